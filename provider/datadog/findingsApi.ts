@@ -1,0 +1,83 @@
+/** What Datadog said of one finding of a batch. */
+export interface FindingProblem {
+  readonly findingId: string;
+  /** HTTP status that Datadog gave for this finding; 0 where no answer came. */
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** The answer to an accepted batch: whatever is not among `failures` has been changed. */
+export interface AssignmentReceipt {
+  readonly failures: readonly FindingProblem[];
+  readonly warnings: readonly FindingProblem[];
+  /** Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none. */
+  readonly acceptedAt: number;
+}
+
+export interface TriageAssignee {
+  readonly id: string;
+  readonly name?: string;
+  /** ms since the epoch. */
+  readonly updatedAt?: number;
+  readonly updatedBy?: string;
+}
+
+/** One finding as the search returns it. */
+export interface Finding {
+  readonly id: string;
+  readonly severity: string | null;
+  readonly status: string | null;
+  readonly type: string | null;
+  readonly title: string | null;
+  readonly tags: readonly string[];
+  readonly resourceId: string | null;
+  readonly resourceName: string | null;
+  /** ms since the epoch. */
+  readonly detectedAt: number | null;
+  readonly assignee: TriageAssignee | null;
+}
+
+export interface FindingsPage {
+  readonly findings: readonly Finding[];
+  /** Absent on the last page. */
+  readonly cursor?: string;
+  /** Datadog's own clock, ms since the epoch. */
+  readonly answeredAt: number;
+}
+
+export interface SearchRequest {
+  readonly query: string;
+  /** 1 to 100, default 100. */
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly sort?: "@detection_changed_at" | "-@detection_changed_at";
+  readonly signal?: AbortSignal;
+}
+
+export interface DatadogUser {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly handle: string | null;
+  readonly disabled: boolean;
+}
+
+/** The four endpoints, typed. Made by `createFindingsApi` in `client.ts`; failures are the classes of `errors/`. */
+export interface FindingsApi {
+  /**
+   * Assigns 1 to 100 findings to a user (UUID), or unassigns them (null), in one request.
+   * @param requestId a UUID that goes with the request as `data.id`
+   */
+  assign(
+    findingIds: readonly string[],
+    assigneeId: string | null,
+    requestId: string,
+    signal?: AbortSignal,
+  ): Promise<AssignmentReceipt>;
+  search(request: SearchRequest): Promise<FindingsPage>;
+  /** All pages of the users whose name, e-mail or handle contains `filter`. */
+  listUsers(filter: string, signal?: AbortSignal): Promise<readonly DatadogUser[]>;
+  /** undefined where Datadog knows no such user. */
+  getUser(id: string, signal?: AbortSignal): Promise<DatadogUser | undefined>;
+}

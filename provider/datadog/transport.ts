@@ -1,0 +1,26 @@
+/** The rate limit that Datadog counts a request against: limits are per organisation and endpoint. */
+export type EndpointFamily = "assignee" | "search" | "users";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PATCH";
+  /** Path and query, from the leading slash on; the base URL and the keys are the transport's business. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly family: EndpointFamily;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The undecoded text: parsing is the endpoint's business. */
+  readonly body: string;
+}
+
+/**
+ * One request, one answer. What does retries, rate limits or logging wraps such a function and is one itself,
+ * ignorant of what is requested; undici is at the innermost end, or in tests an emulator without a socket.
+ */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,1 @@
+export { FindingsAssignment } from "./findingsAssignment";
