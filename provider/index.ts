@@ -1,1 +1,2 @@
-export { FindingsAssignment } from "./findingsAssignment";
+export type { FindingProblem } from "./datadog/findingsApi";
+export { FindingsAssignment, type FindingsAssignmentArgs } from "./findingsAssignment";

@@ -1,0 +1,41 @@
+/** How long the search may keep showing what was before an accepted assignment. An assumption: Datadog states no bound. */
+export const SEARCH_LAG_MS = 5 * 60_000;
+
+/** What the search says of a finding; undefined where it does not know the finding. */
+export interface ObservedOwner {
+  /** null: nobody. */
+  readonly assigneeId: string | null;
+  /** When the assignee was last changed, ms since the epoch; undefined where Datadog does not say. */
+  readonly updatedAt: number | undefined;
+}
+
+/** What we know of our own last accepted change of the finding. */
+export interface OwnChange {
+  /** null: we unassigned it. */
+  readonly assigneeId: string | null;
+  /** ms since the epoch, by Datadog's clock; undefined where the state does not say. */
+  readonly acceptedAt: number | undefined;
+}
+
+/**
+ * - `asLeft`: the owner is the one that we set, or the search may not show our change yet
+ * - `nobody`: somebody unassigned it since
+ * - `somebodyElse`: somebody gave it to another user since
+ * - `missing`: the finding is gone
+ */
+export type OwnerJudgement = "asLeft" | "nobody" | "somebodyElse" | "missing";
+
+/**
+ * Tells a change that a person made from an index that lags behind our own. What was updated after our change is
+ * somebody's; what was updated before is old news, for as long as the index may lag.
+ * @param now ms since the epoch, by Datadog's clock
+ */
+export function judgeOwner(observed: ObservedOwner | undefined, own: OwnChange, now: number): OwnerJudgement {
+  const mayLag = own.acceptedAt !== undefined && now - own.acceptedAt < SEARCH_LAG_MS;
+  if (observed === undefined) return mayLag ? "asLeft" : "missing";
+  if (observed.assigneeId === own.assigneeId) return "asLeft";
+  const changedSince =
+    observed.updatedAt !== undefined && own.acceptedAt !== undefined && observed.updatedAt > own.acceptedAt;
+  if (mayLag && !changedSince) return "asLeft";
+  return observed.assigneeId === null ? "nobody" : "somebodyElse";
+}

@@ -1,0 +1,48 @@
+import type { AckStore } from "./ackStore";
+
+/** The last change of a finding that Datadog accepted from us. */
+export interface Ack {
+  readonly assigneeId: string | null;
+  /** Datadog's clock, ms since the epoch. */
+  readonly acceptedAt: number;
+  /** Whether an earlier process of this machine made it, and not this one. */
+  readonly earlier: boolean;
+}
+
+/**
+ * What Datadog has accepted from us lately, whether or not the engine came to save it. A deployment that was killed
+ * half-way goes on where it was: what its predecessor had done is looked up instead of sent again.
+ */
+export class AckLog {
+  readonly #acks = new Map<string, Ack>();
+  readonly #store: AckStore | undefined;
+  #loaded = false;
+
+  constructor(store?: AckStore) {
+    this.#store = store;
+  }
+
+  record(assigneeId: string | null, findingIds: readonly string[], acceptedAt: number): void {
+    this.#load();
+    for (const id of findingIds) this.#acks.set(id, { assigneeId, acceptedAt, earlier: false });
+    this.#store?.append({ assigneeId, acceptedAt, findingIds });
+  }
+
+  last(findingId: string): Ack | undefined {
+    this.#load();
+    return this.#acks.get(findingId);
+  }
+
+  #load(): void {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    for (const { assigneeId, acceptedAt, findingIds } of this.#store?.load() ?? []) {
+      for (const id of findingIds) {
+        const known = this.#acks.get(id);
+        if (!known || known.acceptedAt <= acceptedAt) {
+          this.#acks.set(id, { assigneeId, acceptedAt, earlier: true });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash, randomBytes } from "node:crypto";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+const ackRecord = z.object({
+  assigneeId: z.string().nullable(),
+  acceptedAt: z.number(),
+  findingIds: z.array(z.string()),
+});
+
+export type AckRecord = Readonly<z.infer<typeof ackRecord>>;
+
+export interface AckStore {
+  /** What earlier processes have recorded in the last 24 hours, oldest first. */
+  load(): AckRecord[];
+  append(record: AckRecord): void;
+}
+
+/** How long a broken-off deployment can be resumed from the log, ms. */
+const KEEP_MS = 24 * 60 * 60_000;
+
+/**
+ * Keeps the log in `$PULUMI_HOME/datadog-findings` (default `~/.pulumi`), a file a process, JSON lines, readable by the user
+ * only: finding ids and user ids, no keys. It saves requests after a break and is never needed: where it cannot
+ * be read or written, a resumed deployment sends again what it cannot know to be done.
+ */
+export function fileAckStore(baseUrl: string, env: NodeJS.ProcessEnv, now: () => number): AckStore {
+  const folder = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "datadog-findings");
+  const prefix = createHash("sha256").update(baseUrl).digest("hex").slice(0, 12);
+  const file = join(folder, `${prefix}-${process.pid}-${randomBytes(4).toString("hex")}.jsonl`);
+  let writable = true;
+  return {
+    load: () => attempt(() => loadFolder(folder, prefix, now()), []),
+    append(record) {
+      if (!writable) return;
+      writable = attempt(() => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        appendFileSync(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+        return true;
+      }, false);
+    },
+  };
+}
+
+function loadFolder(folder: string, prefix: string, now: number): AckRecord[] {
+  const files = readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && name.endsWith(".jsonl"))
+    .map((name) => ({ path: join(folder, name), modified: statSync(join(folder, name)).mtimeMs }));
+  for (const { path } of files.filter(({ modified }) => now - modified > KEEP_MS))
+    rmSync(path, { force: true });
+  return files
+    .filter(({ modified }) => now - modified <= KEEP_MS)
+    .flatMap(({ path }) => readFileSync(path, "utf8").split("\n").flatMap(parseLine))
+    .sort((one, other) => one.acceptedAt - other.acceptedAt);
+}
+
+/** A line that a killed process left half-written counts for nothing. */
+function parseLine(line: string): AckRecord[] {
+  return attempt(() => [ackRecord.parse(JSON.parse(line))], []);
+}
+
+function attempt<T>(action: () => T, otherwise: T): T {
+  try {
+    return action();
+  } catch {
+    return otherwise;
+  }
+}

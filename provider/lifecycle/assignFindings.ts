@@ -1,0 +1,132 @@
+import { judgeOwner } from "../core/ownerJudgement";
+import type { FindingProblem } from "../datadog/findingsApi";
+import type { ChangeOutcome } from "./changeQueue";
+import type { Session } from "./session";
+
+/** What became of the findings that a resource wanted changed. */
+export interface ChangeReport {
+  /** Now as wanted. */
+  readonly done: string[];
+  /** Unknown to Datadog. */
+  readonly missing: FindingProblem[];
+  readonly failed: FindingProblem[];
+  /** Those of `failed` that may have been changed all the same: no answer told. */
+  readonly ambiguous: string[];
+  readonly warnings: FindingProblem[];
+  /** When Datadog last accepted one of them, ms since the epoch by its clock; undefined if nothing was accepted. */
+  readonly acceptedAt: number | undefined;
+}
+
+/** Gives findings to a user, whoever has them now; what a broken-off deployment did already is not sent again. */
+export async function assignFindings(
+  session: Session,
+  label: string,
+  findingIds: readonly string[],
+  assigneeId: string,
+): Promise<ChangeReport> {
+  const report = new ReportBuilder();
+  const pending = await withoutDone(session, findingIds, assigneeId, report);
+  await change(session, { label, verb: "assigned", findingIds: pending, assigneeId }, report);
+  return report.build();
+}
+
+export interface ChangeRequest {
+  readonly label: string;
+  /** For the progress: "assigned" or "unassigned". */
+  readonly verb: string;
+  readonly findingIds: readonly string[];
+  readonly assigneeId: string | null;
+}
+
+/** Puts the changes into the queue of the process and notes their outcomes. */
+export async function change(session: Session, request: ChangeRequest, report: ReportBuilder): Promise<void> {
+  const { label, verb, findingIds, assigneeId } = request;
+  if (findingIds.length === 0) return;
+  const task = session.progress.start(label, verb, findingIds.length);
+  const changes = findingIds.map((findingId) => ({ findingId, assigneeId }));
+  const outcomes = await session.changes.submit(changes, () => task.advance());
+  task.finish();
+  for (const findingId of findingIds) report.note(findingId, outcomes.get(findingId));
+}
+
+/** Collects outcomes in the order in which they are noted. */
+export class ReportBuilder {
+  readonly #report = {
+    done: [] as string[],
+    missing: [] as FindingProblem[],
+    failed: [] as FindingProblem[],
+    ambiguous: [] as string[],
+    warnings: [] as FindingProblem[],
+  };
+  #acceptedAt: number | undefined;
+
+  note(findingId: string, outcome: ChangeOutcome | undefined): void {
+    switch (outcome?.kind) {
+      case "done":
+        this.done(findingId, outcome.acceptedAt);
+        this.#report.warnings.push(...outcome.warnings);
+        break;
+      case "missing":
+        this.#report.missing.push(outcome.problem);
+        break;
+      case "failed":
+        this.#report.failed.push(outcome.problem);
+        if (outcome.ambiguous) this.#report.ambiguous.push(findingId);
+        break;
+      default:
+        this.#report.done.push(findingId);
+    }
+  }
+
+  done(findingId: string, acceptedAt: number): void {
+    this.#report.done.push(findingId);
+    this.#acceptedAt = Math.max(this.#acceptedAt ?? 0, acceptedAt);
+  }
+
+  build(): ChangeReport {
+    return { ...this.#report, acceptedAt: this.#acceptedAt };
+  }
+}
+
+/**
+ * Leaves out what Datadog has accepted from us already: in this process for sure, in an earlier one unless the search shows
+ * that somebody changed it since. Without permission to search it is sent again, which does no harm.
+ */
+async function withoutDone(
+  session: Session,
+  findingIds: readonly string[],
+  assigneeId: string,
+  report: ReportBuilder,
+): Promise<string[]> {
+  const pending: string[] = [];
+  const resumed: string[] = [];
+  for (const id of findingIds) {
+    const ack = session.acks.last(id);
+    if (ack?.assigneeId !== assigneeId) pending.push(id);
+    else if (ack.earlier) resumed.push(id);
+    else report.done(id, ack.acceptedAt);
+  }
+  if (resumed.length === 0) return pending;
+  return [...pending, ...(await verifyResumed(session, resumed, report))];
+}
+
+async function verifyResumed(
+  session: Session,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<string[]> {
+  const observed = await session.owners.lookUp(findingIds).catch(() => undefined);
+  if (!observed) return [...findingIds];
+  return findingIds.filter((id) => {
+    const ack = session.acks.last(id);
+    if (!ack) return true;
+    const finding = observed.findings.get(id);
+    const owner = finding && {
+      assigneeId: finding.assignee?.id ?? null,
+      updatedAt: finding.assignee?.updatedAt,
+    };
+    if (judgeOwner(owner, ack, observed.answeredAt) !== "asLeft") return true;
+    report.done(id, ack.acceptedAt);
+    return false;
+  });
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { Holding } from "../core/assignmentPlan";
+import { findingSet, without } from "../core/findingSet";
+import type { FindingProblem } from "../datadog/findingsApi";
+import type { AssignmentInputs, OnMissing } from "./assignmentInputs";
+
+const problem = z.object({
+  findingId: z.string(),
+  status: z.number(),
+  title: z.string().catch(""),
+  detail: z.string().catch(""),
+});
+
+const state = z.object({
+  findingIds: z.array(z.string()),
+  assignee: z.string(),
+  assigneeId: z.string(),
+  failures: z.array(problem).default([]),
+  warnings: z.array(problem).default([]),
+  onMissing: z.enum(["fail", "ignore"]).default("fail"),
+  missing: z.array(z.string()).default([]),
+  releasing: z.array(z.string()).default([]),
+  formerAssigneeIds: z.array(z.string()).default([]),
+  assignedAt: z.string().optional(),
+  resourceName: z.string().optional(),
+});
+
+/**
+ * The outputs of a FindingsAssignment, as the state stores them. Each declared finding stands in exactly one of `findingIds`,
+ * `failures` and `missing`: with the inputs an id is stored at most twice.
+ */
+export interface AssignmentState {
+  /** Assigned, and accepted by Datadog. Unique and sorted. */
+  readonly findingIds: readonly string[];
+  /** As declared. */
+  readonly assignee: string;
+  /** The user's UUID. */
+  readonly assigneeId: string;
+  /** What could not be assigned, or unassigned; tried again by the next deployment. */
+  readonly failures: readonly FindingProblem[];
+  /** What was changed, but something beside it went wrong. */
+  readonly warnings: readonly FindingProblem[];
+  readonly onMissing: OnMissing;
+  /** Declared findings that Datadog does not know, left out because of `onMissing: "ignore"`. */
+  readonly missing: readonly string[];
+  /** Those of `failures` that left the set and wait for being unassigned. */
+  readonly releasing: readonly string[];
+  /** Users to whom findings of `failures` may still belong, because a change of the assignee did not reach them. */
+  readonly formerAssigneeIds: readonly string[];
+  /** When Datadog last accepted a change of this resource, ms since the epoch by its clock. */
+  readonly assignedAt: number | undefined;
+  readonly resourceName: string | undefined;
+}
+
+/** Parses stored outputs, those of earlier versions included. */
+export function parseState(props: unknown): AssignmentState {
+  const { assignedAt, resourceName, ...rest } = state.parse(props);
+  return { ...rest, assignedAt: assignedAt ? Date.parse(assignedAt) : undefined, resourceName };
+}
+
+/** Plain JSON without undefined, which the engine would refuse; what is empty and not for users is left out. */
+export function storeState(state: AssignmentState): Record<string, unknown> {
+  const { findingIds, assignee, assigneeId, failures, warnings, missing, releasing, formerAssigneeIds } =
+    state;
+  return {
+    findingIds,
+    assignee,
+    assigneeId,
+    failures,
+    warnings,
+    ...(state.onMissing !== "fail" && { onMissing: state.onMissing }),
+    ...(missing.length > 0 && { missing }),
+    ...(releasing.length > 0 && { releasing }),
+    ...(formerAssigneeIds.length > 0 && { formerAssigneeIds }),
+    ...(state.assignedAt !== undefined && { assignedAt: new Date(state.assignedAt).toISOString() }),
+    ...(state.resourceName !== undefined && { resourceName: state.resourceName }),
+  };
+}
+
+/** What the state holds, in the words of the plan. A finding that Datadog did not know (404) is in nobody's hands. */
+export function holdingOf(state: AssignmentState): Holding {
+  return {
+    assigneeId: state.assigneeId,
+    findingIds: state.findingIds,
+    releasing: state.releasing,
+    doubtful: without(
+      state.failures.filter((failure) => failure.status !== 404).map((failure) => failure.findingId),
+      state.releasing,
+    ),
+  };
+}
+
+/** The ids that the program declared when this state was written. */
+export function declaredIds(state: AssignmentState): string[] {
+  const failed = state.failures.map((failure) => failure.findingId);
+  return findingSet([...state.findingIds, ...state.missing, ...without(failed, state.releasing)]);
+}
+
+/** The inputs that this state was made from; with drift the drifted ids are left out, so that they show as to be added. */
+export function inputsOf(state: AssignmentState, findingIds: readonly string[]): AssignmentInputs {
+  const { assignee, onMissing, resourceName } = state;
+  return { findingIds, assignee, onMissing, resourceName };
+}
+
+/** Inputs in the form in which `check` returns them. */
+export function storeInputs(inputs: AssignmentInputs): Record<string, unknown> {
+  return {
+    findingIds: inputs.findingIds,
+    assignee: inputs.assignee,
+    ...(inputs.onMissing !== "fail" && { onMissing: inputs.onMissing }),
+    ...(inputs.resourceName !== undefined && { resourceName: inputs.resourceName }),
+  };
+}

@@ -1,0 +1,263 @@
+import { BATCH_SIZE } from "../core/batches";
+import type { Clock } from "../core/clock";
+import type { FindingProblem } from "../datadog/findingsApi";
+import { GroupCommit } from "./groupCommit";
+
+/** One finding and the owner that it is to have: a user's UUID, or null for nobody. */
+export interface Change {
+  readonly findingId: string;
+  readonly assigneeId: string | null;
+}
+
+/**
+ * - `done`: Datadog accepted the change
+ * - `missing`: Datadog knows no such finding
+ * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was
+ * - `superseded`: a later change of the same finding, or a claim on it, took its place
+ */
+export type ChangeOutcome =
+  | { readonly kind: "done"; readonly acceptedAt: number; readonly warnings: readonly FindingProblem[] }
+  | { readonly kind: "missing"; readonly problem: FindingProblem }
+  | { readonly kind: "failed"; readonly problem: FindingProblem; readonly ambiguous: boolean }
+  | { readonly kind: "superseded" };
+
+/** Sends one batch to one assignee and says of each finding what became of it. Never rejects. */
+export type SendBatch = (
+  assigneeId: string | null,
+  findingIds: readonly string[],
+) => Promise<ReadonlyMap<string, ChangeOutcome>>;
+
+export interface ChangeQueueOptions {
+  readonly sendBatch: SendBatch;
+  readonly clock: Clock;
+  /** The most batches under way at once; default 8. */
+  readonly concurrency?: number;
+  /** How often a finding that fails with 429 or 5xx inside an accepted batch travels again; default 4. */
+  readonly maxRetries?: number;
+  /** Wait before a failed finding travels again, by the number of its failures so far, ms. */
+  readonly retryDelayMs: (failures: number) => number;
+  /** Asked just before a finding is sent: true leaves it out, as superseded. */
+  readonly skip?: (change: Change) => boolean;
+}
+
+interface Entry extends Change {
+  settled: boolean;
+  failures: number;
+  readonly settle: (outcome: ChangeOutcome) => void;
+  readonly outcome: Promise<ChangeOutcome>;
+}
+
+/** The unsettled changes of one finding: one may be under way, and the latest of those after it waits. */
+interface Slot {
+  sending: Entry | undefined;
+  queued: Entry | undefined;
+}
+
+/**
+ * The one queue for all changes of the process: it fills batches across resources by assignee, and keeps the changes of one
+ * finding in their order, so that a finding that moves between resources ends with the owner that was asked for last.
+ */
+export class ChangeQueue {
+  readonly #options: ChangeQueueOptions;
+  readonly #batches: GroupCommit<Entry>;
+  readonly #slots = new Map<string, Slot>();
+  #cancelled: string | undefined;
+
+  constructor(options: ChangeQueueOptions) {
+    this.#options = options;
+    this.#batches = new GroupCommit<Entry>({
+      send: (lane, entries) => this.#send(lane === UNASSIGN ? null : lane, entries),
+      batchSize: BATCH_SIZE,
+      concurrency: options.concurrency ?? 8,
+      clock: options.clock,
+    });
+  }
+
+  /**
+   * Queues changes and resolves when each is settled.
+   * @param onSettled called for each finding as it is settled, for progress
+   */
+  async submit(
+    changes: readonly Change[],
+    onSettled: (outcome: ChangeOutcome) => void = () => {},
+  ): Promise<Map<string, ChangeOutcome>> {
+    const ready: Entry[] = [];
+    const entries = changes.map((change) => this.#enqueue(change, ready));
+    for (const [lane, members] of groupByLane(ready)) this.#batches.add(lane, members);
+    const outcomes = new Map<string, ChangeOutcome>();
+    await Promise.all(
+      entries.map(async (entry) => {
+        const outcome = await entry.outcome;
+        outcomes.set(entry.findingId, outcome);
+        onSettled(outcome);
+      }),
+    );
+    return outcomes;
+  }
+
+  /** Stops sending at once: what has not been sent fails with `reason`, what is under way comes to its end. */
+  cancel(reason: string): void {
+    this.#cancelled = reason;
+    this.failQueued((findingId) => notSent(findingId, reason));
+  }
+
+  /** Fails everything that waits, for a reason that would hold for every batch (such as a refused key). */
+  failQueued(problemOf: (findingId: string) => FindingProblem): void {
+    for (const entry of this.#batches.drain()) {
+      this.#settleQueued(entry, { kind: "failed", problem: problemOf(entry.findingId), ambiguous: false });
+    }
+  }
+
+  /** Whether nothing waits and nothing is under way. */
+  get idle(): boolean {
+    return this.#slots.size === 0;
+  }
+
+  #enqueue(change: Change, ready: Entry[]): Entry {
+    const slot = this.#slotOf(change.findingId);
+    const current = slot.queued ?? slot.sending;
+    if (current?.assigneeId === change.assigneeId) return current;
+    const entry = newEntry(change);
+    const replaced = slot.queued;
+    slot.queued = entry;
+    if (replaced) finish(replaced, { kind: "superseded" });
+    if (this.#cancelled !== undefined) this.#settleQueued(entry, failedNotSent(entry, this.#cancelled));
+    else if (!slot.sending) ready.push(entry);
+    return entry;
+  }
+
+  async #send(assigneeId: string | null, entries: readonly Entry[]): Promise<void> {
+    const due: Entry[] = [];
+    for (const entry of entries) {
+      if (entry.settled) continue;
+      if (this.#options.skip?.(entry)) this.#settleQueued(entry, { kind: "superseded" });
+      else due.push(entry);
+    }
+    if (due.length === 0) return;
+    for (const entry of due) this.#startSending(entry);
+    const findingIds = due.map((entry) => entry.findingId);
+    const outcomes = await this.#options.sendBatch(assigneeId, findingIds);
+    for (const entry of due) {
+      const outcome = outcomes.get(entry.findingId) ?? lostOutcome(entry.findingId);
+      if (this.#mayTravelAgain(entry, outcome)) void this.#sendAgain(entry, outcome);
+      else this.#settleSent(entry, outcome);
+    }
+  }
+
+  #mayTravelAgain(entry: Entry, outcome: ChangeOutcome): boolean {
+    return (
+      outcome.kind === "failed" &&
+      !outcome.ambiguous &&
+      isPassing(outcome.problem.status) &&
+      this.#cancelled === undefined &&
+      entry.failures < (this.#options.maxRetries ?? 4)
+    );
+  }
+
+  async #sendAgain(entry: Entry, outcome: ChangeOutcome): Promise<void> {
+    entry.failures++;
+    await this.#options.clock.sleep(this.#options.retryDelayMs(entry.failures));
+    const slot = this.#slotOf(entry.findingId);
+    if (this.#cancelled !== undefined) this.#settleSent(entry, outcome);
+    else if (slot.queued) this.#settleSent(entry, { kind: "superseded" });
+    else {
+      slot.sending = undefined;
+      slot.queued = entry;
+      this.#addToLane(entry);
+    }
+  }
+
+  #startSending(entry: Entry): void {
+    const slot = this.#slotOf(entry.findingId);
+    slot.queued = undefined;
+    slot.sending = entry;
+  }
+
+  #settleQueued(entry: Entry, outcome: ChangeOutcome): void {
+    const slot = this.#slotOf(entry.findingId);
+    if (slot.queued === entry) slot.queued = undefined;
+    finish(entry, outcome);
+    this.#drop(entry.findingId, slot);
+  }
+
+  #settleSent(entry: Entry, outcome: ChangeOutcome): void {
+    const slot = this.#slotOf(entry.findingId);
+    slot.sending = undefined;
+    finish(entry, outcome);
+    const { queued } = slot;
+    if (queued && this.#cancelled !== undefined) {
+      this.#settleQueued(queued, failedNotSent(queued, this.#cancelled));
+    } else if (queued) this.#addToLane(queued);
+    this.#drop(entry.findingId, slot);
+  }
+
+  #addToLane(entry: Entry): void {
+    this.#batches.add(laneOf(entry), [entry]);
+  }
+
+  #slotOf(findingId: string): Slot {
+    let slot = this.#slots.get(findingId);
+    if (!slot) {
+      slot = { sending: undefined, queued: undefined };
+      this.#slots.set(findingId, slot);
+    }
+    return slot;
+  }
+
+  #drop(findingId: string, slot: Slot): void {
+    if (!slot.sending && !slot.queued) this.#slots.delete(findingId);
+  }
+}
+
+/** No assignee has this name: it is no UUID. */
+const UNASSIGN = "unassign";
+
+/** Whether a status tells of a failure that may be over at the next try. */
+export function isPassing(status: number): boolean {
+  return status === 429 || status === 408 || status >= 500;
+}
+
+function newEntry(change: Change): Entry {
+  let settle: (outcome: ChangeOutcome) => void = () => {};
+  const outcome = new Promise<ChangeOutcome>((resolve) => {
+    settle = resolve;
+  });
+  return { ...change, settled: false, failures: 0, settle, outcome };
+}
+
+function finish(entry: Entry, outcome: ChangeOutcome): void {
+  entry.settled = true;
+  entry.settle(outcome);
+}
+
+function laneOf(change: Change): string {
+  return change.assigneeId ?? UNASSIGN;
+}
+
+function groupByLane(entries: readonly Entry[]): Map<string, Entry[]> {
+  const lanes = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const members = lanes.get(laneOf(entry));
+    if (members) members.push(entry);
+    else lanes.set(laneOf(entry), [entry]);
+  }
+  return lanes;
+}
+
+function notSent(findingId: string, reason: string): FindingProblem {
+  return { findingId, status: 0, title: "Not sent", detail: reason };
+}
+
+function failedNotSent(change: Change, reason: string): ChangeOutcome {
+  return { kind: "failed", ambiguous: false, problem: notSent(change.findingId, reason) };
+}
+
+function lostOutcome(findingId: string): ChangeOutcome {
+  const problem = {
+    findingId,
+    status: 0,
+    title: "No outcome",
+    detail: "the batch returned without this finding",
+  };
+  return { kind: "failed", problem, ambiguous: true };
+}

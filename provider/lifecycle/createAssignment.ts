@@ -1,0 +1,35 @@
+import { AssignmentError } from "./assignmentError";
+import { parseInputs } from "./assignmentInputs";
+import { storeState } from "./assignmentState";
+import { explainFailures } from "./messages";
+import type { Session } from "./session";
+import { settleAssignment } from "./settleAssignment";
+
+export interface CreateResult {
+  readonly id: string;
+  readonly outs: Record<string, unknown>;
+}
+
+/**
+ * Assigns the declared findings. Where some fail, the resource is kept with what succeeded; where nothing can have been
+ * changed, no resource is left behind.
+ * @throws AssignmentError, or a plain Error without an id where the engine is to keep nothing
+ */
+export async function createAssignment(
+  session: Session,
+  news: Readonly<Record<string, unknown>>,
+): Promise<CreateResult> {
+  const inputs = parseInputs(news);
+  const { state, failures, attempted, changed } = await settleAssignment(session, undefined, inputs);
+  const id = session.uuid();
+  const outs = storeState(state);
+  if (failures.length === 0) return { id, outs };
+  const reasons = explainFailures({
+    failures,
+    succeeded: state.findingIds.length,
+    total: attempted,
+    wanted: `assigned to ${inputs.assignee}`,
+  });
+  if (!changed) throw new Error(reasons.join("\n"));
+  throw new AssignmentError(id, reasons, { ...outs, __provider: news.__provider });
+}

@@ -1,0 +1,22 @@
+import { planAssignment } from "../core/assignmentPlan";
+import { holdingOf, parseState } from "./assignmentState";
+import { explainFailures } from "./messages";
+import { releaseFindings } from "./releaseFindings";
+import type { Session } from "./session";
+import { ownersOf } from "./settleAssignment";
+
+/** Unassigns what is still ours and claimed by no other resource. @throws Error where some could not be unassigned */
+export async function deleteAssignment(session: Session, props: unknown): Promise<void> {
+  const state = parseState(props);
+  const { release } = planAssignment(holdingOf(state), undefined);
+  const { failed } = await releaseFindings(session, {
+    label: state.resourceName ?? "FindingsAssignment",
+    findingIds: release,
+    assigneeIds: ownersOf(state),
+    assignedAt: state.assignedAt,
+  });
+  if (failed.length === 0) return;
+  const succeeded = release.length - failed.length;
+  const summary = { failures: failed, wanted: "unassigned", succeeded, total: release.length };
+  throw new Error(explainFailures(summary).join("\n"));
+}

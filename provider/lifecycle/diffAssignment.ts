@@ -1,0 +1,27 @@
+import { without } from "../core/findingSet";
+import { parseInputs } from "./assignmentInputs";
+import { parseState } from "./assignmentState";
+import { containsUnknown } from "./unknown";
+
+export interface DiffResult {
+  readonly changes: boolean;
+}
+
+/**
+ * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure is
+ * still open. Never a replacement.
+ */
+export function diffAssignment(olds: unknown, news: Readonly<Record<string, unknown>>): DiffResult {
+  if (containsUnknown([news.findingIds, news.assignee, news.onMissing])) return { changes: true };
+  const state = parseState(olds);
+  const inputs = parseInputs(news);
+  const settled = inputs.onMissing === "ignore" ? [...state.findingIds, ...state.missing] : state.findingIds;
+  return {
+    changes:
+      state.failures.length > 0 ||
+      state.assignee.toLowerCase() !== inputs.assignee.toLowerCase() ||
+      state.onMissing !== inputs.onMissing ||
+      without(inputs.findingIds, settled).length > 0 ||
+      without([...state.findingIds, ...state.missing], inputs.findingIds).length > 0,
+  };
+}

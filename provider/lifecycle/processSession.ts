@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { createDatadogClient } from "../datadog/client";
+import { type ConfigSource, readSettings } from "../datadog/settings";
+import { systemClock } from "../datadog/systemClock";
+import { fileAckStore } from "./ackStore";
+import { onCancel } from "./cancellation";
+import { createSession, type Session } from "./session";
+
+/** The engine serves all resources of a deployment from one process, so what they share is made once in it. */
+let session: Session | undefined;
+let config: ConfigSource | undefined;
+
+/** Notes the stack's configuration. The SDK calls this once for each text of the serialized provider, and does not wait. */
+export function configureProcess(source: ConfigSource): void {
+  config ??= source;
+}
+
+export function processSession(): Session {
+  session ??= createProcessSession();
+  return session;
+}
+
+function createProcessSession(): Session {
+  const settings = readSettings(config ?? { get: () => undefined }, process.env);
+  const client = createDatadogClient({
+    settings,
+    clock: systemClock,
+    random: Math.random,
+    onWait: ({ ms }) => created.progress.waiting(ms),
+  });
+  const created: Session = createSession({
+    api: client.api,
+    clock: systemClock,
+    random: Math.random,
+    uuid: randomUUID,
+    print: (line) => console.log(line),
+    ackStore: fileAckStore(settings.baseUrl, process.env, Date.now),
+  });
+  onCancel(() => created.cancel());
+  return created;
+}

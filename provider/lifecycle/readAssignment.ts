@@ -1,0 +1,114 @@
+import { findingSet, without } from "../core/findingSet";
+import { judgeOwner } from "../core/ownerJudgement";
+import { PermissionError } from "../datadog/errors/permissionError";
+import {
+  type AssignmentState,
+  declaredIds,
+  inputsOf,
+  parseState,
+  storeInputs,
+  storeState,
+} from "./assignmentState";
+import { firstTen } from "./messages";
+import type { ObservedFindings } from "./ownerLookup";
+import type { Session } from "./session";
+
+export interface ReadResult {
+  readonly id: string;
+  readonly props: Record<string, unknown>;
+  /** Only where something drifted: without them the engine keeps the inputs that it has. */
+  readonly inputs?: Record<string, unknown>;
+}
+
+/**
+ * Compares the state with what Datadog says. What somebody changed by hand leaves the findings of the state, so that the next
+ * deployment adds it again and repairs just that; without drift the result is the state, byte for byte.
+ */
+export async function readAssignment(
+  session: Session,
+  id: string,
+  props: Readonly<Record<string, unknown>>,
+): Promise<ReadResult> {
+  const state = parseState(props);
+  const label = state.resourceName ?? "FindingsAssignment";
+  const declared = declaredIds(state);
+  const task = session.progress.start(label, "looked up", declared.length);
+  try {
+    const observed = await session.owners.lookUp(declared);
+    return describeDrift(session, { id, props, state, label, declared, observed });
+  } catch (error) {
+    if (!(error instanceof PermissionError)) throw error;
+    session.print(`${label}: cannot tell whether somebody has changed owners by hand: ${error.message}`);
+    return { id, props };
+  } finally {
+    task.finish();
+  }
+}
+
+interface Reading {
+  readonly id: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly state: AssignmentState;
+  readonly label: string;
+  readonly declared: readonly string[];
+  readonly observed: ObservedFindings;
+}
+
+function describeDrift(session: Session, reading: Reading): ReadResult {
+  const { id, props, state, label, declared } = reading;
+  const { ours, missing, drifted } = sort(session, reading);
+  const owned = new Set(ours);
+  const next: AssignmentState = {
+    ...state,
+    findingIds: findingSet(ours),
+    missing: findingSet(missing),
+    failures: state.failures.filter(({ findingId }) => !owned.has(findingId)),
+  };
+  if (sameIds(next.findingIds, state.findingIds) && sameIds(next.missing, state.missing))
+    return { id, props };
+  if (drifted.length === 0) return { id, props: storeState(next) };
+  session.print(`${label}: ${drifted.length} findings are not as declared: ${firstTen(drifted)}`);
+  return { id, props: storeState(next), inputs: storeInputs(inputsOf(state, without(declared, drifted))) };
+}
+
+/** An open failure stays one unless Datadog shows the declared owner; all else is ours, left out as missing, or drifted. */
+function sort(session: Session, { state, declared, observed }: Reading) {
+  const owned = new Set(state.findingIds);
+  const failed = new Set(state.failures.map((failure) => failure.findingId));
+  const ours: string[] = [];
+  const missing: string[] = [];
+  const drifted: string[] = [];
+  for (const findingId of declared) {
+    const verdict = judge(session, state, findingId, observed, owned.has(findingId));
+    if (verdict === "asLeft") ours.push(findingId);
+    else if (failed.has(findingId)) continue;
+    else if (verdict === "missing" && state.onMissing === "ignore") missing.push(findingId);
+    else drifted.push(findingId);
+  }
+  return { ours, missing, drifted };
+}
+
+function sameIds(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id, index) => id === other[index]);
+}
+
+function judge(
+  session: Session,
+  state: AssignmentState,
+  findingId: string,
+  observed: ObservedFindings,
+  wasOurs: boolean,
+): ReturnType<typeof judgeOwner> {
+  const finding = observed.findings.get(findingId);
+  const owner = finding && {
+    assigneeId: finding.assignee?.id ?? null,
+    updatedAt: finding.assignee?.updatedAt,
+  };
+  const ack = session.acks.last(findingId);
+  const acceptedAt = wasOurs
+    ? ack?.assigneeId === state.assigneeId
+      ? ack.acceptedAt
+      : state.assignedAt
+    : undefined;
+  return judgeOwner(owner, { assigneeId: state.assigneeId, acceptedAt }, observed.answeredAt);
+}

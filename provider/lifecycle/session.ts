@@ -1,0 +1,90 @@
+import { Claims } from "../core/claims";
+import type { Clock } from "../core/clock";
+import { problemOf } from "../datadog/errors";
+import { PermissionError } from "../datadog/errors/permissionError";
+import type { FindingsApi } from "../datadog/findingsApi";
+import { AckLog } from "./ackLog";
+import type { AckStore } from "./ackStore";
+import { AssigneeResolver } from "./assigneeResolver";
+import { createBatchSender } from "./batchSender";
+import { ChangeQueue } from "./changeQueue";
+import { OwnerLookup } from "./ownerLookup";
+import { Progress } from "./progress";
+
+export interface SessionOptions {
+  readonly api: FindingsApi;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly uuid: () => string;
+  /** Prints one line for the user. */
+  readonly print: (line: string) => void;
+  readonly ackStore?: AckStore;
+  /** How often a finding that fails with 429 or 5xx inside an accepted batch travels again; default 4. */
+  readonly maxRetries?: number;
+  /** The most batches under way at once; default 8. */
+  readonly concurrency?: number;
+}
+
+/** What all resources of one deployment share: made once a provider process. */
+export interface Session {
+  readonly api: FindingsApi;
+  readonly clock: Clock;
+  readonly uuid: () => string;
+  readonly print: (line: string) => void;
+  readonly claims: Claims;
+  readonly changes: ChangeQueue;
+  readonly owners: OwnerLookup;
+  readonly assignees: AssigneeResolver;
+  readonly acks: AckLog;
+  readonly progress: Progress;
+  /** Aborted when the deployment is cancelled. */
+  readonly cancelled: AbortSignal;
+  /** Stops sending at once; what is under way comes to its end. */
+  cancel(): void;
+}
+
+export const CANCELLED = "the deployment was cancelled";
+
+export function createSession(options: SessionOptions): Session {
+  const { api, clock, random, uuid, print } = options;
+  const claims = new Claims();
+  const acks = new AckLog(options.ackStore);
+  const cancellation = new AbortController();
+  const { signal } = cancellation;
+  const changes: ChangeQueue = new ChangeQueue({
+    sendBatch: createBatchSender({
+      api,
+      uuid,
+      signal,
+      onAccepted: (assigneeId, ids, acceptedAt) => acks.record(assigneeId, ids, acceptedAt),
+      onError: (error) => {
+        if (error instanceof PermissionError) {
+          changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
+        }
+      },
+    }),
+    clock,
+    retryDelayMs: (failures) => random() * Math.min(60_000, 1_000 * 2 ** failures),
+    skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
+    ...(options.maxRetries !== undefined && { maxRetries: options.maxRetries }),
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+  });
+  return {
+    api,
+    clock,
+    uuid,
+    print,
+    claims,
+    changes,
+    owners: new OwnerLookup(api, clock, signal),
+    assignees: new AssigneeResolver(api, signal),
+    acks,
+    progress: new Progress({ clock, print }),
+    cancelled: signal,
+    cancel() {
+      changes.cancel(CANCELLED);
+      cancellation.abort(new Error(CANCELLED));
+    },
+  };
+}

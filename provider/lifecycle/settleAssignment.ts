@@ -1,0 +1,107 @@
+import { type AssignmentPlan, planAssignment } from "../core/assignmentPlan";
+import { common, findingSet, without } from "../core/findingSet";
+import type { FindingProblem } from "../datadog/findingsApi";
+import { assignFindings, type ChangeReport } from "./assignFindings";
+import type { AssignmentInputs } from "./assignmentInputs";
+import { type AssignmentState, holdingOf } from "./assignmentState";
+import { firstTen } from "./messages";
+import { releaseFindings } from "./releaseFindings";
+import type { Session } from "./session";
+
+export interface Settlement {
+  readonly state: AssignmentState;
+  /** Empty: everything is as declared. */
+  readonly failures: readonly FindingProblem[];
+  /** Findings that a request was to change, successful or not. */
+  readonly attempted: number;
+  /** Whether Datadog changed anything, or may have. */
+  readonly changed: boolean;
+}
+
+/** Brings Datadog from what the state holds to what the program declares, sending only the delta. */
+export async function settleAssignment(
+  session: Session,
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+): Promise<Settlement> {
+  const label = inputs.resourceName ?? "FindingsAssignment";
+  const assigneeId = await session.assignees.resolve(inputs.assignee);
+  const plan = planAssignment(old && holdingOf(old), { assigneeId, findingIds: inputs.findingIds });
+  const [assigned, released] = await Promise.all([
+    assignFindings(session, label, plan.assign, assigneeId),
+    releaseFindings(session, {
+      label,
+      findingIds: plan.release,
+      assigneeIds: old ? ownersOf(old) : [],
+      assignedAt: old?.assignedAt,
+    }),
+  ]);
+  return conclude(session, { old, inputs, assigneeId, plan, assigned, released, label });
+}
+
+/** Everybody to whom findings of this state may still belong through us. */
+export function ownersOf(state: AssignmentState): string[] {
+  return [state.assigneeId, ...state.formerAssigneeIds];
+}
+
+interface Conclusion {
+  readonly old: AssignmentState | undefined;
+  readonly inputs: AssignmentInputs;
+  readonly assigneeId: string;
+  readonly plan: AssignmentPlan;
+  readonly assigned: ChangeReport;
+  readonly released: ChangeReport;
+  readonly label: string;
+}
+
+function conclude(session: Session, conclusion: Conclusion): Settlement {
+  const { old, inputs, assigneeId, plan, assigned, released, label } = conclusion;
+  const ignored = inputs.onMissing === "ignore" ? assigned.missing.map((problem) => problem.findingId) : [];
+  if (ignored.length > 0) {
+    session.print(`${label}: ${ignored.length} findings do not exist and are left out: ${firstTen(ignored)}`);
+  }
+  const failures = [
+    ...assigned.failed,
+    ...(inputs.onMissing === "fail" ? assigned.missing : []),
+    ...released.failed,
+  ];
+  const warnings = [...assigned.warnings, ...released.warnings];
+  for (const warning of warnings)
+    session.print(`${label}: warning: ${warning.findingId}: ${warning.title}: ${warning.detail}`);
+  const acceptedAt = latest(assigned.acceptedAt, released.acceptedAt);
+  const state: AssignmentState = {
+    findingIds: findingSet([...plan.keep, ...assigned.done]),
+    assignee: inputs.assignee,
+    assigneeId,
+    failures,
+    warnings: [...keptWarnings(old, inputs, warnings), ...warnings],
+    onMissing: inputs.onMissing,
+    missing: findingSet(ignored),
+    releasing: findingSet(released.failed.map((problem) => problem.findingId)),
+    formerAssigneeIds: failures.length > 0 && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
+    assignedAt: latest(old?.assignedAt, acceptedAt),
+    resourceName: inputs.resourceName,
+  };
+  return {
+    state,
+    failures,
+    attempted: plan.assign.length + plan.release.length,
+    changed: acceptedAt !== undefined || assigned.ambiguous.length > 0 || assigned.done.length > 0,
+  };
+}
+
+/** A warning stays as long as its finding does, until that is changed anew. */
+function keptWarnings(
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+  anew: readonly FindingProblem[],
+): FindingProblem[] {
+  const declared = new Set(common(inputs.findingIds, old?.findingIds ?? []));
+  const replaced = new Set(anew.map((warning) => warning.findingId));
+  return (old?.warnings ?? []).filter(({ findingId }) => declared.has(findingId) && !replaced.has(findingId));
+}
+
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
+}

@@ -1,0 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { checkAssignment } from "./lifecycle/checkAssignment";
+import { createAssignment } from "./lifecycle/createAssignment";
+import { deleteAssignment } from "./lifecycle/deleteAssignment";
+import { diffAssignment } from "./lifecycle/diffAssignment";
+import { configureProcess, processSession } from "./lifecycle/processSession";
+import { readAssignment } from "./lifecycle/readAssignment";
+import { updateAssignment } from "./lifecycle/updateAssignment";
+
+/**
+ * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all deployments call
+ * these names with these arguments: they stay.
+ */
+export const assignment: Required<pulumi.dynamic.ResourceProvider> = {
+  configure: async (request) => configureProcess(request.config),
+  check: async (_olds, news) => checkAssignment(processSession(), news),
+  diff: async (_id, olds, news) => diffAssignment(olds, news),
+  create: async (inputs) => createAssignment(processSession(), inputs),
+  read: async (id, props) => readAssignment(processSession(), id, props),
+  update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),
+  delete: async (_id, props) => deleteAssignment(processSession(), props),
+};
