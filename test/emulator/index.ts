@@ -1,0 +1,40 @@
+/**
+ * Datadog's findings API, as far as this package uses it, without Datadog.
+ *
+ *     const { url, emulator, close } = await startEmulator({ findings: seedFindings({ count: 250 }) });
+ *     // point a client at `url` with EMULATOR_API_KEY and EMULATOR_APP_KEY
+ *     emulator.faults.push({ kind: "status", status: 503, match: { family: "assignee", nth: 2 } });
+ *     emulator.requests.count("assignee"), emulator.owners(), emulator.touched
+ *
+ * Or without sockets and in virtual time:
+ *
+ *     const clock = new SimulatedClock();
+ *     const emulator = new Emulator({ clock, findings, searchLagMs: 30_000, latencyMs: 200 });
+ *     const send = inProcessSend(emulator);
+ *     await clock.run(work(send, clock));
+ */
+export type { ErrorShape } from "./apiErrors";
+export { Emulator, type EmulatorOptions, type RequestEvent } from "./emulator";
+export { type EmulatorServer, type EmulatorServerOptions, startEmulator } from "./emulatorServer";
+export type { Answer, EmulatedRequest, EmulatedResponse, Family, HeaderMap } from "./exchange";
+export type { Fault, FaultKind, FaultMatch, Faults, RandomFaults } from "./faults";
+export type { EmulatedAssignee, EmulatedFinding, EmulatedUser } from "./findingModel";
+export type { ScriptedProblem } from "./findingScript";
+export type { OwnerChange } from "./findingStore";
+export { ConnectionError, type InProcessSendOptions, inProcessSend } from "./inProcessSend";
+export {
+  EMULATOR_API_KEY,
+  EMULATOR_APP_KEY,
+  EMULATOR_CALLER_ID,
+  type EmulatedKey,
+  type Permission,
+} from "./keyring";
+export { type CompiledQuery, compileQuery } from "./query/queryPredicate";
+export { QuerySyntaxError } from "./query/queryTokens";
+export type { RateLimitOptions } from "./rateLimiter";
+export type { LogFilter, LoggedRequest, RequestLog } from "./requestLog";
+export { type SeedFindingsOptions, type SeedUsersOptions, seedFindings, seedUsers, TEAMS } from "./seed";
+export { SeededRandom } from "./seededRandom";
+export { SimulatedClock } from "./simulatedClock";
+export { wallClock } from "./wallClock";
+export type { Settings } from "./world";
