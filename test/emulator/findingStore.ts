@@ -55,8 +55,10 @@ export class FindingStore {
   constructor(private readonly options: FindingStoreOptions) {}
 
   /** With `indexed` the search knows it at once, otherwise after the lag. */
-  add(finding: EmulatedFinding, assignee: EmulatedAssignee | null, indexed: boolean): void {
-    if (this.entries.has(finding.id)) throw new Error(`finding ${finding.id} exists already`);
+  add(given: EmulatedFinding, assignee: EmulatedAssignee | null, indexed: boolean): void {
+    if (this.entries.has(given.id)) throw new Error(`finding ${given.id} exists already`);
+    // Datadog's tags are lower case, however they were sent.
+    const finding = { ...given, tags: given.tags.map((tag) => tag.toLowerCase()) };
     const view = { finding, assignee, exists: indexed };
     const entry = { finding, assignee, exists: true, indexed: view, indexedChange: 0 };
     this.entries.set(finding.id, entry);

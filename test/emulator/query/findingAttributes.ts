@@ -1,10 +1,10 @@
 import { findingDocument } from "../findingDocument";
 import type { FindingView } from "../findingStore";
 
-type Reader = (view: FindingView) => string | undefined;
+export type Reader = (view: FindingView) => string | undefined;
 
 /** The attributes that ownership queries use, without building the whole document for each of 100,000 findings. */
-const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["finding_id", ({ finding }) => finding.id],
   ["severity", ({ finding }) => finding.severity],
   ["status", ({ finding }) => finding.status],

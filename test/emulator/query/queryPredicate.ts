@@ -1,5 +1,5 @@
 import type { FindingView } from "../findingStore";
-import { attributeValues } from "./findingAttributes";
+import { attributeValues, READERS } from "./findingAttributes";
 import { parseQuery, type Query, type QueryField } from "./queryParser";
 import type { ValueCharacter } from "./queryTokens";
 
@@ -49,7 +49,7 @@ function sameFieldPredicate(operands: readonly Query[]): FindingPredicate | unde
   const alike = terms.every((term) => sameField(term.field, field) && !isWild(term));
   if (!alike) return undefined;
   const values = new Set(terms.map((term) => fold(plainText(term), field)));
-  return (view) => valuesOf(view, field).some((value) => values.has(fold(value, field)));
+  return (view) => valuesOf(view, field).some((value) => values.has(value));
 }
 
 function sameField(a: QueryField | undefined, b: QueryField): boolean {
@@ -64,8 +64,14 @@ function termPredicate(term: Term): FindingPredicate {
     const pattern = new RegExp(`^${wildcardSource(term.characters)}$`, field.attribute ? "su" : "sui");
     return (view) => valuesOf(view, field).some((value) => pattern.test(value));
   }
-  const wanted = fold(plainText(term), field);
-  return (view) => valuesOf(view, field).some((value) => fold(value, field) === wanted);
+  if (!field.attribute) {
+    const tag = `${field.name}:${plainText(term)}`.toLowerCase();
+    return (view) => view.finding.tags.includes(tag);
+  }
+  const wanted = plainText(term);
+  const reader = READERS.get(field.name);
+  if (reader !== undefined) return (view) => reader(view) === wanted;
+  return (view) => valuesOf(view, field).includes(wanted);
 }
 
 function freeTextPredicate(term: Term): FindingPredicate {
@@ -78,7 +84,7 @@ function freeTextPredicate(term: Term): FindingPredicate {
 function valuesOf(view: FindingView, field: QueryField): readonly string[] {
   if (field.attribute) return attributeValues(view, field.name);
   const prefix = `${field.name.toLowerCase()}:`;
-  const tags = view.finding.tags.filter((tag) => tag.toLowerCase().startsWith(prefix));
+  const tags = view.finding.tags.filter((tag) => tag.startsWith(prefix));
   return tags.map((tag) => tag.slice(prefix.length));
 }
 
