@@ -5,6 +5,9 @@ interface Sleeper {
   wake(): void;
 }
 
+/** How long, in real ms, work may do something else than sleep (load a module, say) before it counts as stuck. */
+const PATIENCE_MS = 1_000;
+
 /** Turns of the event loop after which whatever does not sleep has come to rest: no I/O is involved. */
 const SETTLING_TURNS = 3;
 
@@ -51,12 +54,11 @@ export class SimulatedClock implements Clock {
       done = true;
     });
     settled.catch(() => undefined);
+    const isDone = () => done;
     while (true) {
       await settle();
-      if (done) return settled;
-      if (!this.wakeNext(Number.POSITIVE_INFINITY)) {
-        throw new Error("the work waits for something, and nobody sleeps: it would wait for ever");
-      }
+      if (isDone()) return settled;
+      if (!this.wakeNext(Number.POSITIVE_INFINITY)) await this.untilSomethingHappens(isDone);
     }
   }
 
@@ -66,6 +68,16 @@ export class SimulatedClock implements Clock {
     await settle();
     while (this.wakeNext(end)) await settle();
     this.time = end;
+  }
+
+  private async untilSomethingHappens(isDone: () => boolean): Promise<void> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    while (!isDone() && this.sleepers.length === 0) {
+      if (performance.now() > giveUpAt) {
+        throw new Error("the work waits for something, and nobody sleeps: it would wait for ever");
+      }
+      await settle();
+    }
   }
 
   /** Wakes the first sleeper that is due until `end`. One at a time: what it does comes before the next wakes. */

@@ -53,7 +53,7 @@ function userDocument({ id, name, email, handle, disabled }: EmulatedUser) {
       modified_at: "2024-05-12T09:53:43.351606+00:00",
       email,
       icon: `https://secure.gravatar.com/avatar/${picture}?s=48&d=retro`,
-      title: null,
+      title: "Engineer",
       verified: true,
       service_account: false,
       disabled,
