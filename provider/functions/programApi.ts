@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createDatadogClient } from "../datadog/client";
+import type { FindingsApi } from "../datadog/findingsApi";
+import { readSettings } from "../datadog/settings";
+import { systemClock } from "../datadog/systemClock";
+
+let api: FindingsApi | undefined;
+
+/** The client of the program's own process, made at the first call from the stack's `datadog:*` configuration. */
+export function programApi(): FindingsApi {
+  api ??= createDatadogClient({
+    settings: readSettings({ get: configValue }, process.env),
+    clock: systemClock,
+    random: Math.random,
+  }).api;
+  return api;
+}
+
+/** @param key with its namespace, such as `datadog:site` */
+function configValue(key: string): string | undefined {
+  const [namespace = "datadog", name = ""] = key.split(":");
+  return pulumi.runtime.getConfig(`${namespace}:${name}`);
+}

@@ -1,0 +1,209 @@
+import type { FindingsApi } from "../../provider/datadog/findingsApi";
+import type { AckRecord, AckStore } from "../../provider/lifecycle/ackStore";
+import { AssignmentError } from "../../provider/lifecycle/assignmentError";
+import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
+import { createAssignment } from "../../provider/lifecycle/createAssignment";
+import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
+import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
+import { readAssignment } from "../../provider/lifecycle/readAssignment";
+import { createSession, type Session } from "../../provider/lifecycle/session";
+import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
+import type { SimulatedClock } from "../emulator";
+
+export type Props = Record<string, unknown>;
+
+export interface StoredResource {
+  readonly id: string;
+  readonly inputs: Props;
+  readonly outputs: Props;
+  readonly failed: boolean;
+}
+
+export interface HarnessOptions {
+  readonly clock: SimulatedClock;
+  /** Made anew for each deployment, as in a new provider process. */
+  readonly connect: () => FindingsApi;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** How many calls of the provider are under way at once, as the engine's `--parallel`; default 16. */
+  readonly parallel?: number;
+}
+
+export interface DeploymentResult {
+  /** By resource name; empty where everything went well. */
+  readonly errors: ReadonlyMap<string, Error>;
+  readonly steps: Record<"create" | "update" | "delete" | "same", number>;
+}
+
+/**
+ * The order in which the engine calls a provider, without processes: check, diff, create and update of all resources in
+ * any order and in parallel, deletes last, every result saved as it comes. Each deployment is a new session, as each is
+ * a new provider process.
+ */
+export class ProviderHarness {
+  readonly printed: string[] = [];
+  readonly state = new Map<string, StoredResource>();
+  /** Outlives the processes, as the files of the machine do. */
+  readonly acks: AckRecord[] = [];
+  session: Session;
+  /** Counts processes: results of an earlier one are not saved. */
+  #generation = 0;
+
+  constructor(private readonly options: HarnessOptions) {
+    this.session = this.#newSession();
+  }
+
+  /** @param program inputs by resource name */
+  async up(program: Readonly<Record<string, Props>>): Promise<DeploymentResult> {
+    const run = this.#start();
+    const names = shuffle(Object.keys(program), this.options.random);
+    await this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}));
+    if (run.errors.size === 0) {
+      const removed = [...this.state.keys()].filter((name) => !(name in program));
+      await this.#inParallel(removed, (name) => this.#delete(run, name));
+    }
+    return run;
+  }
+
+  async refresh(): Promise<DeploymentResult> {
+    const run = this.#start();
+    await this.#inParallel([...this.state.keys()], async (name) => {
+      const old = this.state.get(name);
+      if (!old) return;
+      await this.#attempt(run, name, async () => {
+        const { props, inputs } = await readAssignment(run.session, old.id, old.outputs);
+        this.#save(run, name, { id: old.id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
+      });
+    });
+    return run;
+  }
+
+  async destroy(): Promise<DeploymentResult> {
+    const run = this.#start();
+    await this.#inParallel([...this.state.keys()], (name) => this.#delete(run, name));
+    return run;
+  }
+
+  /** What a SIGKILL does: nothing that is under way is saved any more. */
+  kill(): void {
+    this.#generation++;
+  }
+
+  #start(): Run {
+    this.#generation++;
+    this.session = this.#newSession();
+    return {
+      session: this.session,
+      generation: this.#generation,
+      errors: new Map(),
+      steps: { create: 0, update: 0, delete: 0, same: 0 },
+    };
+  }
+
+  async #register(run: Run, name: string, args: Props): Promise<void> {
+    const old = this.state.get(name);
+    const { inputs, failures } = checkAssignment(run.session, { ...args, resourceName: name, __provider: "text" });
+    if (failures.length > 0) {
+      run.errors.set(name, new Error(failures.map((failure) => failure.reason).join("\n")));
+      return;
+    }
+    const news: Props = { ...inputs, __provider: "text" };
+    const changed = !old || old.failed || diffAssignment(old.outputs, news).changes;
+    const step = old ? (changed ? "update" : "same") : "create";
+    run.steps[step]++;
+    if (!changed) return;
+    await this.#attempt(run, name, async () => {
+      const save = (id: string, outputs: Props, failed: boolean) =>
+        this.#save(run, name, { id, inputs: news, outputs: withProvider(outputs), failed });
+      try {
+        if (old) save(old.id, (await updateAssignment(run.session, old.id, old.outputs, news)).outs, false);
+        else {
+          const created = await createAssignment(run.session, news);
+          save(created.id, created.outs, false);
+        }
+      } catch (error) {
+        if (error instanceof AssignmentError) save(error.id, error.properties, true);
+        throw error;
+      }
+    });
+  }
+
+  async #delete(run: Run, name: string): Promise<void> {
+    const old = this.state.get(name);
+    if (!old) return;
+    run.steps.delete++;
+    await this.#attempt(run, name, async () => {
+      await deleteAssignment(run.session, old.outputs);
+      if (run.generation === this.#generation) this.state.delete(name);
+    });
+  }
+
+  async #attempt(run: Run, name: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      run.errors.set(name, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #save(run: Run, name: string, resource: StoredResource): void {
+    if (run.generation !== this.#generation) return;
+    // What cannot be stored as plain JSON must show here, as it would in the engine.
+    this.state.set(name, JSON.parse(JSON.stringify(resource)));
+  }
+
+  async #inParallel(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+    const queue = [...names];
+    const worker = async () => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) await work(name);
+    };
+    await Promise.all(Array.from({ length: this.options.parallel ?? 16 }, worker));
+  }
+
+  #newSession(): Session {
+    const { clock, random } = this.options;
+    return createSession({
+      api: this.options.connect(),
+      clock,
+      random,
+      uuid: () => uuidFrom(random),
+      print: (line) => this.printed.push(line),
+      ackStore: this.#ackStore(),
+    });
+  }
+
+  #ackStore(): AckStore {
+    const generation = this.#generation;
+    return {
+      load: () => [...this.acks],
+      append: (record) => {
+        if (generation === this.#generation) this.acks.push(record);
+      },
+    };
+  }
+}
+
+interface Run extends DeploymentResult {
+  readonly session: Session;
+  readonly generation: number;
+  readonly errors: Map<string, Error>;
+}
+
+function withProvider(outputs: Props): Props {
+  return { ...outputs, __provider: "text" };
+}
+
+export function shuffle<T>(items: readonly T[], random: () => number): T[] {
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    const [one, two] = [shuffled[last], shuffled[other]];
+    if (one !== undefined && two !== undefined) [shuffled[last], shuffled[other]] = [two, one];
+  }
+  return shuffled;
+}
+
+function uuidFrom(random: () => number): string {
+  const hex = () => Math.floor(random() * 16).toString(16);
+  return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, hex);
+}
