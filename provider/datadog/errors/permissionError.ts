@@ -1,0 +1,26 @@
+import type { EndpointFamily, HttpRequest } from "../transport";
+import { ApiError, type ApiProblem } from "./apiError";
+
+/** The permissions of the application key's owner that an endpoint needs, any one of them. */
+const permissions: Record<EndpointFamily, readonly string[]> = {
+  assignee: ["security_monitoring_findings_write", "appsec_vm_write"],
+  search: ["security_monitoring_findings_read", "appsec_vm_read"],
+  users: ["user_access_read"],
+};
+
+/** The keys are wrong (401), or may not do what was asked (403). */
+export class PermissionError extends ApiError {
+  override readonly name = "PermissionError";
+  readonly permissions: readonly string[];
+
+  constructor(status: number, problems: readonly ApiProblem[], request: HttpRequest) {
+    const needed = permissions[request.family];
+    super(
+      status,
+      problems,
+      request,
+      `the application key needs the permission ${needed.join(" or ")}; if it has it, check that both keys are valid and belong to this site`,
+    );
+    this.permissions = needed;
+  }
+}

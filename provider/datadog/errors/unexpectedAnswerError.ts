@@ -1,0 +1,32 @@
+import type { HttpRequest } from "../transport";
+import { RequestError } from "./requestError";
+
+/** An answer that is not what the endpoint gives: an HTML page, cut JSON, another shape, a redirect, too many bytes. */
+export class UnexpectedAnswerError extends RequestError {
+  override readonly name = "UnexpectedAnswerError";
+
+  /** @param passing whether it may be better at the next try: broken text may, a well-formed answer of another shape not */
+  constructor(
+    readonly status: number,
+    request: Pick<HttpRequest, "method" | "path">,
+    problem: string,
+    passing: boolean,
+    body = "",
+  ) {
+    const path = request.path.split("?")[0];
+    super(
+      `${request.method} ${path} brought an unexpected answer (status ${status}): ${problem}${excerpt(body)}; ` +
+        "a proxy or gateway between here and Datadog may have answered, or the endpoint, which is in preview, has changed",
+      true,
+      passing,
+    );
+  }
+}
+
+const SHOWN = 200;
+
+/** The beginning of a body with control characters escaped, for a message. */
+function excerpt(body: string): string {
+  if (body === "") return "";
+  return `; it begins with ${JSON.stringify(body.slice(0, SHOWN))}${body.length > SHOWN ? " …" : ""}`;
+}
