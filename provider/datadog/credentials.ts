@@ -1,0 +1,45 @@
+import { inspect } from "node:util";
+import { MissingCredentialsError } from "./errors/missingCredentialsError";
+
+/** The two keys. Whatever prints, inspects or serializes this sees nothing of them: only `headers` gives them out. */
+export class Credentials {
+  readonly #apiKey: string | undefined;
+  readonly #appKey: string | undefined;
+
+  constructor(apiKey: string | undefined, appKey: string | undefined) {
+    this.#apiKey = apiKey || undefined;
+    this.#appKey = appKey || undefined;
+  }
+
+  /** @throws MissingCredentialsError */
+  headers(): Record<string, string> {
+    if (this.#apiKey !== undefined && this.#appKey !== undefined) {
+      return { "dd-api-key": this.#apiKey, "dd-application-key": this.#appKey };
+    }
+    throw new MissingCredentialsError([
+      ...(this.#apiKey === undefined ? (["apiKey"] as const) : []),
+      ...(this.#appKey === undefined ? (["appKey"] as const) : []),
+    ]);
+  }
+
+  /** Whether both keys are there. */
+  get complete(): boolean {
+    return this.#apiKey !== undefined && this.#appKey !== undefined;
+  }
+
+  /** The text without the keys, should an answer ever echo one. */
+  redact(text: string): string {
+    return [this.#apiKey, this.#appKey].reduce<string>(
+      (redacted, key) => (key === undefined ? redacted : redacted.replaceAll(key, "[key]")),
+      text,
+    );
+  }
+
+  toJSON(): string {
+    return "[credentials]";
+  }
+
+  [inspect.custom](): string {
+    return "[credentials]";
+  }
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { Credentials } from "./credentials";
+import { ConfigurationError } from "./errors/configurationError";
+import { siteUrl } from "./sites";
+
+/** The stack's configuration; keys with their namespace, such as `datadog:site`. */
+export interface ConfigSource {
+  get(key: string): unknown;
+}
+
+export interface RetrySettings {
+  readonly enabled: boolean;
+  /** How long one request is tried again, ms; waiting for the rate limit does not count. */
+  readonly timeoutMs: number;
+  /** How often one request is sent again; a 429 does not count. */
+  readonly maxRetries: number;
+  /** The first wait, ms. */
+  readonly backoffBaseMs: number;
+  /** Each wait is at most so many times the one before. */
+  readonly backoffMultiplier: number;
+}
+
+export interface DatadogSettings {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly retry: RetrySettings;
+}
+
+/** Where each setting may stand: config key first, then variables in this order. */
+const sources = {
+  apiUrl: ["datadog:apiUrl", "DD_HOST", "DATADOG_HOST"],
+  site: ["datadog:site", "DD_SITE"],
+  apiKey: ["datadog:apiKey", "DD_API_KEY", "DATADOG_API_KEY"],
+  appKey: ["datadog:appKey", "DD_APP_KEY", "DATADOG_APP_KEY"],
+  retryEnabled: ["datadog:httpClientRetryEnabled", "DD_HTTP_CLIENT_RETRY_ENABLED"],
+  retryTimeout: ["datadog:httpClientRetryTimeout", "DD_HTTP_CLIENT_RETRY_TIMEOUT"],
+  maxRetries: ["datadog:httpClientRetryMaxRetries", "DD_HTTP_CLIENT_RETRY_MAX_RETRIES"],
+  backoffBase: ["datadog:httpClientRetryBackoffBase", "DD_HTTP_CLIENT_RETRY_BACKOFF_BASE"],
+  backoffMultiplier: ["datadog:httpClientRetryBackoffMultiplier", "DD_HTTP_CLIENT_RETRY_BACKOFF_MULTIPLIER"],
+} as const;
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+type Find = (source: keyof typeof sources) => Setting | undefined;
+
+/**
+ * Reads the settings, with the names that the official Pulumi provider gives them; configuration wins over environment.
+ * Defaults: 8 retries within 600 s, waits from 2 s doubling up to 60 s, each drawn at random (full jitter).
+ * @throws ConfigurationError; missing keys are no error before the first request
+ */
+export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): DatadogSettings {
+  const find: Find = (source) => {
+    for (const name of sources[source]) {
+      const value = name.startsWith("datadog:") ? config.get(name) : env[name];
+      if (value !== undefined && value !== null && value !== "") return { name, value: String(value) };
+    }
+    return undefined;
+  };
+  return {
+    baseUrl: baseUrl(find),
+    credentials: new Credentials(find("apiKey")?.value, find("appKey")?.value),
+    retry: {
+      enabled: flag(find("retryEnabled"), true),
+      timeoutMs: 1_000 * amount(find("retryTimeout"), 600, 0, "a number of seconds"),
+      maxRetries: amount(find("maxRetries"), 8, 0, "a number of retries"),
+      backoffBaseMs: 1_000 * amount(find("backoffBase"), 2, 0, "a number of seconds"),
+      backoffMultiplier: amount(find("backoffMultiplier"), 2, 1, "a factor of at least 1"),
+    },
+  };
+}
+
+/** Config before environment, and within each a URL before a site. */
+function baseUrl(find: Find): string {
+  const url = find("apiUrl");
+  const site = find("site");
+  if (url && (url.name.startsWith("datadog:") || !site?.name.startsWith("datadog:"))) return checkedUrl(url);
+  return site ? siteUrl(site.value, site.name) : siteUrl("datadoghq.com", "datadog:site");
+}
+
+function checkedUrl({ name, value }: Setting): string {
+  const refuse = (problem: string) => new ConfigurationError(name, value.split("?")[0] ?? "", problem);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url) throw refuse("no URL; https://api.datadoghq.eu would be one");
+  if (url.username !== "" || url.password !== "") {
+    throw new ConfigurationError(name, url.host, "the URL must not contain a user or a password");
+  }
+  if (url.search !== "" || url.hash !== "") throw refuse("the URL must not have a query or a fragment");
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+    throw refuse("the keys travel with each request, so the URL must begin with https:// (http:// only on loopback)");
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** 127.0.0.0/8, ::1 and localhost. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function flag(setting: Setting | undefined, otherwise: boolean): boolean {
+  if (!setting) return otherwise;
+  const parsed = z.stringbool().safeParse(setting.value);
+  if (!parsed.success) throw new ConfigurationError(setting.name, setting.value, '"true" or "false" is needed');
+  return parsed.data;
+}
+
+function amount(setting: Setting | undefined, otherwise: number, least: number, needed: string): number {
+  if (!setting) return otherwise;
+  const parsed = z.coerce.number().min(least).safeParse(setting.value);
+  if (!parsed.success) throw new ConfigurationError(setting.name, setting.value, `${needed} is needed`);
+  return parsed.data;
+}
