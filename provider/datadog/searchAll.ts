@@ -27,5 +27,8 @@ export async function searchAll(api: FindingsApi, request: SearchAllRequest): Pr
     for (const finding of page.findings) findings.set(finding.id, finding);
     cursor = page.findings.length > 0 ? page.cursor : undefined;
   } while (cursor !== undefined && findings.size <= atMost);
-  return { findings: [...findings.values()].slice(0, atMost), more: findings.size > atMost || cursor !== undefined };
+  return {
+    findings: [...findings.values()].slice(0, atMost),
+    more: findings.size > atMost || cursor !== undefined,
+  };
 }

@@ -10,7 +10,7 @@ export interface ConfigSource {
 
 export interface RetrySettings {
   readonly enabled: boolean;
-  /** How long one request is tried again, ms; waiting for the rate limit does not count. */
+  /** How long one request waits between its tries in all, ms; waiting for the rate limit does not count. */
   readonly timeoutMs: number;
   /** How often one request is sent again; a 429 does not count. */
   readonly maxRetries: number;
@@ -26,6 +26,9 @@ export interface DatadogSettings {
   readonly credentials: Credentials;
   readonly retry: RetrySettings;
 }
+
+/** How long an answer is waited for, ms. */
+export const ANSWER_TIMEOUT_MS = 90_000;
 
 /** Where each setting may stand: config key first, then variables in this order. */
 const sources = {
@@ -90,7 +93,9 @@ function checkedUrl({ name, value }: Setting): string {
   }
   if (url.search !== "" || url.hash !== "") throw refuse("the URL must not have a query or a fragment");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
-    throw refuse("the keys travel with each request, so the URL must begin with https:// (http:// only on loopback)");
+    throw refuse(
+      "the keys travel with each request, so the URL must begin with https:// (http:// only on loopback)",
+    );
   }
   return url.href.replace(/\/+$/, "");
 }
@@ -103,7 +108,8 @@ export function isLoopback(hostname: string): boolean {
 function flag(setting: Setting | undefined, otherwise: boolean): boolean {
   if (!setting) return otherwise;
   const parsed = z.stringbool().safeParse(setting.value);
-  if (!parsed.success) throw new ConfigurationError(setting.name, setting.value, '"true" or "false" is needed');
+  if (!parsed.success)
+    throw new ConfigurationError(setting.name, setting.value, '"true" or "false" is needed');
   return parsed.data;
 }
 

@@ -35,9 +35,11 @@ export async function getFindings({ query, limit = 10_000, sort }: GetFindingsAr
 
 /** `getFindings` for arguments that are outputs. */
 export function getFindingsOutput(args: GetFindingsOutputArgs): pulumi.Output<Finding[]> {
-  return pulumi.all([args.query, args.limit, args.sort]).apply(([query, limit, sort]) =>
-    getFindings({ query, ...(limit !== undefined && { limit }), ...(sort !== undefined && { sort }) }),
-  );
+  return pulumi
+    .all([args.query, args.limit, args.sort])
+    .apply(([query, limit, sort]) =>
+      getFindings({ query, ...(limit !== undefined && { limit }), ...(sort !== undefined && { sort }) }),
+    );
 }
 
 export interface GetFindingsOutputArgs {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findUser } from "../datadog/findUser";
 import type { DatadogUser } from "../datadog/findingsApi";
+import { findUser } from "../datadog/findUser";
 import { programApi } from "./programApi";
 
 export interface GetUserArgs {

@@ -8,12 +8,13 @@ let api: FindingsApi | undefined;
 
 /** The client of the program's own process, made at the first call from the stack's `datadog:*` configuration. */
 export function programApi(): FindingsApi {
-  api ??= createDatadogClient({
-    settings: readSettings({ get: configValue }, process.env),
-    clock: systemClock,
-    random: Math.random,
-  }).api;
+  api ??= connect();
   return api;
+}
+
+function connect(): FindingsApi {
+  const settings = readSettings({ get: configValue }, process.env);
+  return createDatadogClient({ settings, clock: systemClock, random: Math.random }).api;
 }
 
 /** @param key with its namespace, such as `datadog:site` */

@@ -10,7 +10,11 @@ const ackRecord = z.object({
   findingIds: z.array(z.string()),
 });
 
-export type AckRecord = Readonly<z.infer<typeof ackRecord>>;
+export interface AckRecord {
+  readonly assigneeId: string | null;
+  readonly acceptedAt: number;
+  readonly findingIds: readonly string[];
+}
 
 export interface AckStore {
   /** What earlier processes have recorded in the last 24 hours, oldest first. */

@@ -18,7 +18,9 @@ export function isNotFound(error: unknown): error is ApiError {
 /** Whether a 404 is about the user and not about a finding: then it holds for every finding alike. */
 export function speaksOfAssignee(error: unknown): boolean {
   const problems: readonly unknown[] = error instanceof ApiError ? error.problems : [error];
-  return problems.some((problem) => isProblem(problem) && /\b(assignee|user)\b/i.test(`${problem.title} ${problem.detail}`));
+  return problems.some(
+    (problem) => isProblem(problem) && /\b(assignee|user)\b/i.test(`${problem.title} ${problem.detail}`),
+  );
 }
 
 /** Whether Datadog may have done what was asked, although no answer says so. */

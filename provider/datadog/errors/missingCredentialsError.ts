@@ -5,7 +5,10 @@ export class MissingCredentialsError extends Error {
   constructor(readonly missing: readonly ("apiKey" | "appKey")[]) {
     super(
       `Datadog needs an API key and an application key; missing: ${missing
-        .map((key) => `${labels[key]} (\`pulumi config set --secret datadog:${key}\`, or the variable ${variables[key]})`)
+        .map(
+          (key) =>
+            `${labels[key]} (\`pulumi config set --secret datadog:${key}\`, or the variable ${variables[key]})`,
+        )
         .join(" and ")}`,
     );
   }

@@ -1,0 +1,46 @@
+import type { Clock } from "../core/clock";
+import { createAssign } from "./assign";
+import type { FindingsApi } from "./findingsApi";
+import { type Waiting, withRateLimit } from "./rateLimitGate";
+import { withRetry } from "./retry";
+import { createSearch } from "./search";
+import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./settings";
+import { withTimeout } from "./timeout";
+import type { Send } from "./transport";
+import { undiciSend } from "./undiciSend";
+import { createGetUser, createListUsers } from "./users";
+
+export interface DatadogClientOptions {
+  readonly settings: DatadogSettings;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Called when the rate limit holds requests back. */
+  readonly onWait?: (waiting: Waiting) => void;
+  /** The request itself; default: undici. */
+  readonly send?: Send;
+}
+
+export interface DatadogClient {
+  readonly api: FindingsApi;
+}
+
+/** The client of a process: make one, since the rate limit and the connections are shared through it. */
+export function createDatadogClient(options: DatadogClientOptions): DatadogClient {
+  const { settings, clock, random, onWait } = options;
+  const once = withTimeout(options.send ?? undiciSend({ settings }), clock, ANSWER_TIMEOUT_MS);
+  // The gate is inside the retries: each attempt counts against the limit, and its answer tells what is left.
+  const gated = withRateLimit(once, { clock, random, ...(onWait && { onWait }) });
+  const send = withRetry(gated, { settings: settings.retry, clock, random });
+  return { api: createFindingsApi(send, clock) };
+}
+
+/** The endpoints on top of any `Send`. */
+export function createFindingsApi(send: Send, clock: Clock): FindingsApi {
+  return {
+    assign: createAssign(send, clock),
+    search: createSearch(send, clock),
+    listUsers: createListUsers(send),
+    getUser: createGetUser(send),
+  };
+}

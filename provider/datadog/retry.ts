@@ -1,0 +1,95 @@
+import type { Clock } from "../core/clock";
+import { ConnectionError } from "./errors/connectionError";
+import { RequestError } from "./errors/requestError";
+import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
+import { statedWaitMs } from "./rateLimit";
+import { responseError } from "./responseError";
+import type { RetrySettings } from "./settings";
+import type { HttpRequest, HttpResponse, Send } from "./transport";
+
+export interface RetryOptions {
+  readonly settings: RetrySettings;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** How often one request may be refused with 429: each time the gate below has waited for the window. */
+const MOST_REFUSALS = 50;
+
+/**
+ * Sends a request again after 429, 408, 5xx, a broken, refused or timed-out connection and a cut or non-JSON answer; never after
+ * another 4xx. All requests here are idempotent, so one whose answer was lost can be sent again.
+ * @returns an answer with a status below 400 and a JSON body
+ * @throws RequestError that says how often it was tried
+ */
+export function withRetry(send: Send, { settings, clock, random }: RetryOptions): Send {
+  return async (request) => {
+    let retries = 0;
+    let refusals = 0;
+    let waitedMs = 0;
+    for (;;) {
+      const outcome = await attempt(send, request);
+      if (!(outcome instanceof RequestError)) return outcome.response;
+      outcome.attempts = retries + refusals + 1;
+      if (!settings.enabled || !outcome.passing) throw outcome;
+      if (isRefusal(outcome)) {
+        if (++refusals >= MOST_REFUSALS) throw outcome;
+        continue;
+      }
+      const waitMs = outcome.waitMs ?? backoffMs(settings, retries, random);
+      waitedMs += waitMs;
+      if (++retries > settings.maxRetries || waitedMs > settings.timeoutMs) throw outcome;
+      await clock.sleep(waitMs, request.signal);
+    }
+  };
+}
+
+type Outcome = { readonly response: HttpResponse } | Failure;
+type Failure = RequestError & { waitMs?: number };
+
+/** @throws what is no failed request, such as missing keys or a cancelled deployment */
+async function attempt(send: Send, request: HttpRequest): Promise<Outcome> {
+  try {
+    const response = await send(request);
+    if (response.status >= 400) return failed(responseError(response, request), response);
+    if (isJson(response.body)) return { response };
+    return new UnexpectedAnswerError(response.status, request, "no JSON, or cut", true, response.body);
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    if (isBrokenConnection(error)) return new ConnectionError(error.code, request, "Datadog");
+    throw error;
+  }
+}
+
+function failed(error: RequestError, response: HttpResponse): Failure {
+  const waitMs = statedWaitMs(response, Date.parse(response.headers.date ?? "") || 0);
+  return waitMs === undefined ? error : Object.assign(error, { waitMs });
+}
+
+function isRefusal(failure: Failure): boolean {
+  return "status" in failure && failure.status === 429;
+}
+
+function isBrokenConnection(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^(E[A-Z]+|UND_ERR_\w+)$/.test(error.code)
+  );
+}
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Full jitter: anywhere between nothing and a bound that grows with each retry, at most a minute. */
+function backoffMs(settings: RetrySettings, retries: number, random: () => number): number {
+  return random() * Math.min(60_000, settings.backoffBaseMs * settings.backoffMultiplier ** retries);
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+/*
+ * What Datadog's answers must have for us to use them. Added fields are ignored everywhere; a field that we only show may be
+ * absent, null or of another type, one that we decide by may not.
+ */
+
+const shownText = z.string().nullish().catch(null);
+const timestamp = z.number().nonnegative().optional().catch(undefined);
+
+const problem = z.object({
+  finding_id: z.string(),
+  status: z.coerce.number().int().catch(0),
+  title: z.string().nullish().catch(""),
+  detail: z.string().nullish().catch(""),
+});
+
+/** 202 of the assignee endpoint. Source: https://docs.datadoghq.com/api/latest/security-monitoring/ */
+export const assignmentAnswer = z.object({
+  data: z.object({ type: z.string().optional() }).nullish(),
+  meta: z
+    .object({ failures: z.array(problem).nullish(), warnings: z.array(problem).nullish().catch([]) })
+    .nullish(),
+});
+
+const assignee = z.object({
+  id: z.string().min(1),
+  name: shownText,
+  updated_at: timestamp,
+  updated_by: shownText,
+});
+
+const custom = z.object({
+  severity: shownText,
+  status: shownText,
+  title: shownText,
+  finding_type: shownText,
+  detection_changed_at: timestamp,
+  first_seen_at: timestamp,
+  resource_id: shownText,
+  resource_name: shownText,
+  workflow: z
+    .object({ triage: z.object({ assignee: assignee.nullish() }).nullish() })
+    .nullish()
+    .transform((workflow) => workflow?.triage?.assignee ?? null),
+});
+
+export const finding = z.object({
+  id: z.string().min(1),
+  attributes: z.object({
+    attributes: z.object({ custom }),
+    tags: z.array(z.string()).nullish().catch([]),
+  }),
+});
+
+/** One page of a search. */
+export const searchAnswer = z.object({
+  data: z.array(finding),
+  meta: z
+    .object({ page: z.object({ after: z.string().nullish() }).nullish() })
+    .nullish()
+    .transform((meta) => meta?.page?.after || undefined),
+});
+
+export const user = z.object({
+  id: z.string().min(1),
+  attributes: z.object({
+    name: shownText,
+    email: shownText,
+    handle: shownText,
+    disabled: z.boolean().nullish(),
+  }),
+});
+
+export const usersAnswer = z.object({ data: z.array(user) });
+export const userAnswer = z.object({ data: user });
+
+/** Both shapes of errors: the reference's list of strings, and the list of objects that recordings show. */
+export const apiErrors = z.object({
+  errors: z.array(
+    z.union([
+      z.string().transform((detail) => ({ title: "", detail })),
+      z.object({ title: z.string().catch(""), detail: z.string().catch("") }),
+    ]),
+  ),
+});

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import type { Clock } from "../core/clock";
+import type { Finding, FindingsApi, TriageAssignee } from "./findingsApi";
+import { requestJson } from "./requestJson";
+import { type finding, searchAnswer } from "./schemas";
+import type { Send } from "./transport";
+
+const path = "/api/v2/security/findings/search";
+
+/** `POST /api/v2/security/findings/search`: one page. */
+export function createSearch(send: Send, clock: Clock): FindingsApi["search"] {
+  return async ({ query, limit = 100, cursor, sort, signal }) => {
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const body = { data: { attributes: { filter: query, page, ...(sort && { sort }) } } };
+    const request = { method: "POST", path, body, family: "search", ...(signal && { signal }) } as const;
+    const answer = await requestJson(send, request, searchAnswer);
+    const { data, meta: after } = answer.body;
+    return {
+      findings: data.map(findingOf),
+      answeredAt: answer.date ?? clock.now(),
+      ...(after !== undefined && { cursor: after }),
+    };
+  };
+}
+
+function findingOf({ id, attributes }: z.infer<typeof finding>): Finding {
+  const { custom } = attributes.attributes;
+  return {
+    id,
+    severity: custom.severity ?? null,
+    status: custom.status ?? null,
+    type: custom.finding_type ?? null,
+    title: custom.title ?? null,
+    tags: attributes.tags ?? [],
+    resourceId: custom.resource_id ?? null,
+    resourceName: custom.resource_name ?? null,
+    detectedAt: custom.detection_changed_at ?? custom.first_seen_at ?? null,
+    assignee: custom.workflow && assigneeOf(custom.workflow),
+  };
+}
+
+function assigneeOf({
+  id,
+  name,
+  updated_at,
+  updated_by,
+}: NonNullable<z.infer<typeof finding>["attributes"]["attributes"]["custom"]["workflow"]>): TriageAssignee {
+  return {
+    id,
+    ...(name && { name }),
+    ...(updated_at !== undefined && { updatedAt: updated_at }),
+    ...(updated_by && { updatedBy: updated_by }),
+  };
+}
