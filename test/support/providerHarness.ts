@@ -102,7 +102,11 @@ export class ProviderHarness {
 
   async #register(run: Run, name: string, args: Props): Promise<void> {
     const old = this.state.get(name);
-    const { inputs, failures } = checkAssignment(run.session, { ...args, resourceName: name, __provider: "text" });
+    const { inputs, failures } = checkAssignment(run.session, {
+      ...args,
+      resourceName: name,
+      __provider: "text",
+    });
     if (failures.length > 0) {
       run.errors.set(name, new Error(failures.map((failure) => failure.reason).join("\n")));
       return;

@@ -1,0 +1,66 @@
+import { createDatadogClient } from "../../provider/datadog/client";
+import type { FindingsApi } from "../../provider/datadog/findingsApi";
+import { readSettings } from "../../provider/datadog/settings";
+import {
+  type EmulatedFinding,
+  Emulator,
+  type EmulatorOptions,
+  inProcessSend,
+  SeededRandom,
+  SimulatedClock,
+  seedFindings,
+} from "../emulator";
+import { type HarnessOptions, ProviderHarness } from "./providerHarness";
+
+export interface Scenario {
+  readonly clock: SimulatedClock;
+  readonly emulator: Emulator;
+  readonly provider: ProviderHarness;
+  /** UUIDs of active users. */
+  readonly users: readonly string[];
+  /** Ids of the emulator's findings at the start. */
+  readonly ids: readonly string[];
+}
+
+export interface ScenarioOptions extends Omit<EmulatorOptions, "findings" | "clock"> {
+  /** Default 250. */
+  readonly findings?: number;
+  readonly seed?: number;
+  readonly parallel?: number;
+  /** Stack configuration, such as `datadog:httpClientRetryMaxRetries`. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** A provider and a Datadog without sockets, in virtual time: the same history every time. */
+export function scenario({
+  findings: count = 250,
+  seed = 1,
+  parallel,
+  config = {},
+  ...options
+}: ScenarioOptions = {}): Scenario {
+  const clock = new SimulatedClock();
+  const random = new SeededRandom(seed);
+  const findings: EmulatedFinding[] = seedFindings({ count, seed });
+  const emulator = new Emulator({ ...options, clock, findings });
+  const next = () => random.next();
+  const settings = readSettings(
+    { get: (key) => config[key] },
+    { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
+  );
+  const connect = (): FindingsApi =>
+    createDatadogClient({ settings, clock, random: next, send: inProcessSend(emulator) }).api;
+  const harness: HarnessOptions = {
+    clock,
+    connect,
+    random: next,
+    ...(parallel !== undefined && { parallel }),
+  };
+  return {
+    clock,
+    emulator,
+    provider: new ProviderHarness(harness),
+    users: emulator.users.filter((user) => !user.disabled).map((user) => user.id),
+    ids: findings.map((finding) => finding.id),
+  };
+}
