@@ -1,0 +1,103 @@
+import type { ResourceState } from "./checkpoint";
+import { type DefaultProvider, isProvider } from "./defaultProvider";
+import { nameOf, toStored } from "./providerClient";
+import { ProviderError } from "./providerError";
+import type { RunControl } from "./runControl";
+import { StepError } from "./runErrors";
+import type { StackSnapshot } from "./stackSnapshot";
+
+export interface DeleteContext {
+  readonly snapshot: StackSnapshot;
+  readonly provider: DefaultProvider;
+  readonly control: RunControl;
+}
+
+function dependsOn(resource: ResourceState, other: ResourceState): boolean {
+  return (
+    resource.parent === other.urn ||
+    resource.dependencies?.includes(other.urn) === true ||
+    resource.provider?.startsWith(`${other.urn}::`) === true ||
+    Object.values(resource.propertyDependencies ?? {}).some((urns) => urns?.includes(other.urn))
+  );
+}
+
+/**
+ * The waves in which resources can be deleted: whatever depends on something goes in an earlier wave. Within a
+ * wave the youngest comes first. In the state, what a resource depends on always stands before it.
+ */
+export function planWaves(condemned: readonly ResourceState[]): ResourceState[][] {
+  const depths: number[] = [];
+  condemned.forEach((resource, index) => {
+    const below = condemned
+      .slice(0, index)
+      .flatMap((other, at) => (dependsOn(resource, other) ? [depths[at] ?? 0] : []));
+    depths.push(below.length === 0 ? 0 : Math.max(...below) + 1);
+  });
+  const deepest = Math.max(-1, ...depths);
+  return Array.from({ length: deepest + 1 }, (_, wave) =>
+    condemned.filter((_resource, index) => depths[index] === deepest - wave).reverse(),
+  );
+}
+
+/** Deletes one resource: at the provider unless it is retained, and from the state. */
+export async function deleteResource(
+  { snapshot, provider, control }: DeleteContext,
+  resource: ResourceState,
+  { replacing = false } = {},
+): Promise<void> {
+  const report = (failed: boolean) => {
+    // a replaced resource has been counted with its replacement, and providers are nobody's business
+    if (replacing || resource.delete || isProvider(resource)) return;
+    const { urn, type } = resource;
+    control.step({ urn, type, name: nameOf(urn), kind: "delete", diff: [], failed });
+  };
+  try {
+    if (resource.protect && !replacing && !resource.delete) throw protectedError(resource.urn);
+    const remote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
+    if (remote && !control.preview) await deleteRemote({ snapshot, provider, control }, resource);
+  } catch (error) {
+    report(true);
+    throw error;
+  }
+  snapshot.replace(resource, undefined);
+  snapshot.save();
+  report(false);
+}
+
+async function deleteRemote({ snapshot, provider }: DeleteContext, resource: ResourceState): Promise<void> {
+  const { client } = await provider.load();
+  const operation = snapshot.begin("deleting", resource);
+  try {
+    await client.delete(toStored(resource));
+    snapshot.end(operation);
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.lost)) snapshot.end(operation);
+    snapshot.save();
+    throw error;
+  }
+}
+
+const protectedError = (urn: string): StepError =>
+  new StepError(
+    `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``,
+    urn,
+  );
+
+/** Deletes what the program no longer declares, and what has been replaced: last of all, dependents first. */
+export async function deleteUndeclared(context: DeleteContext, declared: ReadonlySet<string>): Promise<void> {
+  const { snapshot, control } = context;
+  const condemned = snapshot.untouched.filter(
+    (resource) => resource.delete === true || !declared.has(resource.urn),
+  );
+  for (const wave of planWaves(condemned)) {
+    const results = wave.map((resource) =>
+      control
+        .inSlot(() => deleteResource(context, resource))
+        .catch((error: unknown) => {
+          control.fail(error, resource.urn);
+        }),
+    );
+    await Promise.all(results);
+    control.checkStopped();
+  }
+}

@@ -1,0 +1,98 @@
+import type { Checkpoint } from "./checkpoint";
+import type { PropertyDiff } from "./propertyDiff";
+import type { ProviderCall } from "./providerClient";
+
+/** What a step did to a resource (in a preview: would do). */
+export type StepKind = "same" | "create" | "update" | "replace" | "delete";
+export type Severity = "debug" | "info" | "warning" | "error";
+
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly message: string;
+  /** The resource that it is about; without it, the stack. */
+  readonly urn?: string;
+}
+
+/** A line that the program or the provider printed. */
+export interface OutputLine {
+  readonly source: "program" | "provider";
+  readonly stream: "stdout" | "stderr";
+  readonly line: string;
+}
+
+export interface StepReport {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly kind: StepKind;
+  /** The inputs that differ; of a refresh, what the state takes over from the provider. */
+  readonly diff: readonly PropertyDiff[];
+  readonly failed: boolean;
+}
+
+export type DeploymentCommand = "preview" | "up" | "refresh" | "destroy";
+
+export interface RunOptions {
+  /** How many resource operations run at the same time. Default 16. */
+  readonly parallel?: number;
+  /** Read every resource before the program runs (`pulumi up --refresh`). */
+  readonly refresh?: boolean;
+  readonly onOutput?: (line: OutputLine) => void;
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  readonly onStep?: (step: StepReport) => void;
+  /** The embedded engine only: the child processes, for tests that kill them. */
+  readonly onProviderStart?: (pid: number) => void;
+  readonly onProgramStart?: (pid: number) => void;
+}
+
+export interface DeploymentResult {
+  readonly command: DeploymentCommand;
+  readonly exitCode: number;
+  /** What a person sees, in plain text. */
+  readonly stdout: string;
+  /** How many resources each kind of step was taken for; failed ones are not counted. */
+  readonly changes: Readonly<Partial<Record<StepKind, number>>>;
+  /** The stack's outputs, secrets in plain; {@link secretOutputs} names those. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly secretOutputs: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly durationMs: number;
+  /** The embedded engine only. */
+  readonly steps?: readonly StepReport[];
+  readonly calls?: readonly ProviderCall[];
+}
+
+export interface ConfigValue {
+  readonly value: string;
+  readonly secret?: boolean;
+}
+
+export interface DeploymentSettings {
+  /** The folder of `Pulumi.yaml`. */
+  readonly projectDir: string;
+  readonly stack: string;
+  /** Keys as `pulumi config set` takes them: `datadog:site`, or `key` for the project's own. */
+  readonly config?: Readonly<Record<string, ConfigValue>>;
+  /** Where the state is kept; made if it is missing. */
+  readonly stateDir: string;
+  /** Added to this process's environment for program and provider; `undefined` removes a variable. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Encrypts the secrets of the state. Default: PULUMI_CONFIG_PASSPHRASE, else "test". */
+  readonly passphrase?: string;
+}
+
+/** One stack of one project on one engine. Commands run one at a time. */
+export interface DeploymentEngine {
+  readonly name: string;
+  preview(options?: RunOptions): Promise<DeploymentResult>;
+  up(options?: RunOptions): Promise<DeploymentResult>;
+  refresh(options?: RunOptions): Promise<DeploymentResult>;
+  destroy(options?: RunOptions): Promise<DeploymentResult>;
+  setConfig(key: string, value: ConfigValue): Promise<void>;
+  /** The state, as `pulumi stack export` prints it. */
+  exportState(): Promise<Checkpoint>;
+  /** Replaces the state (`pulumi stack import`); secrets may come as `plaintext`. */
+  importState(state: unknown): Promise<void>;
+  /** Starts nothing new, waits for what is in flight, and saves it: the running command fails. */
+  cancel(): Promise<void>;
+}

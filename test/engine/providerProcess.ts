@@ -1,0 +1,71 @@
+import { type NodeProcess, startNode } from "./childProcess";
+import type { Project } from "./project";
+import { type ProviderCall, ProviderClient } from "./providerClient";
+
+export interface ProviderProcess {
+  readonly client: ProviderClient;
+  readonly process: NodeProcess;
+  /** Tells the provider that it is over, and ends it. */
+  close(): Promise<void>;
+}
+
+export interface ProviderProcessOptions {
+  readonly project: Project;
+  readonly stack: string;
+  readonly engineAddress: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly config: Readonly<Record<string, string>>;
+  onLine(stream: "stdout" | "stderr", line: string): void;
+  onCall(call: ProviderCall): void;
+  onStart(pid: number): void;
+}
+
+/** Starts the SDK's dynamic provider in the program's folder, and greets it as the real engine does. */
+export async function startProvider(options: ProviderProcessOptions): Promise<ProviderProcess> {
+  const { project, engineAddress } = options;
+  let listening: ((port: string) => void) | undefined;
+  const port = new Promise<string>((resolve) => {
+    listening = resolve;
+  });
+  const child = startNode({
+    args: [project.dynamicProviderScript, engineAddress],
+    cwd: project.programDirectory,
+    env: {
+      ...options.env,
+      PULUMI_NODEJS_PROJECT: project.name,
+      PULUMI_PROJECT: project.name,
+      PULUMI_NODEJS_STACK: options.stack,
+      PULUMI_STACK: options.stack,
+      PULUMI_CONFIG: JSON.stringify(options.config),
+    },
+    onLine(stream, line) {
+      // the first line that a plugin prints is its port
+      if (listening && stream === "stdout") {
+        listening(line);
+        listening = undefined;
+      } else options.onLine(stream, line);
+    },
+  });
+  options.onStart(child.pid);
+  const early = child.ended.then(({ code, signal }) => {
+    throw new Error(`the provider process ended before it listened (${signal ?? `exit code ${code}`})`);
+  });
+  early.catch(() => undefined);
+  const client = new ProviderClient(
+    `127.0.0.1:${await Promise.race([port, early])}`,
+    engineAddress,
+    options.onCall,
+  );
+  const close = async () => {
+    await client.cancel().catch(() => undefined);
+    client.close();
+    await child.stop();
+  };
+  try {
+    await client.handshake(project.root, project.programDirectory);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { client, process: child, close };
+}
