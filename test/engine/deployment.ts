@@ -1,4 +1,5 @@
 import type { Checkpoint } from "./checkpoint";
+import type { PropertyMap } from "./properties";
 import type { PropertyDiff } from "./propertyDiff";
 import type { ProviderCall } from "./providerClient";
 
@@ -18,6 +19,13 @@ export interface OutputLine {
   readonly source: "program" | "provider";
   readonly stream: "stdout" | "stderr";
   readonly line: string;
+}
+
+/** What the program is told of a resource that it declared. */
+export interface Registered {
+  readonly urn: string;
+  readonly id?: string | undefined;
+  readonly outputs: PropertyMap;
 }
 
 export interface StepReport {
@@ -60,6 +68,8 @@ export interface DeploymentResult {
   /** The embedded engine only. */
   readonly steps?: readonly StepReport[];
   readonly calls?: readonly ProviderCall[];
+  /** What the program was told of its resources. */
+  readonly registered?: readonly Registered[];
 }
 
 export interface ConfigValue {

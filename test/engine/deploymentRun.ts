@@ -214,7 +214,7 @@ export class DeploymentRun {
   }
 
   #result(durationMs: number): DeploymentResult {
-    const { calls, changes, diagnostics, failed, steps } = this.#control;
+    const { calls, changes, diagnostics, failed, registered, steps } = this.#control;
     const root = this.#snapshot.resources.find(({ type }) => type === STACK_TYPE);
     const outputs = root?.outputs ?? {};
     const result = {
@@ -227,6 +227,7 @@ export class DeploymentRun {
       durationMs,
       steps,
       calls,
+      registered,
     };
     return { ...result, stdout: renderResult({ ...result, stdout: "" }, { stack: this.context.stack }) };
   }

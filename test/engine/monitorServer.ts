@@ -3,18 +3,12 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
-import type { Severity } from "./deployment";
+import type { Registered, Severity } from "./deployment";
 import { fromStruct, type PropertyMap, toStruct } from "./properties";
 import { GRPC_OPTIONS } from "./providerClient";
 import { type Goal, readGoal } from "./resourceGoal";
 import { refusal, Stopped, UnsupportedError } from "./runErrors";
 import { Empty } from "./sdkProtobuf";
-
-export interface Registered {
-  readonly urn: string;
-  readonly id?: string | undefined;
-  readonly outputs: PropertyMap;
-}
 
 /** What the program asks of the engine. A promise that rejects with {@link Stopped} leaves the call unanswered. */
 export interface ProgramRequests {

@@ -1,9 +1,8 @@
 import type { ResourceState } from "./checkpoint";
 import type { DefaultProvider, LoadedProvider } from "./defaultProvider";
 import { deleteResource } from "./deleteSteps";
-import type { StepKind } from "./deployment";
+import type { Registered, StepKind } from "./deployment";
 import { goString } from "./goString";
-import type { Registered } from "./monitorServer";
 import { equalProperties, type PropertyMap, UNKNOWN } from "./properties";
 import { diffProperties } from "./propertyDiff";
 import { type DiffResult, type ProviderClient, toStored } from "./providerClient";
@@ -183,7 +182,11 @@ export class ResourceSteps {
       throw error;
     }
     this.#reportStep(plan, false);
-    return { urn: state.urn, id: state.id, outputs: state.outputs ?? {} };
+    // of a component the program is told no more than it said itself
+    const answer = plan.client ? state.outputs : state.inputs;
+    const registered = { urn: state.urn, id: state.id, outputs: answer ?? {} };
+    this.control.registered.push(registered);
+    return registered;
   }
 
   #reportStep({ kind, goal, old, state }: Plan, failed: boolean): void {

@@ -2,6 +2,7 @@ import type {
   DeploymentCommand,
   Diagnostic,
   OutputLine,
+  Registered,
   RunOptions,
   StepKind,
   StepReport,
@@ -15,6 +16,7 @@ export class RunControl {
   readonly diagnostics: Diagnostic[] = [];
   readonly calls: ProviderCall[] = [];
   readonly steps: StepReport[] = [];
+  readonly registered: Registered[] = [];
   readonly changes: Partial<Record<StepKind, number>> = {};
   readonly stopped: Promise<void>;
   #stop: () => void = () => undefined;

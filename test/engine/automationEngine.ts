@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import { LocalWorkspace, type Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import type {
+  ConfigValue,
+  DeploymentCommand,
+  DeploymentEngine,
+  DeploymentResult,
+  DeploymentSettings,
+  Diagnostic,
+  RunOptions,
+  Severity,
+  StepKind,
+} from "./deployment";
+
+/** The parts of the Automation API's results that all commands share. */
+interface CommandResult {
+  readonly stdout: string;
+  readonly summary?: UpdateSummary;
+  readonly changeSummary?: Readonly<Record<string, number>>;
+  readonly outputs?: Readonly<Record<string, { readonly value: unknown; readonly secret: boolean }>>;
+}
+interface CommandOptions {
+  readonly parallel?: number;
+  readonly refresh?: boolean;
+  readonly onOutput: (text: string) => void;
+  readonly onEvent: (event: {
+    readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
+  }) => void;
+}
+
+const severities: Readonly<Record<string, Severity>> = {
+  debug: "debug",
+  "info#err": "error",
+  warning: "warning",
+  error: "error",
+};
+const kinds: readonly StepKind[] = ["same", "create", "update", "replace", "delete"];
+
+/**
+ * The same stack on a `pulumi` CLI from PATH, driven by the Automation API, with the state in a local folder.
+ * What only the embedded engine can tell (steps, calls, child processes) is left out of its results.
+ */
+export class AutomationEngine implements DeploymentEngine {
+  readonly name = "pulumi CLI";
+  #stack: Promise<Stack> | undefined;
+
+  constructor(readonly settings: DeploymentSettings) {}
+
+  #open(): Promise<Stack> {
+    this.#stack ??= this.#create();
+    return this.#stack;
+  }
+
+  async #create(): Promise<Stack> {
+    const {
+      stack: stackName,
+      projectDir: workDir,
+      stateDir,
+      env = {},
+      config = {},
+      passphrase,
+    } = this.settings;
+    const given = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName, workDir },
+      {
+        secretsProvider: "passphrase",
+        pulumiHome: join(stateDir, "home"),
+        envVars: {
+          ...Object.fromEntries(given),
+          PULUMI_BACKEND_URL: `file://${stateDir}`,
+          PULUMI_CONFIG_PASSPHRASE: passphrase ?? env["PULUMI_CONFIG_PASSPHRASE"] ?? "test",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
+      },
+    );
+    await stack.setAllConfig({ ...config });
+    return stack;
+  }
+
+  preview(options: RunOptions = {}): Promise<DeploymentResult> {
+    return this.#run("preview", options, (stack, given) => stack.preview(given));
+  }
+  up(options: RunOptions = {}): Promise<DeploymentResult> {
+    return this.#run("up", options, (stack, given) => stack.up(given));
+  }
+  refresh(options: RunOptions = {}): Promise<DeploymentResult> {
+    return this.#run("refresh", options, (stack, { refresh: _, ...given }) => stack.refresh(given));
+  }
+  destroy(options: RunOptions = {}): Promise<DeploymentResult> {
+    return this.#run("destroy", options, (stack, given) => stack.destroy(given));
+  }
+
+  async setConfig(key: string, value: ConfigValue): Promise<void> {
+    await (await this.#open()).setConfig(key, value);
+  }
+
+  async exportState(): Promise<Checkpoint> {
+    return parseCheckpoint(await (await this.#open()).exportStack());
+  }
+
+  async importState(state: unknown): Promise<void> {
+    const { version, deployment } = parseCheckpoint(state);
+    await (await this.#open()).importStack({ version, deployment });
+  }
+
+  async cancel(): Promise<void> {
+    await (await this.#open()).cancel();
+  }
+
+  async #run(
+    command: DeploymentCommand,
+    options: RunOptions,
+    start: (stack: Stack, options: CommandOptions) => Promise<CommandResult>,
+  ): Promise<DeploymentResult> {
+    const stack = await this.#open();
+    const started = performance.now();
+    const diagnostics: Diagnostic[] = [];
+    let text = "";
+    const given: CommandOptions = {
+      ...(options.parallel !== undefined && { parallel: options.parallel }),
+      ...(options.refresh && { refresh: true }),
+      onOutput(chunk) {
+        text += chunk;
+        for (const line of chunk.split("\n"))
+          if (line) options.onOutput?.({ source: "provider", stream: "stdout", line });
+      },
+      onEvent({ diagnosticEvent: event }) {
+        if (!event) return;
+        const urn = event.urn ? { urn: event.urn } : {};
+        const diagnostic = { severity: severities[event.severity] ?? "info", message: event.message, ...urn };
+        diagnostics.push(diagnostic);
+        options.onDiagnostic?.(diagnostic);
+      },
+    };
+    // the Automation API throws where the CLI ends with an exit code: the text and the events are what is left
+    const result = await start(stack, given).catch((error: unknown): undefined => {
+      if (diagnostics.length === 0) diagnostics.push({ severity: "error", message: String(error) });
+    });
+    const counted = result?.changeSummary ?? result?.summary?.resourceChanges ?? {};
+    const outputs = Object.entries(result?.outputs ?? {});
+    return {
+      command,
+      exitCode: result ? 0 : 1,
+      stdout: result?.stdout ?? text,
+      changes: Object.fromEntries(kinds.flatMap((kind) => (counted[kind] ? [[kind, counted[kind]]] : []))),
+      outputs: Object.fromEntries(outputs.map(([name, { value }]) => [name, value])),
+      secretOutputs: outputs.flatMap(([name, { secret }]) => (secret ? [name] : [])),
+      diagnostics,
+      durationMs: performance.now() - started,
+    };
+  }
+}

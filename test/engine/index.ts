@@ -1,0 +1,55 @@
+/**
+ * An engine for tests and demo: it deploys a Pulumi program without the `pulumi` CLI. The program runs in the
+ * SDK's own `cmd/run`, the dynamic provider in its `cmd/dynamic-provider`, both as processes of their own; this
+ * is the resource monitor, the engine service and the step logic between them, with the state in Pulumi's
+ * checkpoint format (`pulumi stack export`, version 3).
+ *
+ * It is no product. It knows the dynamic provider and nothing else, one stack at a time, and refuses by name
+ * whatever it does not do: invokes, calls, reading resources (`get`, stack references), other providers, explicit
+ * providers and versions, remote components, aliases, import, transforms, hooks, replaceOnChanges, replaceWith,
+ * deletedWith, hideDiffs, additionalSecretOutputs, custom timeouts, assets, ignoreChanges inside lists. Components,
+ * parents, dependsOn, secrets, config with secrets, unknowns in previews, protect, ignoreChanges, retainOnDelete and
+ * deleteBeforeReplace work as in the real engine; `conformance.test.ts` holds it to recordings of that.
+ *
+ * ```ts
+ * const deployment = createDeployment({
+ *   projectDir: "examples/quickstart",            // the folder of Pulumi.yaml, in this repository or elsewhere
+ *   stack: "dev",
+ *   stateDir: mkdtempSync(join(tmpdir(), "state-")),
+ *   config: { "datadog:apiKey": { value: key, secret: true }, "datadog:apiUrl": { value: emulator.url } },
+ * });
+ * const { exitCode, changes, outputs, diagnostics } = await deployment.up({ parallel: 8 });
+ * await deployment.destroy();
+ * ```
+ *
+ * `preview`, `up`, `refresh` and `destroy` resolve with a {@link DeploymentResult}, also when they fail: see its
+ * `exitCode` and `diagnostics`. The state is saved before and after each operation; an operation that a kill
+ * interrupted is listed in `pending_operations`, and the next run warns of it, drops it and goes on.
+ * `for (const engine of chooseEngines()) engine.create(settings)` runs a test on the real engine too, if there is one.
+ */
+export type { Checkpoint, PendingOperation, ResourceState } from "./checkpoint";
+export {
+  automationEngine,
+  chooseEngines,
+  createDeployment,
+  describeEngines,
+  type EngineChoice,
+  embeddedEngine,
+  findPulumiCli,
+} from "./chooseEngines";
+export type {
+  ConfigValue,
+  DeploymentCommand,
+  DeploymentEngine,
+  DeploymentResult,
+  DeploymentSettings,
+  Diagnostic,
+  OutputLine,
+  RunOptions,
+  Severity,
+  StepKind,
+  StepReport,
+} from "./deployment";
+export type { PropertyDiff } from "./propertyDiff";
+export type { ProviderCall } from "./providerClient";
+export { type RenderOptions, renderResult } from "./render";
