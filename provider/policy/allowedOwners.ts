@@ -1,0 +1,117 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
+import { isUuid } from "../core/claims";
+import {
+  type Declared,
+  declaredAssignment,
+  declaredOwnership,
+  rulesOf,
+  ruleTitle,
+  type SeenResource,
+} from "./declared";
+import { unknown } from "./knownValues";
+import { type PolicyOptions, policySettings } from "./policySettings";
+
+const settingsSchema = z.strictObject({
+  users: z.array(z.string()).optional().describe("Owners by UUID, e-mail or handle, ignoring case."),
+  domains: z
+    .array(z.string())
+    .optional()
+    .describe("E-mail domains whose addresses may own findings, ignoring case."),
+});
+
+export interface AllowedOwnersOptions extends PolicyOptions {
+  /** Owners by UUID, e-mail or handle, as programs write them; case is ignored. */
+  readonly users?: readonly string[];
+  /**
+   * E-mail domains, such as `"example.com"`, whose addresses may own findings; case is ignored. A subdomain is a domain of its
+   * own. An owner declared by UUID or by a handle that is no address has no domain: list those in `users`.
+   */
+  readonly domains?: readonly string[];
+}
+
+type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Owners must come from a list of users or from e-mail domains; whoever is in either may own findings.
+ *
+ * Use it to keep findings away from private addresses, from people who have left and from service accounts. It judges the
+ * owner as the program writes it and asks Datadog nothing: a UUID is allowed only if `users` has that UUID. With neither
+ * `users` nor `domains`, from arguments or configuration, it allows everybody; with an empty list, nobody from it.
+ */
+export function allowedOwners(options: AllowedOwnersOptions = {}): ResourceValidationPolicy {
+  const { base, settings } = policySettings(
+    {
+      name: "findings-allowed-owners",
+      displayName: "Findings go to allowed owners",
+      description: "Owners of findings must come from the allowed users or e-mail domains.",
+      severity: "medium",
+    },
+    settingsSchema,
+    mutable(options),
+  );
+  return {
+    ...base,
+    validateResource: (args, reportViolation) => {
+      const allowed = settings(args);
+      for (const { owner, where } of declaredOwners(args, args.name)) {
+        if (!isAllowed(owner, allowed)) reportViolation(refusal(owner, where, allowed));
+      }
+    },
+  };
+}
+
+const mutable = ({ users, domains, ...rest }: AllowedOwnersOptions) => ({
+  ...rest,
+  ...(users && { users: [...users] }),
+  ...(domains && { domains: [...domains] }),
+});
+
+interface DeclaredOwner {
+  readonly owner: string;
+  readonly where: string;
+}
+
+function declaredOwners(resource: SeenResource, name: string): DeclaredOwner[] {
+  const assignment = declaredAssignment(resource);
+  const ownership = declaredOwnership(resource);
+  return [
+    ...ownerAt(assignment?.assignee, `assignment "${name}"`),
+    ...(ownership ? rulesOf(ownership) : []).flatMap((placed) =>
+      ownerAt(placed.rule.assignee, `${ruleTitle(placed)} of ownership "${name}"`),
+    ),
+  ];
+}
+
+const ownerAt = (owner: Declared<string>, where: string): DeclaredOwner[] =>
+  owner === unknown || owner === undefined ? [] : [{ owner, where }];
+
+function isAllowed(owner: string, { users, domains }: Settings): boolean {
+  if (users === undefined && domains === undefined) return true;
+  const domain = domainOf(owner);
+  return (
+    includesIgnoringCase(users ?? [], owner) ||
+    (domain !== undefined && includesIgnoringCase((domains ?? []).map(withoutAt), domain))
+  );
+}
+
+/** Exactly one `@`: what follows the last of several is no proof of where the mail goes. */
+function domainOf(owner: string): string | undefined {
+  return /^[^@\s]+@([^@\s]+)$/.exec(owner)?.[1];
+}
+
+const withoutAt = (domain: string) => domain.replace(/^@/, "");
+
+const includesIgnoringCase = (list: readonly string[], text: string) =>
+  list.some((item) => item.toLowerCase() === text.toLowerCase());
+
+function refusal(owner: string, where: string, { users = [], domains = [] }: Settings): string {
+  const allowed = [...users, ...domains.map((domain) => `anybody at ${withoutAt(domain)}`)];
+  const hint =
+    isUuid(owner) && domains.length > 0 ? " A UUID shows no domain: declare the e-mail instead." : "";
+  return (
+    `"${owner}" in ${where} is not an allowed owner. ` +
+    `Allowed: ${allowed.length > 0 ? allowed.join(", ") : "nobody"}.${hint} ` +
+    "Choose one of them, or have the policy's `users` or `domains` extended."
+  );
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { knownValues, type Unknown, unknown } from "./knownValues";
+
+/** The types under which the engine shows our resources; `pulumi-nodejs:dynamic` is that of all dynamic providers. */
+export const assignmentType = "pulumi-nodejs:dynamic/datadog:FindingsAssignment";
+export const ownershipType = "pulumi-nodejs:dynamic/datadog:FindingsOwnership";
+
+/** As declared, not known yet, or (undefined) not declared or of a wrong type, which the resource's own check reports. */
+export type Declared<T> = T | Unknown | undefined;
+
+const unknownValue = z.custom<Unknown>((value) => value === unknown);
+
+const declared = <T>(schema: z.ZodType<T>) => z.union([unknownValue, schema.optional()]).catch(undefined);
+
+const text = declared(z.string());
+const list = <T>(item: z.ZodType<T>) => declared(z.array(item));
+
+const rule = z.object({
+  name: text,
+  query: text,
+  assignee: text,
+  overwrite: declared(z.boolean()),
+  note: text,
+});
+
+const assignment = z.object({
+  findingIds: list(text),
+  assignee: text,
+  failures: list(declared(z.object({ findingId: text }))),
+  missing: list(text),
+  releasing: list(text),
+});
+
+const ownership = z.object({ rules: list(declared(rule)), scope: text });
+
+export type DeclaredRule = z.infer<typeof rule>;
+export type DeclaredAssignment = z.infer<typeof assignment>;
+export type DeclaredOwnership = z.infer<typeof ownership>;
+
+/** What a policy knows of a resource. */
+export interface SeenResource {
+  readonly type: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** The assignment that this resource is, or undefined if it is something else. */
+export function declaredAssignment({ type, props }: SeenResource): DeclaredAssignment | undefined {
+  return type === assignmentType ? assignment.parse(knownValues(props)) : undefined;
+}
+
+/** The ownership that this resource is, or undefined if it is something else. */
+export function declaredOwnership({ type, props }: SeenResource): DeclaredOwnership | undefined {
+  return type === ownershipType ? ownership.parse(knownValues(props)) : undefined;
+}
+
+/** A rule that is known as a whole, or in part, with its place in the list, from 1. */
+export interface PlacedRule {
+  readonly place: number;
+  readonly rule: DeclaredRule;
+}
+
+/** The rules of an ownership, without those that are not known yet. */
+export function rulesOf({ rules }: DeclaredOwnership): PlacedRule[] {
+  return known(rules, []).flatMap((rule, index) =>
+    rule === unknown || rule === undefined ? [] : [{ place: index + 1, rule }],
+  );
+}
+
+/** The value if it is known and there, else the other one. */
+export function known<T>(value: Declared<T>, otherwise: T): T {
+  return value === unknown || value === undefined ? otherwise : value;
+}
+
+/** How a message calls a rule: by its name, or by its place if it has none. */
+export function ruleTitle({ place, rule }: PlacedRule): string {
+  const name = known(rule.name, "").trim();
+  return name === "" ? `rule ${place}` : `rule "${name}"`;
+}

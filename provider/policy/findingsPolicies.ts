@@ -1,0 +1,41 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { type AllowedOwnersOptions, allowedOwners } from "./allowedOwners";
+import { type MaxAssignmentSizeOptions, maxAssignmentSize } from "./maxAssignmentSize";
+import { type NoDuplicateFindingsOptions, noDuplicateFindings } from "./noDuplicateFindings";
+import { type NoOverwriteOnProtectedOptions, noOverwriteOnProtected } from "./noOverwriteOnProtected";
+import { type RequireFallbackRuleOptions, requireFallbackRule } from "./requireFallbackRule";
+import { type RequireRuleNameAndNoteOptions, requireRuleNameAndNote } from "./requireRuleNameAndNote";
+
+/** The options of each policy, by the name of its factory; `false` leaves the policy out. Default: its defaults. */
+export interface FindingsPoliciesOptions {
+  readonly allowedOwners?: AllowedOwnersOptions | false;
+  readonly noDuplicateFindings?: NoDuplicateFindingsOptions | false;
+  readonly maxAssignmentSize?: MaxAssignmentSizeOptions | false;
+  readonly requireFallbackRule?: RequireFallbackRuleOptions | false;
+  readonly requireRuleNameAndNote?: RequireRuleNameAndNoteOptions | false;
+  readonly noOverwriteOnProtected?: NoOverwriteOnProtectedOptions | false;
+}
+
+/**
+ * The recommended set: all six policies. `allowedOwners` and `noOverwriteOnProtected` refuse nothing until they are told, here
+ * or by the policy configuration, what is allowed and what is protected.
+ */
+export function findingsPolicies(
+  options: FindingsPoliciesOptions = {},
+): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  return [
+    ...unlessFalse(allowedOwners, options.allowedOwners),
+    ...unlessFalse(noDuplicateFindings, options.noDuplicateFindings),
+    ...unlessFalse(maxAssignmentSize, options.maxAssignmentSize),
+    ...unlessFalse(requireFallbackRule, options.requireFallbackRule),
+    ...unlessFalse(requireRuleNameAndNote, options.requireRuleNameAndNote),
+    ...unlessFalse(noOverwriteOnProtected, options.noOverwriteOnProtected),
+  ];
+}
+
+function unlessFalse<Options, P>(
+  policy: (options?: Options) => P,
+  options: Options | false | undefined,
+): P[] {
+  return options === false ? [] : [policy(options)];
+}

@@ -1,0 +1,49 @@
+import { type FindingFacts, matchesQuery } from "../core/query/matchesQuery";
+import type { TermNode } from "../core/query/queryNode";
+
+/** Attributes of which a finding has one value at most. Any other, and any tag, may have several: `team:a team:b` can match. */
+const singleValued: ReadonlySet<string> = new Set(["finding_id", "finding_type", "severity", "status"]);
+
+/**
+ * What follows for `term` from `known` being true or false of a finding; undefined if nothing does.
+ *
+ * Two terms of one attribute or tag are compared by value, wildcard, range and presence (`:*`), as {@link matchesQuery} does;
+ * free text stands for itself only.
+ */
+export function impliedTerm(term: TermNode, known: TermNode, truth: boolean): boolean | undefined {
+  if (textOf(term) === textOf(known)) return truth;
+  return truth ? impliedByTrue(term, known) : impliedByFalse(term, known);
+}
+
+function impliedByTrue(term: TermNode, known: TermNode): boolean | undefined {
+  const facts = factsOf(known);
+  const match = facts && matchesQuery(term, facts);
+  if (match === true) return true;
+  return match === false && isSingleValued(known) && isSingleValued(term) ? false : undefined;
+}
+
+/** What would make the known term true cannot be true. */
+function impliedByFalse(term: TermNode, known: TermNode): boolean | undefined {
+  const facts = factsOf(term);
+  return facts && matchesQuery(known, facts) === true ? false : undefined;
+}
+
+/** What a term with one exact value says of a finding; undefined for any other term. */
+function factsOf({ field, value }: TermNode): FindingFacts | undefined {
+  if (
+    field === undefined ||
+    field.name.includes("*") ||
+    value.kind !== "text" ||
+    value.wildcards.length > 0
+  ) {
+    return undefined;
+  }
+  if (!field.attribute) return { attribute: () => undefined, tags: [`${field.name}:${value.text}`] };
+  return { attribute: (path) => (path === field.name ? [value.text] : undefined), tags: undefined };
+}
+
+function isSingleValued({ field }: TermNode): boolean {
+  return field?.attribute === true && singleValued.has(field.name);
+}
+
+const textOf = ({ field, value }: TermNode) => JSON.stringify([field, value]);
