@@ -21,8 +21,11 @@ export interface StoredResource {
 
 export interface HarnessOptions {
   readonly clock: SimulatedClock;
-  /** Made anew for each deployment, as in a new provider process. */
-  readonly connect: () => FindingsApi;
+  /**
+   * Made anew for each deployment, as in a new provider process.
+   * @param alive false once the process has been killed: it then sends nothing and hears nothing
+   */
+  readonly connect: (alive: () => boolean) => FindingsApi;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** How many calls of the provider are under way at once, as the engine's `--parallel`; default 16. */
@@ -33,6 +36,8 @@ export interface DeploymentResult {
   /** By resource name; empty where everything went well. */
   readonly errors: ReadonlyMap<string, Error>;
   readonly steps: Record<"create" | "update" | "delete" | "same", number>;
+  /** Broken off by `kill()`: the engine ran no further either. */
+  readonly killed: boolean;
 }
 
 /**
@@ -48,6 +53,7 @@ export class ProviderHarness {
   session: Session;
   /** Counts processes: results of an earlier one are not saved. */
   #generation = 0;
+  #die: () => void = () => {};
 
   constructor(private readonly options: HarnessOptions) {
     this.session = this.#newSession();
@@ -55,49 +61,52 @@ export class ProviderHarness {
 
   /** @param program inputs by resource name */
   async up(program: Readonly<Record<string, Props>>): Promise<DeploymentResult> {
-    const run = this.#start();
-    const names = shuffle(Object.keys(program), this.options.random);
-    await this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}));
-    if (run.errors.size === 0) {
+    return this.#run(async (run) => {
+      const names = shuffle(Object.keys(program), this.options.random);
+      await this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}));
+      if (run.errors.size > 0) return;
       const removed = [...this.state.keys()].filter((name) => !(name in program));
       await this.#inParallel(removed, (name) => this.#delete(run, name));
-    }
-    return run;
+    });
   }
 
   async refresh(): Promise<DeploymentResult> {
-    const run = this.#start();
-    await this.#inParallel([...this.state.keys()], async (name) => {
-      const old = this.state.get(name);
-      if (!old) return;
-      await this.#attempt(run, name, async () => {
-        const { props, inputs } = await readAssignment(run.session, old.id, old.outputs);
-        this.#save(run, name, { id: old.id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
-      });
-    });
-    return run;
+    return this.#run((run) =>
+      this.#inParallel([...this.state.keys()], async (name) => {
+        const old = this.state.get(name);
+        if (!old) return;
+        await this.#attempt(run, name, async () => {
+          const { props, inputs } = await readAssignment(run.session, old.id, old.outputs);
+          this.#save(run, name, { id: old.id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
+        });
+      }),
+    );
   }
 
   async destroy(): Promise<DeploymentResult> {
-    const run = this.#start();
-    await this.#inParallel([...this.state.keys()], (name) => this.#delete(run, name));
-    return run;
+    return this.#run((run) => this.#inParallel([...this.state.keys()], (name) => this.#delete(run, name)));
   }
 
-  /** What a SIGKILL does: nothing that is under way is saved any more. */
+  /** What a SIGKILL of engine and provider does: nothing that is under way is saved, sent or heard any more. */
   kill(): void {
     this.#generation++;
+    this.#die();
   }
 
-  #start(): Run {
-    this.#generation++;
+  async #run(deploy: (run: Run) => Promise<void>): Promise<DeploymentResult> {
+    const generation = ++this.#generation;
+    const death = new Promise<void>((resolve) => {
+      this.#die = resolve;
+    });
     this.session = this.#newSession();
-    return {
+    const run: Run = {
       session: this.session,
-      generation: this.#generation,
+      generation,
       errors: new Map(),
       steps: { create: 0, update: 0, delete: 0, same: 0 },
     };
+    await Promise.race([deploy(run), death]);
+    return { errors: run.errors, steps: run.steps, killed: generation !== this.#generation };
   }
 
   async #register(run: Run, name: string, args: Props): Promise<void> {
@@ -166,12 +175,15 @@ export class ProviderHarness {
 
   #newSession(): Session {
     const { clock, random } = this.options;
+    const generation = this.#generation;
     return createSession({
-      api: this.options.connect(),
+      api: this.options.connect(() => generation === this.#generation),
       clock,
       random,
       uuid: () => uuidFrom(random),
-      print: (line) => this.printed.push(line),
+      print: (line) => {
+        if (generation === this.#generation) this.printed.push(line);
+      },
       ackStore: this.#ackStore(),
     });
   }
@@ -187,7 +199,7 @@ export class ProviderHarness {
   }
 }
 
-interface Run extends DeploymentResult {
+interface Run extends Omit<DeploymentResult, "killed"> {
   readonly session: Session;
   readonly generation: number;
   readonly errors: Map<string, Error>;

@@ -1,6 +1,7 @@
 import { createDatadogClient } from "../../provider/datadog/client";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
 import { readSettings } from "../../provider/datadog/settings";
+import type { Send } from "../../provider/datadog/transport";
 import {
   type EmulatedFinding,
   Emulator,
@@ -48,8 +49,10 @@ export function scenario({
     { get: (key) => config[key] },
     { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
   );
-  const connect = (): FindingsApi =>
-    createDatadogClient({ settings, clock, random: next, send: inProcessSend(emulator) }).api;
+  const connect = (alive: () => boolean): FindingsApi => {
+    const send = whileAlive(inProcessSend(emulator), alive);
+    return createDatadogClient({ settings, clock, random: next, send }).api;
+  };
   const harness: HarnessOptions = {
     clock,
     connect,
@@ -62,5 +65,19 @@ export function scenario({
     provider: new ProviderHarness(harness),
     users: emulator.users.filter((user) => !user.disabled).map((user) => user.id),
     ids: findings.map((finding) => finding.id),
+  };
+}
+
+/** A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same. */
+function whileAlive(send: Send, alive: () => boolean): Send {
+  const nothing = () => new Promise<never>(() => undefined);
+  return async (request) => {
+    if (!alive()) return nothing();
+    try {
+      const response = await send(request);
+      return alive() ? response : nothing();
+    } catch (error) {
+      return alive() ? Promise.reject(error) : nothing();
+    }
   };
 }
