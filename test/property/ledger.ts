@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { Emulator, OwnerChange } from "../emulator";
+
+/** What may be in Datadog and what must, by what programs have declared and what people have done by hand. */
+export class Ledger {
+  /** Who was ever declared for a finding. */
+  readonly #declaredFor = new Map<string, Set<string>>();
+  /** Who owns the declared findings by the program that was deployed last. */
+  #declared: ReadonlyMap<string, string> = new Map();
+  /** Given by a colleague to somebody else while no program declared it. */
+  readonly #givenByHand = new Map<string, string | null>();
+  /** Changed by others since the last look: the next `up` need not see it without a refresh. */
+  readonly #unseen = new Set<string>();
+  /** Gone at some time: a removed finding counts as released while it is gone. */
+  readonly #wasGone = new Set<string>();
+  readonly #initial: ReadonlyMap<string, string | null>;
+
+  constructor(private readonly emulator: Emulator) {
+    this.#initial = emulator.owners();
+  }
+
+  /** A deployment of a program that declares these owners begins. */
+  declare(owners: ReadonlyMap<string, string>): void {
+    this.#declared = owners;
+    for (const [id, user] of owners) {
+      const users = this.#declaredFor.get(id) ?? new Set();
+      this.#declaredFor.set(id, users.add(user));
+      this.#givenByHand.delete(id);
+    }
+  }
+
+  changedByHand(findingId: string, user: string | null): void {
+    this.#unseen.add(findingId);
+    const ours = user !== null && this.#declaredFor.get(findingId)?.has(user);
+    if (this.#declared.has(findingId) || ours) this.#givenByHand.delete(findingId);
+    else this.#givenByHand.set(findingId, user);
+  }
+
+  wentOrCame(findingId: string): void {
+    this.#unseen.add(findingId);
+    this.#wasGone.add(findingId);
+  }
+
+  /** A refresh has seen everything. */
+  refreshed(): void {
+    this.#unseen.clear();
+  }
+
+  /** After an `up` without errors: the declared state is reached, as far as it could know. */
+  assertReached(): void {
+    const last = lastChanges(this.emulator.ownerChanges);
+    for (const [id, owner] of this.emulator.owners()) {
+      if (!this.#unseen.has(id)) this.#assertOwner(id, owner, last.get(id));
+    }
+  }
+
+  /** What holds at any time. */
+  assertNothingElseTouched(): void {
+    for (const { findingId, from, to, by } of this.emulator.ownerChanges) {
+      if (by === "hand") continue;
+      const users = this.#declaredFor.get(findingId);
+      assert.ok(users, `${findingId} was touched, and no program ever declared it`);
+      if (to !== null) assert.ok(users.has(to), `${findingId} was given to ${to}, whom nobody declared`);
+      else if (from !== null) assert.ok(users.has(from), `${findingId} was taken from ${from}`);
+    }
+  }
+
+  #assertOwner(id: string, owner: string | null, last: OwnerChange | undefined): void {
+    const declared = this.#declared.get(id);
+    const byHand = this.#givenByHand.get(id);
+    if (declared !== undefined) assert.equal(owner, declared, `owner of the declared ${id}`);
+    else if (byHand !== undefined) assert.equal(owner, byHand, `owner by hand of ${id}`);
+    else if (last === undefined) assert.equal(owner, this.#initial.get(id), `first owner of ${id}`);
+    else if (last.by === "api" && !this.#wasGone.has(id))
+      assert.equal(owner, null, `${id} left the program and is still ours`);
+  }
+}
+
+function lastChanges(changes: readonly OwnerChange[]): Map<string, OwnerChange> {
+  return new Map(changes.map((change) => [change.findingId, change]));
+}

@@ -1,0 +1,31 @@
+import { parseArgs } from "node:util";
+import { playHistory } from "./history";
+
+/** `npm run soak -- --histories 100000 --seed 1`: as many histories as wanted; failing seeds are printed. */
+async function soak(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      histories: { type: "string", default: "10000" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    },
+  });
+  const [first, count] = [Number(values.seed), Number(values.histories)];
+  const startedAt = performance.now();
+  let failed = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    try {
+      await playHistory(seed);
+    } catch (error) {
+      failed++;
+      const text = error instanceof Error ? error.message : String(error);
+      console.log(`seed ${seed}: ${text.split("\n").slice(0, 4).join(" | ")}`);
+    }
+    const played = seed - first + 1;
+    if (played % 1_000 === 0) console.log(`${played} of ${count} histories, ${failed} failed`);
+  }
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+  console.log(`${count} histories from seed ${first} in ${seconds} s: ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+void soak();
