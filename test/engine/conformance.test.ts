@@ -17,6 +17,12 @@ const PROJECT = join(__dirname, "fixtures", "recorder");
  */
 const RACES = new Set(["20-delete-fails", "21-destroy-fails"]);
 
+/**
+ * Here the neighbour of `a` fails, and what comes after a failure is not started: whether `a` is seen at all would
+ * be decided by the same race. The program declares one after the other: the order of the recording.
+ */
+const ONE_AT_A_TIME = new Set(["19-create-fails"]);
+
 /** The remote was changed by hand before these two. */
 const HAND_EDITED: Record<string, Record<string, string[]>> = {
   "07-refresh-drift": { "fa-1": ["f2", "f3"] },
@@ -90,7 +96,10 @@ describe("the embedded engine conforms to the real one", function () {
       projectDir: PROJECT,
       stack: "dev",
       stateDir: join(folder, recording.scenario),
-      env: { RECORDED_REMOTE: remote },
+      env: {
+        RECORDED_REMOTE: remote,
+        ...(ONE_AT_A_TIME.has(recording.scenario) && { RECORDED_IN_ORDER: "1" }),
+      },
       config: {
         "datadog:apiKey": { value: "api-key-value", secret: true },
         "datadog:appKey": { value: "app-key-value", secret: true },
@@ -107,7 +116,9 @@ describe("the embedded engine conforms to the real one", function () {
       JSON.stringify(serialized),
     );
     await engine.importState({ version: 3, deployment: { resources: JSON.parse(before) } });
-    const result = await engine[recording.command]({ parallel: 8 });
+    const result = await engine[recording.command]({
+      parallel: ONE_AT_A_TIME.has(recording.scenario) ? 1 : 8,
+    });
     const { deployment: after } = await engine.exportState();
     const theirs = providerId(recording.calls) ?? "";
     const ours = providerId(result.calls ?? []) ?? theirs;
