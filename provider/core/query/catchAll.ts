@@ -6,7 +6,8 @@ export const EVERYTHING = "*";
 /** The query that no finding matches. */
 export const NOTHING = "-*";
 
-const NOTHING_KNOWN: FindingFacts = { attribute: () => undefined, tags: undefined };
+/** What a query says of it, it says of every finding. */
+export const UNKNOWN_FINDING: FindingFacts = { attribute: () => undefined, tags: undefined };
 
 /**
  * Whether a query matches every finding, whatever it is: `*`, `*:*`, `team:a OR *`, or nothing written at all.
@@ -25,5 +26,5 @@ export function isCatchNone(query: string): boolean {
 }
 
 function alwaysMatches(query: string): Match {
-  return query.trim() === "" || matchesQuery(parseQuery(query), NOTHING_KNOWN);
+  return query.trim() === "" || matchesQuery(parseQuery(query), UNKNOWN_FINDING);
 }

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isCatchAll, isCatchNone } from "../../../../provider/core/query/catchAll";
-import { allOf, anyOf, firstMatch, negate } from "../../../../provider/core/query/combineQueries";
+import { allOf, anyOf, negate } from "../../../../provider/core/query/combineQueries";
+import { firstMatch as firstMatchOf } from "../../../../provider/core/query/firstMatch";
 import { type FindingFacts, type Match, matchesQuery } from "../../../../provider/core/query/matchesQuery";
 import { parseQuery } from "../../../../provider/core/query/parseQuery";
+import { queryPart } from "../../../../provider/core/query/queryPart";
 import { QuerySyntaxError } from "../../../../provider/core/query/querySyntaxError";
 import { findings, queries } from "./queryArbitraries";
+
+function firstMatch(cases: ReadonlyArray<{ query: string; then: string }>): string {
+  return firstMatchOf(cases.map(({ query, then }) => ({ query: queryPart(query), then: queryPart(then) })))
+    .text;
+}
 
 function evaluate(query: string, finding: FindingFacts): Match {
   return matchesQuery(parseQuery(query), finding);

@@ -161,7 +161,8 @@ describe("parseQuery", () => {
 
 /** All nodes but the values inside a field's parentheses, which are no queries of their own. */
 function nodes(node: QueryNode): QueryNode[] {
-  if (node.kind === "term" || (node.kind === "group" && node.field)) return [node];
-  const operands = node.kind === "and" || node.kind === "or" ? node.operands : [node.operand];
+  if (node.kind === "term") return [node];
+  if (node.kind === "group" && node.field) return [node];
+  const operands = "operands" in node ? node.operands : [node.operand];
   return [node, ...operands.flatMap(nodes)];
 }

@@ -1,0 +1,132 @@
+import { isCatchAll } from "../query/catchAll";
+import { parseQuery } from "../query/parseQuery";
+import { QuerySyntaxError } from "../query/querySyntaxError";
+import { isOwnerAddress } from "./ownerAddress";
+import type { OwnershipRule, OwnershipSpec } from "./rule";
+
+export type OwnershipProblemCode =
+  | "emptyRules"
+  | "duplicateName"
+  | "querySyntax"
+  | "lowerCaseOperator"
+  | "unreachable"
+  | "noFallback"
+  | "owner"
+  | "maxChanges";
+
+export interface OwnershipProblem {
+  readonly code: OwnershipProblemCode;
+  /** A warning may be meant so; an error cannot. */
+  readonly severity: "error" | "warning";
+  /** Into the spec: `["rules", 2, "query"]`. */
+  readonly path: ReadonlyArray<string | number>;
+  /** What is wrong and what would be right. */
+  readonly message: string;
+  /** Of a query: where in its text, in UTF-16 code units from 0. */
+  readonly offset?: number;
+}
+
+export interface LintOptions {
+  /** Whether owners may be handles, that is any name without spaces, beside e-mails and UUIDs. Default true. */
+  readonly handles?: boolean;
+}
+
+/** Every problem of a declaration, in the order of its fields. */
+export function lintOwnership(spec: OwnershipSpec, { handles = true }: LintOptions = {}): OwnershipProblem[] {
+  return [
+    ...queryProblems(spec.scope, ["scope"], { mayBeEmpty: true }),
+    ...spec.rules.flatMap((rule, index) => ruleProblems(rule, index, spec.rules, handles)),
+    ...listProblems(spec.rules),
+    ...boundProblems(spec.maxChanges),
+  ];
+}
+
+function ruleProblems(
+  rule: OwnershipRule,
+  index: number,
+  rules: readonly OwnershipRule[],
+  handles: boolean,
+): OwnershipProblem[] {
+  const earlier = rules.slice(0, index);
+  const namesake = earlier.findIndex(({ name }) => name === rule.name);
+  const problems: OwnershipProblem[] = [];
+  if (namesake >= 0) {
+    const message = `duplicate rule name "${rule.name}": rule ${namesake + 1} has it already; name each rule once`;
+    problems.push({ code: "duplicateName", severity: "error", path: ["rules", index, "name"], message });
+  }
+  problems.push(...queryProblems(rule.query, ["rules", index, "query"]));
+  problems.push(...unreachable(rule, index, earlier));
+  if (!isOwnerAddress(rule.assignee, handles)) {
+    const right = handles ? "the e-mail, UUID or handle" : "the e-mail or UUID";
+    const message = `"${rule.assignee}" is no owner: write ${right} of a Datadog user, like ada@example.com`;
+    problems.push({ code: "owner", severity: "error", path: ["rules", index, "assignee"], message });
+  }
+  return problems;
+}
+
+function unreachable(
+  rule: OwnershipRule,
+  index: number,
+  earlier: readonly OwnershipRule[],
+): OwnershipProblem[] {
+  const behind = earlier.findIndex((each) => catchesAll(each.query) || sameQuery(each.query, rule.query));
+  const blocking = earlier[behind];
+  if (!blocking) return [];
+  const why = catchesAll(blocking.query) ? "matches everything" : "has the same query";
+  const message =
+    `rule "${rule.name}" can never match: rule ${behind + 1} "${blocking.name}" before it ${why}; ` +
+    (catchesAll(blocking.query) ? `move "${blocking.name}" to the end` : "take one of the two out");
+  return [{ code: "unreachable", severity: "error", path: ["rules", index], message }];
+}
+
+function queryProblems(
+  query: string | undefined,
+  path: OwnershipProblem["path"],
+  { mayBeEmpty = false } = {},
+): OwnershipProblem[] {
+  if (query === undefined || (mayBeEmpty && query.trim() === "")) return [];
+  try {
+    parseQuery(query);
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    return [{ code: "querySyntax", severity: "error", path, message: error.message, offset: error.offset }];
+  }
+  const word = /(?<=^|[\s(])(?:and|or|not)(?=$|[\s)])/.exec(withoutQuoted(query));
+  if (!word) return [];
+  const message = `"${word[0]}" is a word to search for: the operator is ${word[0].toUpperCase()}`;
+  return [{ code: "lowerCaseOperator", severity: "warning", path, message, offset: word.index }];
+}
+
+function listProblems(rules: readonly OwnershipRule[]): OwnershipProblem[] {
+  const last = rules.at(-1);
+  if (!last) {
+    const message = "there are no rules: declare one at least, with name, query and assignee";
+    return [{ code: "emptyRules", severity: "error", path: ["rules"], message }];
+  }
+  if (rules.some(({ query }) => catchesAll(query))) return [];
+  const message = `no rule matches everything: what none of them claims stays unowned; end with a rule whose query is "*"`;
+  return [{ code: "noFallback", severity: "warning", path: ["rules", rules.length - 1], message }];
+}
+
+function boundProblems(maxChanges: number | undefined): OwnershipProblem[] {
+  if (maxChanges === undefined || (Number.isSafeInteger(maxChanges) && maxChanges >= 0)) return [];
+  const message = `maxChanges is ${maxChanges}: it is a whole number of findings, 0 or more`;
+  return [{ code: "maxChanges", severity: "error", path: ["maxChanges"], message }];
+}
+
+function catchesAll(query: string): boolean {
+  try {
+    return query.trim() !== "" && isCatchAll(query);
+  } catch {
+    return false;
+  }
+}
+
+function sameQuery(one: string, other: string): boolean {
+  return one.trim() === other.trim() && one.trim() !== "";
+}
+
+/** Quoted values blanked out, so that places stay as they are. */
+function withoutQuoted(query: string): string {
+  return query.replace(/"(?:[^"\\]|\\.)*"|\\./gs, (text) => "x".repeat(text.length));
+}

@@ -1,0 +1,98 @@
+/** Who owns the findings that match a query. Of the rules of a list the first that matches wins. */
+export interface OwnershipRule {
+  /** Unique among the rules. */
+  readonly name: string;
+  /** In Datadog's search syntax; `*` matches everything. */
+  readonly query: string;
+  /** A user's UUID, e-mail or handle, as declared. */
+  readonly assignee: string;
+  /**
+   * false: takes findings that nobody owns, and those that the last deployment had given away by a rule.
+   * true: takes every match, also what a person gave to somebody else.
+   */
+  readonly overwrite: boolean;
+  /** Why the rule is there, for reviewers. */
+  readonly note: string | undefined;
+}
+
+export type OnDelete = "unassign" | "keep";
+
+/** A checked declaration of ownership, with all defaults filled in. */
+export interface OwnershipSpec {
+  readonly rules: readonly OwnershipRule[];
+  /** Findings outside of this query are never touched; undefined: all findings. */
+  readonly scope: string | undefined;
+  /** Ids of findings that are never touched. */
+  readonly exclude: readonly string[];
+  /** The most findings that one deployment may change; undefined: no bound. */
+  readonly maxChanges: number | undefined;
+  /** Whether a delete releases the findings that match a rule and still belong to its owner. */
+  readonly onDelete: OnDelete;
+  /** Whether a rule that was taken out of the list releases what no other rule claims. */
+  readonly releaseRemoved: boolean;
+}
+
+/** The fields that a program or a file may leave out. */
+export interface OwnershipDeclaration {
+  readonly rules: ReadonlyArray<
+    Pick<OwnershipRule, "name" | "query" | "assignee"> & {
+      readonly overwrite?: boolean | undefined;
+      readonly note?: string | undefined;
+    }
+  >;
+  readonly scope?: string | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly maxChanges?: number | undefined;
+  readonly onDelete?: OnDelete | undefined;
+  readonly releaseRemoved?: boolean | undefined;
+}
+
+/** Fills in the defaults. */
+export function ownershipSpec(declared: OwnershipDeclaration): OwnershipSpec {
+  const { rules, scope, exclude = [], maxChanges, onDelete = "unassign", releaseRemoved = false } = declared;
+  return {
+    rules: rules.map(({ name, query, assignee, overwrite = false, note }) => ({
+      name,
+      query,
+      assignee,
+      overwrite,
+      note,
+    })),
+    scope,
+    exclude,
+    maxChanges,
+    onDelete,
+    releaseRemoved,
+  };
+}
+
+/** What a deployment had declared: enough to know later whose findings a rule may take. */
+export interface DeployedOwnership {
+  readonly scope: string | undefined;
+  readonly rules: readonly DeployedRule[];
+}
+
+export interface DeployedRule {
+  readonly name: string;
+  readonly query: string;
+  /** The UUID that the rule's assignee stood for at that time. */
+  readonly ownerId: string;
+}
+
+/** What rules mean at this moment. */
+export interface OwnershipContext {
+  /** The UUID of each rule's assignee, in the order of the rules. */
+  readonly ownerIds: readonly string[];
+  /**
+   * The last deployment; after one that failed half-way also the one before it, since findings of both are about.
+   * Empty where nothing was deployed yet.
+   */
+  readonly deployed: readonly DeployedOwnership[];
+}
+
+/** @throws RangeError where the context was made for another list of rules */
+export function ownerOf(context: OwnershipContext, index: number): string {
+  const ownerId = context.ownerIds[index];
+  if (ownerId === undefined) throw new RangeError(`rule ${index} has no owner id`);
+  return ownerId.toLowerCase();
+}
