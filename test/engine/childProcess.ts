@@ -25,13 +25,29 @@ const forward = (child: ChildProcess, stream: "stdout" | "stderr", options: Node
   if (input) createInterface({ input }).on("line", (line) => options.onLine(stream, line));
 };
 
+const alive = new Set<ChildProcess>();
+let watching = false;
+
+/** Children of groups of their own outlive a Ctrl-C, so that their work can be saved; but not this process. */
+function endWithThisProcess(child: ChildProcess): void {
+  alive.add(child);
+  child.once("close", () => alive.delete(child));
+  if (watching) return;
+  watching = true;
+  process.once("exit", () => {
+    for (const orphan of alive) orphan.kill("SIGKILL");
+  });
+}
+
 /** Starts a node process whose output is delivered line by line, while it runs. */
 export function startNode(options: NodeProcessOptions): NodeProcess {
   const child = spawn(process.execPath, options.args, {
     cwd: options.cwd,
     env: options.env,
     stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
   });
+  endWithThisProcess(child);
   forward(child, "stdout", options);
   forward(child, "stderr", options);
   const ended = new Promise<ProcessEnd>((resolve, reject) => {

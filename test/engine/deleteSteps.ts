@@ -3,7 +3,7 @@ import { type DefaultProvider, isProvider } from "./defaultProvider";
 import { nameOf, toStored } from "./providerClient";
 import { ProviderError } from "./providerError";
 import type { RunControl } from "./runControl";
-import { StepError } from "./runErrors";
+import { ProtectedError } from "./runErrors";
 import type { StackSnapshot } from "./stackSnapshot";
 
 export interface DeleteContext {
@@ -52,7 +52,7 @@ export async function deleteResource(
     control.step({ urn, type, name: nameOf(urn), kind: "delete", diff: [], failed });
   };
   try {
-    if (resource.protect && !replacing && !resource.delete) throw protectedError(resource.urn);
+    if (resource.protect && !replacing && !resource.delete) throw new ProtectedError(resource.urn);
     const remote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
     if (remote && !control.preview) await deleteRemote({ snapshot, provider, control }, resource);
   } catch (error) {
@@ -77,27 +77,27 @@ async function deleteRemote({ snapshot, provider }: DeleteContext, resource: Res
   }
 }
 
-const protectedError = (urn: string): StepError =>
-  new StepError(
-    `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``,
-    urn,
-  );
-
 /** Deletes what the program no longer declares, and what has been replaced: last of all, dependents first. */
 export async function deleteUndeclared(context: DeleteContext, declared: ReadonlySet<string>): Promise<void> {
   const { snapshot, control } = context;
   const condemned = snapshot.untouched.filter(
     (resource) => resource.delete === true || !declared.has(resource.urn),
   );
+  const kept: ResourceState[] = [];
   for (const wave of planWaves(condemned)) {
-    const results = wave.map((resource) =>
+    const deletable = wave.filter((resource) => !kept.some((other) => dependsOn(other, resource)));
+    kept.push(...wave.filter((resource) => !deletable.includes(resource)));
+    const results = deletable.map((resource) =>
       control
         .inSlot(() => deleteResource(context, resource))
         .catch((error: unknown) => {
+          // a protected resource stays, with all that it needs; the others may go
+          if (error instanceof ProtectedError) kept.push(resource);
           control.fail(error, resource.urn);
         }),
     );
     await Promise.all(results);
     control.checkStopped();
   }
+  if (kept.length > 0) control.failStep();
 }

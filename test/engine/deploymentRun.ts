@@ -85,6 +85,7 @@ export class DeploymentRun {
       this.#control.fail(error);
     } finally {
       this.#control.stop();
+      await this.#steps.idle();
       await this.#control.settled();
       await this.#provider.close();
       monitor.close();

@@ -79,9 +79,12 @@ export class EmbeddedEngine implements DeploymentEngine {
       stateFile: this.stateFile,
     });
     this.#running = run;
+    const interrupt = () => void run.cancel();
+    if (options.cancelOnSigint) process.once("SIGINT", interrupt);
     try {
       return await run.execute();
     } finally {
+      process.off("SIGINT", interrupt);
       this.#running = undefined;
     }
   }

@@ -57,7 +57,8 @@ export async function startProvider(options: ProviderProcessOptions): Promise<Pr
     options.onCall,
   );
   const close = async () => {
-    await client.cancel().catch(() => undefined);
+    // a provider that is gone takes no message
+    await Promise.race([client.cancel().catch(() => undefined), child.ended]);
     client.close();
     await child.stop();
   };

@@ -49,6 +49,11 @@ export class ResourceSteps {
     }
   }
 
+  /** Resolves when no plan is being made; after a stop none is begun. */
+  async idle(): Promise<void> {
+    await this.#planning;
+  }
+
   /** The real engine plans one resource at a time (Check, Diff), and takes the steps in parallel. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#planning.then(() => {

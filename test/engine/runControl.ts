@@ -9,7 +9,7 @@ import type {
 } from "./deployment";
 import type { ProviderCall } from "./providerClient";
 import { ProviderError } from "./providerError";
-import { StepError, Stopped } from "./runErrors";
+import { ProtectedError, StepError, Stopped } from "./runErrors";
 
 /** What a run reports while it goes on, its limit of parallel steps, and how it stops. */
 export class RunControl {
@@ -79,9 +79,17 @@ export class RunControl {
     this.report({ severity: "error", message, ...(about !== undefined && { urn: about }) });
     // an error of the engine itself, which should not happen, shows where it came from
     if (error instanceof TypeError) this.report({ severity: "error", message: error.stack ?? "" });
+    if (error instanceof ProtectedError) return;
     if (error instanceof ProviderError && error.method !== "Check" && error.method !== "Diff")
-      this.report({ severity: "error", message: this.preview ? "preview failed" : "update failed" });
+      this.failStep();
     this.stop();
+  }
+
+  /** The line that the real engine ends with when a step, not the planning of one, has failed. */
+  failStep(): void {
+    const message = this.preview ? "preview failed" : "update failed";
+    if (!this.diagnostics.some((said) => said.message === message))
+      this.report({ severity: "error", message });
   }
 
   /** Runs a step as soon as one of the parallel slots is free, unless the run has been stopped by then. */
