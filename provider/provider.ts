@@ -14,7 +14,7 @@ import { updateAssignment } from "./lifecycle/updateAssignment";
 export const assignment: Required<pulumi.dynamic.ResourceProvider> = {
   configure: async (request) => configureProcess(request.config),
   check: async (_olds, news) => checkAssignment(processSession(), news),
-  diff: async (_id, olds, news) => diffAssignment(olds, news),
+  diff: async (_id, olds, news) => diffAssignment(processSession(), olds, news),
   create: async (inputs) => createAssignment(processSession(), inputs),
   read: async (id, props) => readAssignment(processSession(), id, props),
   update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),

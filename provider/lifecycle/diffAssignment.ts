@@ -1,6 +1,7 @@
-import { without } from "../core/findingSet";
+import { common, without } from "../core/findingSet";
 import { parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
+import type { Session } from "./session";
 import { containsUnknown } from "./unknown";
 
 export interface DiffResult {
@@ -9,9 +10,13 @@ export interface DiffResult {
 
 /**
  * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure is
- * still open. Never a replacement.
+ * still open; or if this process has released a declared finding for a resource that came before. Never a replacement.
  */
-export function diffAssignment(olds: unknown, news: Readonly<Record<string, unknown>>): DiffResult {
+export function diffAssignment(
+  session: Pick<Session, "released">,
+  olds: unknown,
+  news: Readonly<Record<string, unknown>>,
+): DiffResult {
   if (containsUnknown([news.findingIds, news.assignee, news.onMissing])) return { changes: true };
   const state = parseState(olds);
   const inputs = parseInputs(news);
@@ -19,6 +24,7 @@ export function diffAssignment(olds: unknown, news: Readonly<Record<string, unkn
   return {
     changes:
       state.failures.length > 0 ||
+      common(inputs.findingIds, session.released).length > 0 ||
       state.assignee.toLowerCase() !== inputs.assignee.toLowerCase() ||
       state.onMissing !== inputs.onMissing ||
       without(inputs.findingIds, settled).length > 0 ||

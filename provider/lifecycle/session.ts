@@ -37,6 +37,8 @@ export interface Session {
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
   readonly acks: AckLog;
+  /** Findings that this process has sent off to be unassigned: whoever declares one afterwards has to assign it anew. */
+  readonly released: ReadonlySet<string>;
   readonly progress: Progress;
   /** Aborted when the deployment is cancelled. */
   readonly cancelled: AbortSignal;
@@ -50,20 +52,25 @@ export function createSession(options: SessionOptions): Session {
   const { api, clock, random, uuid, print } = options;
   const claims = new Claims();
   const acks = new AckLog(options.ackStore);
+  const released = new Set<string>();
   const cancellation = new AbortController();
   const { signal } = cancellation;
+  const sendBatch = createBatchSender({
+    api,
+    uuid,
+    signal,
+    onAccepted: (assigneeId, ids, acceptedAt) => acks.record(assigneeId, ids, acceptedAt),
+    onError: (error) => {
+      if (error instanceof PermissionError) {
+        changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
+      }
+    },
+  });
   const changes: ChangeQueue = new ChangeQueue({
-    sendBatch: createBatchSender({
-      api,
-      uuid,
-      signal,
-      onAccepted: (assigneeId, ids, acceptedAt) => acks.record(assigneeId, ids, acceptedAt),
-      onError: (error) => {
-        if (error instanceof PermissionError) {
-          changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
-        }
-      },
-    }),
+    sendBatch: (assigneeId, findingIds) => {
+      if (assigneeId === null) for (const id of findingIds) released.add(id);
+      return sendBatch(assigneeId, findingIds);
+    },
     clock,
     retryDelayMs: (failures) => random() * Math.min(60_000, 1_000 * 2 ** failures),
     skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
@@ -80,6 +87,7 @@ export function createSession(options: SessionOptions): Session {
     owners: new OwnerLookup(api, clock, signal),
     assignees: new AssigneeResolver(api, signal),
     acks,
+    released,
     progress: new Progress({ clock, print }),
     cancelled: signal,
     cancel() {

@@ -1,4 +1,4 @@
-import { type AssignmentPlan, planAssignment } from "../core/assignmentPlan";
+import { type AssignmentPlan, type Holding, planAssignment } from "../core/assignmentPlan";
 import { common, findingSet, without } from "../core/findingSet";
 import type { FindingProblem } from "../datadog/findingsApi";
 import { assignFindings, type ChangeReport } from "./assignFindings";
@@ -26,7 +26,7 @@ export async function settleAssignment(
 ): Promise<Settlement> {
   const label = inputs.resourceName ?? "FindingsAssignment";
   const assigneeId = await session.assignees.resolve(inputs.assignee);
-  const plan = planAssignment(old && holdingOf(old), { assigneeId, findingIds: inputs.findingIds });
+  const plan = planAssignment(old && stillHeld(session, old), { assigneeId, findingIds: inputs.findingIds });
   const [assigned, released] = await Promise.all([
     assignFindings(session, label, plan.assign, assigneeId),
     releaseFindings(session, {
@@ -37,6 +37,18 @@ export async function settleAssignment(
     }),
   ]);
   return conclude(session, { old, inputs, assigneeId, plan, assigned, released, label });
+}
+
+/** What the state holds, without what this process has released since for another resource. */
+function stillHeld(session: Session, old: AssignmentState): Holding {
+  const { released } = session;
+  const holding = holdingOf(old);
+  return {
+    assigneeId: holding.assigneeId,
+    findingIds: without(holding.findingIds, released),
+    doubtful: without(holding.doubtful, released),
+    releasing: without(holding.releasing, released),
+  };
 }
 
 /** Everybody to whom findings of this state may still belong through us. */

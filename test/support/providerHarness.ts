@@ -121,7 +121,7 @@ export class ProviderHarness {
       return;
     }
     const news: Props = { ...inputs, __provider: "text" };
-    const changed = !old || old.failed || diffAssignment(old.outputs, news).changes;
+    const changed = !old || old.failed || diffAssignment(run.session, old.outputs, news).changes;
     const step = old ? (changed ? "update" : "same") : "create";
     run.steps[step]++;
     if (!changed) return;
