@@ -48,6 +48,7 @@ function unlessAborted<T>(answer: Promise<T>, signal: HttpRequest["signal"]): Pr
   if (signal === undefined) return answer;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
