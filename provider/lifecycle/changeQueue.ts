@@ -36,7 +36,7 @@ export interface ChangeQueueOptions {
   readonly maxRetries?: number;
   /** Wait before a failed finding travels again, by the number of its failures so far, ms. */
   readonly retryDelayMs: (failures: number) => number;
-  /** Asked just before a finding is sent: true leaves it out, as superseded. */
+  /** Asked when a change is queued and again just before it is sent: true leaves it out, as superseded. */
   readonly skip?: (change: Change) => boolean;
 }
 
@@ -114,6 +114,8 @@ export class ChangeQueue {
   }
 
   #enqueue(change: Change, ready: Entry[]): Entry {
+    // What is not wanted must not push aside the change that is.
+    if (this.#options.skip?.(change)) return supersededEntry(change);
     const slot = this.#slotOf(change.findingId);
     const current = slot.queued ?? slot.sending;
     if (current?.assigneeId === change.assigneeId) return current;
@@ -223,6 +225,12 @@ function newEntry(change: Change): Entry {
     settle = resolve;
   });
   return { ...change, settled: false, failures: 0, settle, outcome };
+}
+
+function supersededEntry(change: Change): Entry {
+  const entry = newEntry(change);
+  finish(entry, { kind: "superseded" });
+  return entry;
 }
 
 function finish(entry: Entry, outcome: ChangeOutcome): void {

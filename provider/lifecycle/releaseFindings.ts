@@ -70,6 +70,8 @@ function stillOurs(
   const ours: string[] = [];
   const foreign: Finding[] = [];
   for (const id of findingIds) {
+    // Another resource may have been checked while the search was under way.
+    if (session.claims.has(id)) continue;
     const finding = observed.findings.get(id);
     const verdict = judge(session, request, id, finding, observed.answeredAt);
     if (verdict === "release") ours.push(id);

@@ -180,6 +180,18 @@ describe("the queue for all changes of a process", () => {
     assert.equal(outcomes.get("f1")?.kind, "superseded");
   });
 
+  it("never lets a change that is not wanted push aside one that is", async () => {
+    const { sent, send } = recorder();
+    const changeQueue = queue(send, ({ assigneeId }) => assigneeId === null);
+    const [assigned, released] = await Promise.all([
+      changeQueue.submit([{ findingId: "a", assigneeId: "u1" }]),
+      changeQueue.submit([{ findingId: "a", assigneeId: null }]),
+    ]);
+    assert.equal(assigned.get("a")?.kind, "done");
+    assert.equal(released.get("a")?.kind, "superseded");
+    assert.deepEqual(sent, [{ assigneeId: "u1", findingIds: ["a"] }]);
+  });
+
   it("stops sending new batches at once when it is cancelled, and reports what is done", async () => {
     const { sent, send } = recorder();
     const changeQueue = new ChangeQueue({

@@ -1,0 +1,16 @@
+"use strict";
+const fs = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const { FindingsAssignment } = require("pulumi-datadog-findings");
+
+/** `{name: {findingIds, assignee, ..., secretAssignee?, idsFrom?, opts?}}` */
+const spec = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
+const resources = {};
+for (const [name, { opts, secretAssignee, idsFrom, ...args }] of Object.entries(spec)) {
+  if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
+  if (idsFrom) args.findingIds = resources[idsFrom].findingIds;
+  resources[name] = new FindingsAssignment(name, args, opts);
+}
+const outputs = (key) => pulumi.all(Object.fromEntries(Object.entries(resources).map(([name, resource]) => [name, resource[key]])));
+exports.failures = outputs("failures");
+exports.assigneeIds = outputs("assigneeId");
