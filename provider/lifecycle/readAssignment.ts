@@ -3,6 +3,7 @@ import { judgeOwner } from "../core/ownerJudgement";
 import { PermissionError } from "../datadog/errors/permissionError";
 import {
   type AssignmentState,
+  acceptedAtOf,
   declaredIds,
   inputsOf,
   parseState,
@@ -67,19 +68,32 @@ function describeDrift(session: Session, reading: Reading): ReadResult {
   if (sameIds(next.findingIds, state.findingIds) && sameIds(next.missing, state.missing))
     return { id, props };
   if (drifted.length === 0) return { id, props: storeState(next) };
+  noteOwners(session, drifted, reading.observed);
   session.print(`${label}: ${drifted.length} findings are not as declared: ${firstTen(drifted)}`);
   return { id, props: storeState(next), inputs: storeInputs(inputsOf(state, without(declared, drifted))) };
 }
 
+/** What somebody has changed is no longer as we left it: the next deployment need not ask again. */
+function noteOwners(
+  session: Session,
+  drifted: readonly string[],
+  { findings, answeredAt }: ObservedFindings,
+): void {
+  for (const findingId of drifted) {
+    const finding = findings.get(findingId);
+    if (finding) session.acks.record(finding.assignee?.id ?? null, [findingId], answeredAt);
+  }
+}
+
 /** An open failure stays one unless Datadog shows the declared owner; all else is ours, left out as missing, or drifted. */
 function sort(session: Session, { state, declared, observed }: Reading) {
-  const owned = new Set(state.findingIds);
   const failed = new Set(state.failures.map((failure) => failure.findingId));
+  const acceptedAt = acceptedAtOf(state);
   const ours: string[] = [];
   const missing: string[] = [];
   const drifted: string[] = [];
   for (const findingId of declared) {
-    const verdict = judge(session, state, findingId, observed, owned.has(findingId));
+    const verdict = judge(session, state, findingId, observed, acceptedAt(findingId));
     if (verdict === "asLeft") ours.push(findingId);
     else if (failed.has(findingId)) continue;
     else if (verdict === "missing" && state.onMissing === "ignore") missing.push(findingId);
@@ -97,7 +111,7 @@ function judge(
   state: AssignmentState,
   findingId: string,
   observed: ObservedFindings,
-  wasOurs: boolean,
+  stateSays: number | undefined,
 ): ReturnType<typeof judgeOwner> {
   const finding = observed.findings.get(findingId);
   const owner = finding && {
@@ -105,10 +119,6 @@ function judge(
     updatedAt: finding.assignee?.updatedAt,
   };
   const ack = session.acks.last(findingId);
-  const acceptedAt = wasOurs
-    ? ack?.assigneeId === state.assigneeId
-      ? ack.acceptedAt
-      : state.assignedAt
-    : undefined;
+  const acceptedAt = ack?.assigneeId === state.assigneeId ? ack.acceptedAt : stateSays;
   return judgeOwner(owner, { assigneeId: state.assigneeId, acceptedAt }, observed.answeredAt);
 }

@@ -30,7 +30,10 @@ for (const choice of chooseEngines()) {
       assert.deepEqual(bed.batches(), [10, 5]);
 
       emulator.requests.reset();
-      await up({ a: { findingIds: ids.slice(5, 125), assignee: one }, b: { findingIds: ids.slice(125), assignee: two } });
+      await up({
+        a: { findingIds: ids.slice(5, 125), assignee: one },
+        b: { findingIds: ids.slice(125), assignee: two },
+      });
       bed.assertOwners(ids.slice(125), two);
 
       const destroyed = await engine.destroy();
@@ -49,7 +52,12 @@ for (const choice of chooseEngines()) {
       const { ids, users, tryUp } = await open({ config: {} });
       const result = await tryUp({ a: { findingIds: ids, assignee: users[0] } });
       assert.notEqual(result.exitCode, 0);
-      for (const part of ["pulumi config set --secret datadog:apiKey", "DD_API_KEY", "datadog:appKey", "DD_APP_KEY"]) {
+      for (const part of [
+        "pulumi config set --secret datadog:apiKey",
+        "DD_API_KEY",
+        "datadog:appKey",
+        "DD_APP_KEY",
+      ]) {
         assert.ok(result.stdout.includes(part), result.stdout);
       }
     });
@@ -58,7 +66,13 @@ for (const choice of chooseEngines()) {
       const { emulator, tryUp } = await open();
       const result = await tryUp({ a: { findingIds: ["", 7], asignee: "x y" } });
       assert.notEqual(result.exitCode, 0);
-      for (const part of ["findingIds[0]", "findingIds[1]", "7", "did you mean assignee?", "assignee is missing"]) {
+      for (const part of [
+        "findingIds[0]",
+        "findingIds[1]",
+        "7",
+        "did you mean assignee?",
+        "assignee is missing",
+      ]) {
         assert.ok(result.stdout.includes(part), `${part} in ${result.stdout}`);
       }
       assert.equal(emulator.requests.count(), 0);
@@ -98,7 +112,10 @@ for (const choice of chooseEngines()) {
       const { engine, ids, users, up } = await open();
       await up({ before: { findingIds: ids, assignee: users[0] } });
       const withBefore = await engine.exportState();
-      await up({ both: { findingIds: ids, assignee: users[0] }, before: { findingIds: ids, assignee: users[0] } });
+      await up({
+        both: { findingIds: ids, assignee: users[0] },
+        before: { findingIds: ids, assignee: users[0] },
+      });
       assert.notDeepEqual(await engine.exportState(), withBefore);
       await up({ both: { findingIds: ids, assignee: users[0] } });
       bed.assertOwners(ids, users[0]);
@@ -130,7 +147,10 @@ for (const choice of chooseEngines()) {
       bed.assertOwners(ids.slice(1), users[0]);
       emulator.requests.reset();
       const healed = await up(spec);
-      assert.deepEqual(emulator.requests.all.map((request) => request.findingIds), [[bad]]);
+      assert.deepEqual(
+        emulator.requests.all.map((request) => request.findingIds),
+        [[bad]],
+      );
       assert.deepEqual(healed.outputs.failures, { a: [] });
       assert.equal((await engine.destroy()).exitCode, 0);
       bed.assertOwners(ids, null);

@@ -11,7 +11,13 @@ import {
   seedFindings,
   startEmulator,
 } from "../emulator";
-import type { DeploymentEngine, DeploymentResult, DeploymentSettings, EngineChoice, RunOptions } from "../engine";
+import type {
+  DeploymentEngine,
+  DeploymentResult,
+  DeploymentSettings,
+  EngineChoice,
+  RunOptions,
+} from "../engine";
 
 export type Spec = Record<string, Record<string, unknown>>;
 
@@ -92,7 +98,8 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
       declare(spec);
       return engine.preview();
     },
-    batches: () => emulator.requests.all.flatMap(({ findingIds }) => findingIds?.length ?? []).sort((a, b) => b - a),
+    batches: () =>
+      emulator.requests.all.flatMap(({ findingIds }) => findingIds?.length ?? []).sort((a, b) => b - a),
     assertOwners(findingIds, owner) {
       for (const id of findingIds) assert.equal(emulator.ownerOf(id), owner);
     },

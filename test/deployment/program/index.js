@@ -11,6 +11,7 @@ for (const [name, { opts, secretAssignee, idsFrom, ...args }] of Object.entries(
   if (idsFrom) args.findingIds = resources[idsFrom].findingIds;
   resources[name] = new FindingsAssignment(name, args, opts);
 }
-const outputs = (key) => pulumi.all(Object.fromEntries(Object.entries(resources).map(([name, resource]) => [name, resource[key]])));
+const outputs = (key) =>
+  pulumi.all(Object.fromEntries(Object.entries(resources).map(([name, resource]) => [name, resource[key]])));
 exports.failures = outputs("failures");
 exports.assigneeIds = outputs("assigneeId");

@@ -1,0 +1,22 @@
+import { describeEngines } from "../engine";
+import { quickstart } from "./quickstart";
+import { say } from "./stage";
+
+const plays: Readonly<Record<string, () => Promise<void>>> = { quickstart };
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in plays));
+  if (unknown.length > 0)
+    throw new Error(`no demo "${unknown.join(", ")}"; there are ${Object.keys(plays).join(", ")}`);
+  const startedAt = performance.now();
+  say(describeEngines());
+  for (const name of names.length > 0 ? names : Object.keys(plays)) await plays[name]?.();
+  say(
+    `\nDone in ${Math.round((performance.now() - startedAt) / 1_000)} s, without Datadog, keys or network.`,
+  );
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
