@@ -28,6 +28,13 @@ export class AckLog {
     this.#store?.append({ assigneeId, acceptedAt, findingIds });
   }
 
+  /** Nobody knows what became of the last change: what was accepted before says nothing any more. */
+  doubt(findingIds: readonly string[], since: number): void {
+    this.#load();
+    for (const id of findingIds) this.#acks.delete(id);
+    this.#store?.append({ acceptedAt: since, findingIds, doubtful: true });
+  }
+
   last(findingId: string): Ack | undefined {
     this.#load();
     return this.#acks.get(findingId);
@@ -36,12 +43,10 @@ export class AckLog {
   #load(): void {
     if (this.#loaded) return;
     this.#loaded = true;
-    for (const { assigneeId, acceptedAt, findingIds } of this.#store?.load() ?? []) {
+    for (const { assigneeId = null, acceptedAt, findingIds, doubtful } of this.#store?.load() ?? []) {
       for (const id of findingIds) {
-        const known = this.#acks.get(id);
-        if (!known || known.acceptedAt <= acceptedAt) {
-          this.#acks.set(id, { assigneeId, acceptedAt, earlier: true });
-        }
+        if (doubtful) this.#acks.delete(id);
+        else this.#acks.set(id, { assigneeId, acceptedAt, earlier: true });
       }
     }
   }

@@ -5,15 +5,19 @@ import { join } from "node:path";
 import { z } from "zod";
 
 const ackRecord = z.object({
-  assigneeId: z.string().nullable(),
+  assigneeId: z.string().nullable().optional(),
   acceptedAt: z.number(),
   findingIds: z.array(z.string()),
+  doubtful: z.literal(true).optional(),
 });
 
 export interface AckRecord {
-  readonly assigneeId: string | null;
+  readonly assigneeId?: string | null | undefined;
+  /** ms since the epoch. */
   readonly acceptedAt: number;
   readonly findingIds: readonly string[];
+  /** A change was sent, and no answer told whether it was accepted. */
+  readonly doubtful?: true | undefined;
 }
 
 export interface AckStore {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Holding } from "../core/assignmentPlan";
 import { findingSet, without } from "../core/findingSet";
+import { atPositions, positionsOf } from "../core/positions";
 import type { FindingProblem } from "../datadog/findingsApi";
 import type { AssignmentInputs, OnMissing } from "./assignmentInputs";
 
@@ -22,6 +23,7 @@ const state = z.object({
   releasing: z.array(z.string()).default([]),
   formerAssigneeIds: z.array(z.string()).default([]),
   assignedAt: z.string().optional(),
+  assignedLately: z.array(z.number().int().nonnegative()).optional(),
   resourceName: z.string().optional(),
 });
 
@@ -47,21 +49,45 @@ export interface AssignmentState {
   readonly releasing: readonly string[];
   /** Users to whom findings of `failures` may still belong, because a change of the assignee did not reach them. */
   readonly formerAssigneeIds: readonly string[];
-  /** When Datadog last accepted a change of this resource, ms since the epoch by its clock. */
+  /** When Datadog last accepted an assignment of this resource, ms since the epoch by its clock. */
   readonly assignedAt: number | undefined;
+  /** The findings that were assigned then, or so shortly before that the search may not have shown it by then. */
+  readonly lately: readonly string[];
   readonly resourceName: string | undefined;
 }
 
 /** Parses stored outputs, those of earlier versions included. */
 export function parseState(props: unknown): AssignmentState {
-  const { assignedAt, resourceName, ...rest } = state.parse(props);
-  return { ...rest, assignedAt: assignedAt ? Date.parse(assignedAt) : undefined, resourceName };
+  const { assignedAt, assignedLately, resourceName, ...rest } = state.parse(props);
+  const held = heldIds(rest);
+  return {
+    ...rest,
+    assignedAt: assignedAt ? Date.parse(assignedAt) : undefined,
+    lately: assignedLately ? atPositions(held, assignedLately) : held,
+    resourceName,
+  };
+}
+
+/** What Datadog has accepted from us and not yet taken back: what `assignedLately` counts over. */
+function heldIds({ findingIds, releasing }: Pick<AssignmentState, "findingIds" | "releasing">): string[] {
+  return findingSet([...findingIds, ...releasing]);
+}
+
+/** When Datadog accepted our assignment of a finding; undefined: so long ago that the search knows, or never. */
+export function acceptedAtOf({
+  lately,
+  assignedAt,
+}: AssignmentState): (findingId: string) => number | undefined {
+  const recent = new Set(lately);
+  return (findingId) => (recent.has(findingId) ? assignedAt : undefined);
 }
 
 /** Plain JSON without undefined, which the engine would refuse; what is empty and not for users is left out. */
 export function storeState(state: AssignmentState): Record<string, unknown> {
   const { findingIds, assignee, assigneeId, failures, warnings, missing, releasing, formerAssigneeIds } =
     state;
+  const held = heldIds(state);
+  const assignedLately = positionsOf(held, state.lately);
   return {
     findingIds,
     assignee,
@@ -73,6 +99,7 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
     ...(releasing.length > 0 && { releasing }),
     ...(formerAssigneeIds.length > 0 && { formerAssigneeIds }),
     ...(state.assignedAt !== undefined && { assignedAt: new Date(state.assignedAt).toISOString() }),
+    ...(assignedLately[1] !== held.length && held.length > 0 && { assignedLately }),
     ...(state.resourceName !== undefined && { resourceName: state.resourceName }),
   };
 }

@@ -1,5 +1,5 @@
 import { planAssignment } from "../core/assignmentPlan";
-import { holdingOf, parseState } from "./assignmentState";
+import { acceptedAtOf, holdingOf, parseState } from "./assignmentState";
 import { explainFailures } from "./messages";
 import { releaseFindings } from "./releaseFindings";
 import type { Session } from "./session";
@@ -13,7 +13,7 @@ export async function deleteAssignment(session: Session, props: unknown): Promis
     label: state.resourceName ?? "FindingsAssignment",
     findingIds: release,
     assigneeIds: ownersOf(state),
-    assignedAt: state.assignedAt,
+    acceptedAt: acceptedAtOf(state),
   });
   if (failed.length === 0) return;
   const succeeded = release.length - failed.length;

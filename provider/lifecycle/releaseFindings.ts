@@ -12,8 +12,8 @@ export interface ReleaseRequest {
   readonly findingIds: readonly string[];
   /** The users to whom we gave them: whoever else has one now keeps it. */
   readonly assigneeIds: readonly string[];
-  /** When we last changed one of them, ms since the epoch; undefined where the state does not say. */
-  readonly assignedAt: number | undefined;
+  /** When Datadog accepted that, ms since the epoch; undefined: so long ago that the search knows, or never. */
+  readonly acceptedAt: (findingId: string) => number | undefined;
 }
 
 /**
@@ -102,10 +102,12 @@ function judge(
     assigneeId: finding.assignee?.id ?? null,
     updatedAt: finding.assignee?.updatedAt,
   };
+  const isOurs = (userId: string | null) => userId !== null && request.assigneeIds.includes(userId);
   const ack = session.acks.last(id);
-  if (ack?.assigneeId === null && judgeOwner(owner, ack, now) !== "somebodyElse") return "done";
-  if (owner && owner.assigneeId !== null && request.assigneeIds.includes(owner.assigneeId)) return "release";
-  const acceptedAt = ack?.acceptedAt ?? request.assignedAt;
+  // Unassigned already, or given to the user of another resource: by us, and nobody has changed it since.
+  if (ack && !isOurs(ack.assigneeId) && judgeOwner(owner, ack, now) !== "somebodyElse") return "done";
+  if (owner && isOurs(owner.assigneeId)) return "release";
+  const acceptedAt = ack && isOurs(ack.assigneeId) ? ack.acceptedAt : request.acceptedAt(id);
   const assigneeId = request.assigneeIds[0] ?? null;
   const verdict = judgeOwner(owner, { assigneeId, acceptedAt }, now);
   if (verdict === "somebodyElse") return "foreign";

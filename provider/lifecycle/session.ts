@@ -60,6 +60,7 @@ export function createSession(options: SessionOptions): Session {
     uuid,
     signal,
     onAccepted: (assigneeId, ids, acceptedAt) => acks.record(assigneeId, ids, acceptedAt),
+    onDoubt: (ids) => acks.doubt(ids, clock.now()),
     onError: (error) => {
       if (error instanceof PermissionError) {
         changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));

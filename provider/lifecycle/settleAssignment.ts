@@ -1,9 +1,10 @@
 import { type AssignmentPlan, type Holding, planAssignment } from "../core/assignmentPlan";
 import { common, findingSet, without } from "../core/findingSet";
+import { SEARCH_LAG_MS } from "../core/ownerJudgement";
 import type { FindingProblem } from "../datadog/findingsApi";
 import { assignFindings, type ChangeReport } from "./assignFindings";
 import type { AssignmentInputs } from "./assignmentInputs";
-import { type AssignmentState, holdingOf } from "./assignmentState";
+import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
 import { firstTen } from "./messages";
 import { releaseFindings } from "./releaseFindings";
 import type { Session } from "./session";
@@ -33,7 +34,7 @@ export async function settleAssignment(
       label,
       findingIds: plan.release,
       assigneeIds: old ? ownersOf(old) : [],
-      assignedAt: old?.assignedAt,
+      acceptedAt: old ? acceptedAtOf(old) : () => undefined,
     }),
   ]);
   return conclude(session, { old, inputs, assigneeId, plan, assigned, released, label });
@@ -91,7 +92,7 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
     missing: findingSet(ignored),
     releasing: findingSet(released.failed.map((problem) => problem.findingId)),
     formerAssigneeIds: failures.length > 0 && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
-    assignedAt: latest(old?.assignedAt, acceptedAt),
+    ...lastAssignment(old, assigned),
     resourceName: inputs.resourceName,
   };
   return {
@@ -100,6 +101,16 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
     attempted: plan.assign.length + plan.release.length,
     changed: acceptedAt !== undefined || assigned.ambiguous.length > 0 || assigned.done.length > 0,
   };
+}
+
+/** Earlier assignments count as made with the last one, as long as the search may not have shown them by then. */
+function lastAssignment(
+  old: AssignmentState | undefined,
+  assigned: ChangeReport,
+): Pick<AssignmentState, "assignedAt" | "lately"> {
+  const assignedAt = latest(old?.assignedAt, assigned.acceptedAt);
+  const fresh = (assignedAt ?? 0) - (old?.assignedAt ?? 0) < SEARCH_LAG_MS;
+  return { assignedAt, lately: [...(fresh ? (old?.lately ?? []) : []), ...assigned.done] };
 }
 
 /** A warning stays as long as its finding does, until that is changed anew. */
