@@ -34,7 +34,7 @@ export function playHistory(seed: number): Promise<HistoryReport> {
   return history.s.clock.run(history.play());
 }
 
-class History {
+export class History {
   readonly s: Scenario;
   readonly random: SeededRandom;
   readonly program: RandomProgram;
@@ -43,6 +43,8 @@ class History {
   readonly gone = new Set<string>();
   /** Share of the requests that something happens to. */
   readonly trouble: number;
+  /** How many resources the engine has under way at once. */
+  readonly parallel: number;
   /** After a kill the same program is run again, as a person does, until that goes well. */
   mustRepeat = false;
   deployments = 0;
@@ -54,18 +56,19 @@ class History {
     const random = new SeededRandom(seed);
     this.random = random;
     const latency = random.pick([0, 20, 300]);
+    this.parallel = random.pick([1, 4, 16]);
     this.trouble = random.pick([0, 0.05, 0.2, 0.5]);
     this.s = scenario({
       seed,
       findings: random.next() < 0.05 ? 250 : 10 + random.integer(40),
-      parallel: random.pick([1, 4, 16]),
+      parallel: this.parallel,
       searchLagMs: random.pick([0, 5_000, 60_000, 240_000]),
       latencyMs: () => random.integer(latency + 1),
       missingFindings: random.pick(["whole-batch-404", "failure-per-finding"]),
       errorShape: random.pick(["objects", "strings"]),
       config: { "datadog:httpClientRetryMaxRetries": String(random.pick([0, 2, 8])) },
     });
-    const { emulator, ids, clock } = this.s;
+    const { emulator, ids } = this.s;
     this.ids = ids;
     for (const id of ids) {
       if (random.next() < 0.4) emulator.reassignByHand(id, random.pick(activeUsers(emulator.users)).id);
@@ -73,7 +76,6 @@ class History {
     const declarable = ids.filter(() => random.next() < 0.8);
     this.program = new RandomProgram(random, declarable, activeUsers(emulator.users).slice(0, 4));
     this.ledger = new Ledger(emulator);
-    void clock;
   }
 
   async play(): Promise<HistoryReport> {
@@ -115,11 +117,11 @@ class History {
   }
 
   private async underTrouble(deployment: () => Promise<DeploymentResult>): Promise<DeploymentResult> {
-    const { emulator, provider } = this.s;
+    const { emulator } = this.s;
     const { random } = this;
-    const count = randomFaults(random, this.trouble);
+    const nextFault = randomFaults(random, this.trouble);
     emulator.faults.random = (request) => {
-      const fault = count(request);
+      const fault = nextFault(request);
       if (fault) this.faults++;
       return fault;
     };
@@ -133,7 +135,6 @@ class History {
     const result = await deployment();
     emulator.onRequest = undefined;
     if (result.killed) this.kills++;
-    void provider;
     return result;
   }
 
@@ -224,7 +225,7 @@ class History {
     assert.deepEqual([...(await provider.refresh()).errors.values()], []);
     this.ledger.refreshed();
     emulator.requests.reset();
-    const least = leastRequests(provider.state, this.program.resources);
+    const least = leastRequests(provider.state, this.program.resources, this.parallel === 16);
     const { errors } = await this.up();
     const requests = emulator.requests.count();
     if (this.gone.size === 0) {

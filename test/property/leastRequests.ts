@@ -1,42 +1,74 @@
-import { common, findingSet, without } from "../../provider/core/findingSet";
-import { parseState } from "../../provider/lifecycle/assignmentState";
+import { findingSet, without } from "../../provider/core/findingSet";
+import { type AssignmentState, parseState } from "../../provider/lifecycle/assignmentState";
 import type { StoredResource } from "../support/providerHarness";
 import type { DeclaredSet } from "./randomProgram";
 
+type State = ReadonlyMap<string, StoredResource>;
+type Program = ReadonlyMap<string, DeclaredSet>;
+
+/** What one resource needs, by lane: the ids for each user, those to be released, and a name to be looked up. */
+interface Need {
+  readonly assign: { readonly user: string; readonly ids: readonly string[] };
+  readonly release: readonly string[];
+  readonly email: string | undefined;
+}
+
 /**
  * The fewest requests with which any provider that knows this state, and Datadog only through its API, can reach the
- * program: full batches by assignee, a look at each finding before it is released, and one lookup for each e-mail.
+ * program: full batches by user, a look at each finding before it is released, and one lookup for each e-mail.
+ * @param together whether resources are under way together, so that their findings can share requests
  */
-export function leastRequests(
-  state: ReadonlyMap<string, StoredResource>,
-  program: ReadonlyMap<string, DeclaredSet>,
-): number {
-  const toSend = new Map<string, Set<string>>();
-  const emails = new Set<string>();
-  const held: string[] = [];
-  const declared: string[] = [];
-  for (const { outputs } of state.values()) {
-    const { findingIds, failures } = parseState(outputs);
-    held.push(...findingIds, ...failures.map((failure) => failure.findingId));
+export function leastRequests(state: State, program: Program, together: boolean): number {
+  const needs = needsOf(state, program);
+  const parts = together ? [needs] : needs.map((need) => [need]);
+  const emails = new Set(needs.flatMap(({ email }) => email ?? []));
+  return parts.reduce((sum, part) => sum + requestsFor(part), 0) + emails.size;
+}
+
+function requestsFor(needs: readonly Need[]): number {
+  const byUser = new Map<string, Set<string>>();
+  for (const { assign } of needs) {
+    const ids = byUser.get(assign.user) ?? new Set();
+    byUser.set(assign.user, ids);
+    for (const id of assign.ids) ids.add(id);
   }
-  for (const [name, { findingIds, user, byEmail }] of program) {
-    declared.push(...findingIds);
-    const stored = state.get(name);
-    const old = stored && parseState(stored.outputs);
-    const owned = old?.assigneeId === user.id ? [...old.findingIds, ...old.missing] : [];
-    const lacking = without([...findingIds], owned);
-    const unchanged =
-      old &&
-      lacking.length === 0 &&
-      common([...old.findingIds, ...old.missing], findingIds).length === owned.length;
-    if (!unchanged && byEmail) emails.add(user.email);
-    const ids = toSend.get(user.id) ?? new Set();
-    for (const id of lacking) ids.add(id);
-    toSend.set(user.id, ids);
-  }
-  const releases = batchCount(without(findingSet(held), declared).length);
-  const assigns = [...toSend.values()].reduce((sum, ids) => sum + batchCount(ids.size), 0);
-  return assigns + 2 * releases + emails.size;
+  const releases = batchCount(findingSet(needs.flatMap((need) => need.release)).length);
+  return [...byUser.values()].reduce((sum, ids) => sum + batchCount(ids.size), 2 * releases);
+}
+
+function needsOf(state: State, program: Program): Need[] {
+  const declared = findingSet([...program.values()].flatMap(({ findingIds }) => [...findingIds]));
+  const states = new Map([...state].map(([name, { outputs }]) => [name, parseState(outputs)]));
+  const updates = [...program].map(([name, resource]) => needOf(states.get(name), resource, declared));
+  const deletes = [...states].filter(([name]) => !program.has(name));
+  return [
+    ...updates,
+    ...deletes.map(([, old]) => ({
+      assign: { user: old.assigneeId, ids: [] },
+      release: without(heldBy(old), declared),
+      email: undefined,
+    })),
+  ];
+}
+
+function needOf(
+  old: AssignmentState | undefined,
+  { findingIds, user, byEmail }: DeclaredSet,
+  declared: readonly string[],
+): Need {
+  const settled = old?.assigneeId === user.id ? [...old.findingIds, ...old.missing] : [];
+  const ids = without([...findingIds], settled);
+  const left = old ? without([...heldBy(old), ...old.missing], findingIds) : [];
+  const changes = !old || ids.length > 0 || left.length > 0 || old.failures.length > 0;
+  return {
+    assign: { user: user.id, ids },
+    release: old ? without(heldBy(old), declared) : [],
+    email: changes && byEmail ? user.email : undefined,
+  };
+}
+
+function heldBy({ findingIds, failures }: AssignmentState): string[] {
+  return findingSet([...findingIds, ...failures.map((failure) => failure.findingId)]);
 }
 
 function batchCount(findings: number): number {
