@@ -12,20 +12,18 @@ const singleValued: ReadonlySet<string> = new Set(["finding_id", "finding_type",
  */
 export function impliedTerm(term: TermNode, known: TermNode, truth: boolean): boolean | undefined {
   if (textOf(term) === textOf(known)) return truth;
-  return truth ? impliedByTrue(term, known) : impliedByFalse(term, known);
+  const forward = truth ? ifTrue(known, term) : undefined;
+  if (forward !== undefined) return forward;
+  const backward = ifTrue(term, known);
+  return backward === undefined || backward === truth ? undefined : false;
 }
 
-function impliedByTrue(term: TermNode, known: TermNode): boolean | undefined {
-  const facts = factsOf(known);
-  const match = facts && matchesQuery(term, facts);
-  if (match === true) return true;
-  return match === false && isSingleValued(known) && isSingleValued(term) ? false : undefined;
-}
-
-/** What would make the known term true cannot be true. */
-function impliedByFalse(term: TermNode, known: TermNode): boolean | undefined {
-  const facts = factsOf(term);
-  return facts && matchesQuery(known, facts) === true ? false : undefined;
+/** What one term says of another if it is true. */
+function ifTrue(one: TermNode, other: TermNode): boolean | undefined {
+  const facts = factsOf(one);
+  const match = facts && matchesQuery(other, facts);
+  if (match === false && isSingleValued(one)) return false;
+  return match === true ? true : undefined;
 }
 
 /** What a term with one exact value says of a finding; undefined for any other term. */

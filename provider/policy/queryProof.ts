@@ -6,7 +6,7 @@ import { conjunction, type Formula, firstTerm, negation, substitute } from "./qu
  * How many cases are looked at before the answer is "not proven". Rules as people write them need a few dozen; the bound keeps
  * a pathological query from holding up a deployment.
  */
-const maxCases = 20_000;
+const maxCases = 5_000;
 
 /**
  * Whether it is proven that no finding matches all of the formulas. False means "not proven", never "disproven":

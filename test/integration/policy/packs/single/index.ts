@@ -2,7 +2,7 @@ import { PolicyPack } from "@pulumi/policy";
 import * as findings from "pulumi-datadog-findings/policy";
 
 const { POLICY = "", POLICY_OPTIONS = "{}" } = process.env;
-const options = JSON.parse(POLICY_OPTIONS);
+const options: object = JSON.parse(POLICY_OPTIONS);
 
 const policies = {
   allowedOwners: () => findings.allowedOwners(options),

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import {
+  assignmentType,
+  declaredAssignment,
+  declaredOwnership,
+  ownershipType,
+  rulesOf,
+} from "../../../provider/policy/declared";
+
+describe("declared resources", () => {
+  it("are known by their type", () => {
+    assert.equal(declaredAssignment({ type: ownershipType, props: {} }), undefined);
+    assert.equal(declaredOwnership({ type: assignmentType, props: {} }), undefined);
+    assert.equal(declaredOwnership({ type: "aws:s3/bucket:Bucket", props: {} }), undefined);
+  });
+
+  it("are read as far as they can be, since a policy also sees what the resource's check refuses", () => {
+    const assignment = declaredAssignment({ type: assignmentType, props: { findingIds: "f1", assignee: 7 } });
+    assert.equal(assignment?.findingIds, undefined);
+    assert.equal(assignment?.assignee, undefined);
+    const rules = [{ name: "a", query: 1, overwrite: "yes" }, "no rule", { name: "c" }];
+    const ownership = declaredOwnership({ type: ownershipType, props: { rules } });
+    assert.ok(ownership);
+    assert.deepEqual(
+      rulesOf(ownership).map(({ place, rule }) => [place, rule.name, rule.query, rule.overwrite]),
+      [
+        [1, "a", undefined, undefined],
+        [3, "c", undefined, undefined],
+      ],
+    );
+  });
+});
