@@ -1,7 +1,7 @@
 import { isCatchAll } from "../query/catchAll";
 import { parseQuery } from "../query/parseQuery";
 import { QuerySyntaxError } from "../query/querySyntaxError";
-import { isOwnerAddress } from "./ownerAddress";
+import { isOwnerAddress, noOwnerMessage } from "./ownerAddress";
 import type { OwnershipRule, OwnershipSpec } from "./rule";
 
 export type OwnershipProblemCode =
@@ -57,8 +57,7 @@ function ruleProblems(
   problems.push(...queryProblems(rule.query, ["rules", index, "query"]));
   problems.push(...unreachable(rule, index, earlier));
   if (!isOwnerAddress(rule.assignee, handles)) {
-    const right = handles ? "the e-mail, UUID or handle" : "the e-mail or UUID";
-    const message = `"${rule.assignee}" is no owner: write ${right} of a Datadog user, like ada@example.com`;
+    const message = noOwnerMessage(rule.assignee, handles);
     problems.push({ code: "owner", severity: "error", path: ["rules", index, "assignee"], message });
   }
   return problems;

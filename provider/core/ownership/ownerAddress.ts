@@ -8,3 +8,9 @@ const OWNER = new RegExp(OWNER_PATTERN);
 export function isOwnerAddress(text: string, handles: boolean): boolean {
   return OWNER.test(text) || (handles && /^[^\s"\\]{1,254}$/.test(text));
 }
+
+/** Why a text names no user, and what would. */
+export function noOwnerMessage(text: string, handles: boolean): string {
+  const right = handles ? "the e-mail, UUID or handle" : "the e-mail or UUID";
+  return `"${text}" is no owner: write ${right} of a Datadog user, like ada@example.com`;
+}

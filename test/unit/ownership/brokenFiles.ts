@@ -1,0 +1,335 @@
+export interface BrokenFile {
+  readonly what: string;
+  /** The file; `¦` stands before the place that each message names, in their order. */
+  readonly text: string;
+  /** `PATH: MESSAGE`, or parts of it, in the order of the file. */
+  readonly problems: readonly RegExp[];
+}
+
+const ADA = "ada@example.com";
+
+export const brokenFiles: readonly BrokenFile[] = [
+  {
+    what: "an unknown key",
+    text: `rules:
+  - name: a
+    query: team:a
+    assignee: ${ADA}
+  - name: rest
+    query: "*"
+    ¦asignee: ${ADA}
+`,
+    problems: [/^rules\[1\]\.asignee: unknown key "asignee"; did you mean "assignee"\?$/],
+  },
+  {
+    what: "an unknown key that is like no other",
+    text: `rules:
+  - name: a
+    query: team:a
+    assignee: ${ADA}
+    ¦severity: critical
+¦priority: 3
+`,
+    problems: [
+      /^rules\[0\]\.severity: unknown key "severity"; the keys are name, query, assignee, overwrite, note$/,
+      /^priority: unknown key "priority"; the keys are rules, scope, exclude, maxChanges, onDelete, releaseRemoved$/,
+    ],
+  },
+  {
+    what: "an unknown key of another spelling",
+    text: `¦max_changes: 5
+rules:
+  - { name: a, query: team:a, assignee: ${ADA}, ¦Overwrite: true }
+`,
+    problems: [
+      /^max_changes: .* did you mean "maxChanges"\?$/,
+      /^rules\[0\]\.Overwrite: .* did you mean "overwrite"\?$/,
+    ],
+  },
+  {
+    what: "a duplicate rule name",
+    text: `rules:
+  - name: a
+    query: team:a
+    assignee: ${ADA}
+  - assignee: ${ADA}
+    name: ¦a
+    query: team:b
+`,
+    problems: [/^rules\[1\]\.name: duplicate rule name "a": rule 1 has it already/],
+  },
+  {
+    what: "a rule behind a catch-all",
+    text: `rules:
+  - name: rest
+    query: "*"
+    assignee: ${ADA}
+  # never reached
+  - ¦name: a
+    query: team:a
+    assignee: ${ADA}
+`,
+    problems: [
+      /^rules\[1\]: rule "a" can never match: rule 1 "rest" before it matches everything; move "rest" to the end$/,
+    ],
+  },
+  {
+    what: "two rules with the same query",
+    text: `rules:
+  - { name: a, query: team:a, assignee: ${ADA} }
+  - ¦{ name: b, query: " team:a", assignee: ${ADA} }
+`,
+    problems: [/^rules\[1\]: rule "b" can never match: rule 1 "a" before it has the same query/],
+  },
+  {
+    what: "an owner that is no e-mail or UUID",
+    text: `rules:
+  - name: a
+    query: team:a
+    assignee: ¦payments team
+  - name: b
+    query: team:b
+    assignee: ¦"@ada"
+  - name: c
+    query: team:c
+    assignee: ¦12345678-1234-1234-1234-12345678901
+`,
+    problems: [
+      /^rules\[0\]\.assignee: "payments team" is no owner: write the e-mail or UUID of a Datadog user/,
+      /^rules\[1\]\.assignee: "@ada" is no owner/,
+      /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is no owner/,
+    ],
+  },
+  {
+    what: "a syntax error in a plain query",
+    text: `rules:
+  - name: a
+    query: team:a ¦(team:b OR team:c
+    assignee: ${ADA}
+`,
+    problems: [/^rules\[0\]\.query: .*column 8: this \( is never closed$/],
+  },
+  {
+    what: "a syntax error in a query in double quotes",
+    text: `rules:
+  - name: a
+    query: "title:\\"a b\\" \\u0041 ¦OR"
+    assignee: ${ADA}
+`,
+    problems: [/^rules\[0\]\.query: .*nothing to the right of OR$/],
+  },
+  {
+    what: "a syntax error in a query in single quotes",
+    text: `rules:
+  - name: a
+    query: '@title:"it''s" ¦)'
+    assignee: ${ADA}
+`,
+    problems: [/^rules\[0\]\.query: .*\) closes nothing/],
+  },
+  {
+    what: "a syntax error in a literal block",
+    text: `rules:
+  - name: a
+    query: |-   # several lines
+      @severity:critical
+
+      (team:a OR team:b) ¦OR
+    assignee: ${ADA}
+`,
+    problems: [/^rules\[0\]\.query: .*line 3, column 20: there is nothing to the right of OR$/],
+  },
+  {
+    what: "a syntax error in a folded block",
+    text: `scope: >
+  @status:open
+  AND ¦NOT
+rules:
+  - { name: a, query: team:a, assignee: ${ADA} }
+`,
+    problems: [/^scope: .*nothing to the right of NOT$/],
+  },
+  {
+    what: "a syntax error on the second line of a plain query",
+    text: `rules:
+  - name: a
+    query: team:a OR
+      team:b ¦AND
+    assignee: ${ADA}
+`,
+    problems: [/^rules\[0\]\.query: .*nothing to the right of AND$/],
+  },
+  {
+    what: "no rules",
+    text: `scope: "@status:open"
+rules: ¦[]
+`,
+    problems: [/^rules: an empty list is wrong: there are no rules: declare one at least/],
+  },
+  {
+    what: "the key rules without a value",
+    text: `rules: ¦
+`,
+    problems: [/^rules: an empty value is wrong: a list of rules is needed/],
+  },
+  {
+    what: "no key rules",
+    text: `¦scope: "@status:open"
+`,
+    problems: [/^rules: "rules" is missing: a list of rules is needed/],
+  },
+  {
+    what: "a file that is empty",
+    text: "¦# nothing yet\n",
+    problems: [/^an empty value is wrong: an ownership file is needed/],
+  },
+  {
+    what: "a list instead of a mapping",
+    text: `¦- name: a
+  query: team:a
+  assignee: ${ADA}
+`,
+    problems: [/^a list is wrong: an ownership file is needed: a mapping with the key rules/],
+  },
+  {
+    what: "rules as a mapping",
+    text: `rules:
+  ¦payments: team:payments
+`,
+    problems: [/^rules: a mapping is wrong: a list of rules is needed/],
+  },
+  {
+    what: "keys that are missing",
+    text: `rules:
+  - ¦name: a
+  - ¦query: team:b
+    assignee: ${ADA}
+`,
+    problems: [
+      /^rules\[0\]\.query: "query" is missing: a query in Datadog's search syntax is needed/,
+      /^rules\[0\]\.assignee: "assignee" is missing: an owner is needed/,
+      /^rules\[1\]\.name: "name" is missing/,
+    ],
+  },
+  {
+    what: "values of a wrong type",
+    text: `rules:
+  - name: ¦12
+    query: ¦[team:a]
+    assignee: ${ADA}
+    overwrite: ¦"yes"
+onDelete: ¦release
+exclude: ¦A==
+releaseRemoved: ¦1
+`,
+    problems: [
+      /^rules\[0\]\.name: 12 is wrong: a name is needed, like payments \(in quotes it would be one: "12"\)$/,
+      /^rules\[0\]\.query: a list is wrong: a query/,
+      /^rules\[0\]\.overwrite: "yes" is wrong: true or false is needed$/,
+      /^onDelete: "release" is wrong: unassign or keep is needed$/,
+      /^exclude: "A==" is wrong: a list of finding ids is needed$/,
+      /^releaseRemoved: 1 is wrong: true or false is needed$/,
+    ],
+  },
+  {
+    what: "a maxChanges below nothing",
+    text: `maxChanges: ¦-1
+rules:
+  - { name: a, query: team:a, assignee: ${ADA} }
+`,
+    problems: [/^maxChanges: -1 is wrong: a whole number of findings is needed, 0 or more$/],
+  },
+  {
+    what: "a maxChanges that is no whole number",
+    text: `rules:
+  - { name: a, query: team:a, assignee: ${ADA} }
+maxChanges: ¦many
+`,
+    problems: [/^maxChanges: "many" is wrong: a whole number/],
+  },
+  {
+    what: "a query that is empty",
+    text: `rules:
+  - name: a
+    query: ¦""
+    assignee: ${ADA}
+`,
+    problems: [/^rules\[0\]\.query: "" is wrong: a query in Datadog's search syntax is needed/],
+  },
+  {
+    what: "a key twice",
+    text: `rules:
+  - name: a
+    query: team:a
+    assignee: ${ADA}
+    ¦query: team:b
+`,
+    problems: [/^this key is there already/],
+  },
+  {
+    what: "two documents",
+    text: `rules:
+  - { name: a, query: team:a, assignee: ${ADA} }
+¦---
+rules: []
+`,
+    problems: [/^a second document begins here/],
+  },
+  {
+    what: "a query that begins with @ and has no quotes",
+    text: `rules:
+  - name: a
+    query: ¦@severity:critical
+    assignee: ${ADA}
+`,
+    problems: [/put the text in quotes/],
+  },
+  {
+    what: "a * without quotes",
+    text: `rules:
+  - name: a
+    query: ¦*
+    assignee: ${ADA}
+`,
+    problems: [/cannot begin with \* in YAML: put it in quotes/],
+  },
+  {
+    what: "an alias for an anchor that is not there",
+    text: `rules:
+  - name: a
+    query: ¦*prod
+    assignee: ${ADA}
+`,
+    problems: [/\*prod refers to &prod, which is not there before it; if a query is meant, put it in quotes/],
+  },
+  {
+    what: "a wrong indentation",
+    text: `rules:
+  - name: a
+    query: team:a
+¦   assignee: ${ADA}
+`,
+    problems: [/this is no YAML/],
+  },
+  {
+    what: "a bracket that is never closed",
+    text: `rules:
+  - { name: a, query: team:a
+¦`,
+    problems: [/this is no YAML/],
+  },
+  {
+    what: "several problems at once, in the order of their lines",
+    text: `scope: team:(a ¦OR
+maxChanges: ¦1.5
+rules:
+  - name: rest
+    query: "*"
+    assignee: ¦nobody
+  - ¦name: ¦rest
+    query: team:a ¦||
+    assigne: x
+`,
+    problems: [],
+  },
+];

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadOwnershipFile, parseOwnershipFile } from "../../../provider/ownership/ownershipFile";
+import { OwnershipFileError } from "../../../provider/ownership/ownershipFileError";
+import { brokenFiles } from "./brokenFiles";
+
+function problemsOf(text: string): OwnershipFileError {
+  try {
+    parseOwnershipFile(text, "ownership.yaml");
+  } catch (error) {
+    if (error instanceof OwnershipFileError) return error;
+    throw error;
+  }
+  return assert.fail("the file is accepted");
+}
+
+/** Takes the marks out of a text, and says where they stood. */
+function unmarked(marked: string): { text: string; places: string[] } {
+  const pieces = marked.split("¦");
+  const places = pieces.slice(0, -1).map((_, index) => {
+    const lines = pieces
+      .slice(0, index + 1)
+      .join("")
+      .split("\n");
+    return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+  });
+  return { text: pieces.join(""), places };
+}
+
+describe("parseOwnershipFile", () => {
+  it("reads all fields", () => {
+    const { spec, warnings, positions } = parseOwnershipFile(
+      `# yaml-language-server: $schema=./ownership.schema.json
+scope: "@status:open"
+exclude: [A==, B==]
+maxChanges: 500
+onDelete: keep
+releaseRemoved: true
+rules:
+  - name: payments
+    query: "@severity:(critical OR high) team:payments"
+    assignee: payments-lead@example.com
+    overwrite: true
+    note: agreed in March
+  - name: rest
+    query: "*"
+    assignee: 12345678-1234-1234-1234-1234567890AB
+`,
+      "ownership.yaml",
+    );
+    assert.deepEqual(spec, {
+      scope: "@status:open",
+      exclude: ["A==", "B=="],
+      maxChanges: 500,
+      onDelete: "keep",
+      releaseRemoved: true,
+      rules: [
+        {
+          name: "payments",
+          query: "@severity:(critical OR high) team:payments",
+          assignee: "payments-lead@example.com",
+          overwrite: true,
+          note: "agreed in March",
+        },
+        {
+          name: "rest",
+          query: "*",
+          assignee: "12345678-1234-1234-1234-1234567890AB",
+          overwrite: false,
+          note: undefined,
+        },
+      ],
+    });
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(positions.value(["rules", 1, "query"]), { line: 14, column: 12 });
+    assert.deepEqual(positions.key(["rules", 0, "note"]), { line: 12, column: 5 });
+  });
+
+  it("fills in the defaults", () => {
+    const { spec } = parseOwnershipFile(
+      "rules: [{ name: a, query: '*', assignee: a@example.com }]",
+      "o.yaml",
+    );
+    const { rules, ...rest } = spec;
+    assert.equal(rules[0]?.overwrite, false);
+    assert.deepEqual(rest, {
+      scope: undefined,
+      exclude: [],
+      maxChanges: undefined,
+      onDelete: "unassign",
+      releaseRemoved: false,
+    });
+  });
+
+  it("takes anchors, aliases and merge keys", () => {
+    const { spec } = parseOwnershipFile(
+      `rules:
+  - &base { name: a, query: team:a, assignee: &lead a@example.com, overwrite: true }
+  - { <<: *base, name: b, query: "*", assignee: *lead }
+`,
+      "o.yaml",
+    );
+    assert.equal(spec.rules[1]?.assignee, "a@example.com");
+    assert.equal(spec.rules[1]?.overwrite, true);
+  });
+
+  it("warns of a list without a fallback, and of operators in lower case", () => {
+    const { warnings } = parseOwnershipFile(
+      "rules:\n  - { name: a, query: team:a or team:b, assignee: a@example.com }\n",
+      "o.yaml",
+    );
+    assert.deepEqual(
+      warnings.map(({ line, column, path }) => `${line}:${column} ${path}`),
+      ["2:5 rules[0]", "2:30 rules[0].query"],
+    );
+    assert.match(warnings[1]?.message ?? "", /"or" is a word to search for: the operator is OR/);
+    assert.match(warnings[0]?.message ?? "", /end with a rule whose query is "\*"/);
+  });
+
+  for (const { what, text: marked, problems } of brokenFiles.filter((file) => file.problems.length > 0)) {
+    it(`refuses ${what}, and says where`, () => {
+      const { text, places } = unmarked(marked);
+      const error = problemsOf(text);
+      assert.equal(error.problems.length, problems.length, error.message);
+      for (const [index, expected] of problems.entries()) {
+        const { path, message } = error.problems[index] ?? assert.fail();
+        assert.match(path === "" ? message : `${path}: ${message}`, expected);
+      }
+      const named = error.problems.map(({ line, column }) => `${line}:${column}`);
+      assert.deepEqual([...new Set(named)], places, error.message);
+    });
+
+    it(`refuses ${what} at the same place where lines end as on Windows`, () => {
+      const { text, places } = unmarked(marked);
+      const named = problemsOf(text.replaceAll("\n", "\r\n")).problems.map(
+        ({ line, column }) => `${line}:${column}`,
+      );
+      assert.deepEqual([...new Set(named)], places);
+    });
+  }
+
+  it("tells all problems of a file at once, in the order of its lines", () => {
+    const { text } = unmarked(brokenFiles.at(-1)?.text ?? "");
+    const lines = problemsOf(text).message.split("\n");
+    assert.deepEqual(
+      lines.map((line) => line.replace(/^ownership\.yaml:(\d+:\d+) (\S+): .*$/, "$1 $2")),
+      [
+        "1:16 scope",
+        "2:13 maxChanges",
+        "6:15 rules[0].assignee",
+        "7:5 rules[1]",
+        "7:11 rules[1].name",
+        "8:19 rules[1].query",
+        "9:5 rules[1].assigne",
+      ],
+    );
+  });
+
+  it("says file, line, column, what is wrong and what would be right", () => {
+    const { message } = problemsOf(unmarked(brokenFiles[0]?.text ?? "").text);
+    assert.equal(
+      message,
+      'ownership.yaml:7:5 rules[1].asignee: unknown key "asignee"; did you mean "assignee"?',
+    );
+  });
+
+  it("survives aliases that multiply", () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}]`,
+    );
+    assert.match(problemsOf(`a0: &a0 [x]\n${levels.join("\n")}\n`).message, /alias/);
+  });
+});
+
+describe("loadOwnershipFile", () => {
+  const directory = mkdtempSync(join(tmpdir(), "ownership-"));
+  after(() => rmSync(directory, { recursive: true }));
+
+  it("reads a file", () => {
+    const path = join(directory, "ownership.yaml");
+    writeFileSync(path, "rules: [{ name: a, query: '*', assignee: a@example.com }]\n");
+    assert.equal(loadOwnershipFile(path).spec.rules[0]?.name, "a");
+  });
+
+  it("says which file cannot be read", () => {
+    const path = join(directory, "missing.yaml");
+    assert.throws(() => loadOwnershipFile(path), {
+      name: "OwnershipFileError",
+      message: /missing\.yaml:1:1 cannot be read/,
+    });
+  });
+});

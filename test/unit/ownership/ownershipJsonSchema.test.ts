@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { z } from "zod";
+import { ownershipJsonSchema } from "../../../provider/ownership/ownershipJsonSchema";
+import { ownershipFileSchema } from "../../../provider/ownership/ownershipSchema";
+import { writeJsonSchema } from "../../../provider/ownership/writeJsonSchema";
+import { brokenFiles } from "./brokenFiles";
+
+/** Reads the JSON schema as an editor does, knowing nothing of the zod schema that it came from. */
+const editor = z.fromJSONSchema(JSON.parse(JSON.stringify(ownershipJsonSchema())));
+
+function accepts(document: unknown): boolean {
+  const accepted = ownershipFileSchema.safeParse(document).success;
+  assert.equal(editor.safeParse(document).success, accepted, JSON.stringify(document));
+  return accepted;
+}
+
+const valid = {
+  scope: "@status:open",
+  exclude: ["A=="],
+  maxChanges: 0,
+  onDelete: "keep",
+  releaseRemoved: true,
+  rules: [{ name: "a", query: "*", assignee: "ada@example.com", overwrite: true, note: "" }],
+};
+
+describe("the JSON schema of an ownership file", () => {
+  it("accepts what the parser accepts", () => {
+    assert.equal(accepts(valid), true);
+    assert.equal(accepts({ rules: valid.rules }), true);
+    const uuid = { ...valid.rules[0], assignee: "12345678-ABCD-4234-9234-1234567890ab" };
+    assert.equal(accepts({ rules: [uuid] }), true);
+  });
+
+  for (const key of ["rules", "scope", "exclude", "maxChanges", "onDelete", "releaseRemoved", "unknown"]) {
+    it(`refuses a wrong ${key} as the parser does`, () => {
+      for (const wrong of [null, 1.5, -1, "", " ", {}, [""], [1], ["x", null]]) {
+        assert.equal(accepts({ ...valid, [key]: wrong }), false, JSON.stringify(wrong));
+      }
+    });
+  }
+
+  for (const key of ["name", "query", "assignee", "overwrite", "unknown"]) {
+    it(`refuses a rule with a wrong ${key} as the parser does`, () => {
+      for (const wrong of [null, 1, "", " ", {}, []]) {
+        assert.equal(accepts({ rules: [{ ...valid.rules[0], [key]: wrong }] }), false, JSON.stringify(wrong));
+      }
+    });
+  }
+
+  it("agrees with the parser on owners", () => {
+    const part = fc.constantFrom("a", "@", ".", " ", '"', "-", "example", "12345678", "1234", "\\");
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        accepts({ rules: [{ ...valid.rules[0], assignee: parts.join("") }] });
+      }),
+      { numRuns: 500 },
+    );
+    const refused = [
+      "ada",
+      "ada@",
+      "@example.com",
+      "ada@example",
+      "a b@example.com",
+      "ada@example.com ",
+      "a@b@c.de",
+    ];
+    for (const assignee of refused)
+      assert.equal(accepts({ rules: [{ ...valid.rules[0], assignee }] }), false, assignee);
+  });
+
+  it("agrees with the parser on documents of any keys and values", () => {
+    const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant("keep"));
+    const rule = fc.record(
+      {
+        name: scalar,
+        query: scalar,
+        assignee: fc.constant("ada@example.com"),
+        overwrite: scalar,
+        more: scalar,
+      },
+      { requiredKeys: ["name", "query", "assignee"] },
+    );
+    const document = fc.record(
+      {
+        rules: fc.array(rule, { maxLength: 2 }),
+        scope: scalar,
+        maxChanges: scalar,
+        onDelete: scalar,
+        more: scalar,
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(document, (each) => void accepts(each)),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("agrees with the parser on files that are broken by their shape", () => {
+    const broken = brokenFiles.map(({ text }) => text.replaceAll("¦", "")).flatMap(parsed);
+    assert.ok(broken.length > 15);
+    for (const document of broken) accepts(document);
+  });
+
+  it("describes every key, for editors", () => {
+    const { properties } = ownershipJsonSchema();
+    const rules = properties?.rules;
+    assert.ok(typeof rules === "object" && typeof rules.items === "object" && !Array.isArray(rules.items));
+    const described = { ...properties, ...rules.items.properties };
+    assert.equal(Object.keys(described).length, 11);
+    for (const [key, schema] of Object.entries(described)) {
+      assert.ok(typeof schema === "object" && schema.description, key);
+    }
+  });
+
+  it("is written beside the compiled package", () => {
+    const directory = mkdtempSync(join(tmpdir(), "ownership-"));
+    try {
+      writeJsonSchema(directory);
+      const written: unknown = JSON.parse(readFileSync(join(directory, "ownership.schema.json"), "utf8"));
+      assert.deepEqual(written, JSON.parse(JSON.stringify(ownershipJsonSchema())));
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+/** The document in a text, or none where it is no YAML. */
+function parsed(text: string): unknown[] {
+  try {
+    return [parse(text)];
+  } catch {
+    return [];
+  }
+}
