@@ -23,26 +23,45 @@ const MOST_REFUSALS = 50;
  * @returns an answer with a status below 400 and a JSON body
  * @throws RequestError that says how often it was tried
  */
-export function withRetry(send: Send, { settings, clock, random }: RetryOptions): Send {
+export function withRetry(send: Send, options: RetryOptions): Send {
   return async (request) => {
-    let retries = 0;
-    let refusals = 0;
-    let waitedMs = 0;
-    for (;;) {
-      const outcome = await attempt(send, request);
-      if (!(outcome instanceof RequestError)) return outcome.response;
-      outcome.attempts = retries + refusals + 1;
-      if (!settings.enabled || !outcome.passing) throw outcome;
-      if (isRefusal(outcome)) {
-        if (++refusals >= MOST_REFUSALS) throw outcome;
-        continue;
-      }
-      const waitMs = outcome.waitMs ?? backoffMs(settings, retries, random);
-      waitedMs += waitMs;
-      if (++retries > settings.maxRetries || waitedMs > settings.timeoutMs) throw outcome;
-      await clock.sleep(waitMs, request.signal);
+    const unclear: Failure[] = [];
+    try {
+      return await untilAnswered(send, request, options, unclear);
+    } catch (error) {
+      // Being refused or cancelled later does not undo what an earlier try may have done.
+      if (!(error instanceof RequestError)) throw unclear.at(-1) ?? error;
+      error.ambiguous ||= unclear.length > 0;
+      throw error;
     }
   };
+}
+
+/** @param unclear receives the failures after which Datadog may have done what was asked */
+async function untilAnswered(
+  send: Send,
+  request: HttpRequest,
+  { settings, clock, random }: RetryOptions,
+  unclear: Failure[],
+): Promise<HttpResponse> {
+  let retries = 0;
+  let refusals = 0;
+  let waitedMs = 0;
+  for (;;) {
+    const outcome = await attempt(send, request);
+    if (!(outcome instanceof RequestError)) return outcome.response;
+    outcome.attempts = retries + refusals + 1;
+    if (outcome.ambiguous) unclear.push(outcome);
+    if (!settings.enabled || !outcome.passing) throw outcome;
+    if (isRefusal(outcome)) {
+      if (++refusals >= MOST_REFUSALS) throw outcome;
+      continue;
+    }
+    const waitMs = outcome.waitMs ?? backoffMs(settings, retries, random);
+    waitedMs += waitMs;
+    if (++retries > settings.maxRetries || waitedMs > settings.timeoutMs) throw outcome;
+    await clock.sleep(waitMs, request.signal);
+  }
 }
 
 type Outcome = { readonly response: HttpResponse } | Failure;

@@ -9,7 +9,7 @@ export abstract class RequestError extends Error {
    */
   constructor(
     message: string,
-    readonly ambiguous: boolean,
+    public ambiguous: boolean,
     readonly passing: boolean,
   ) {
     super(message);
