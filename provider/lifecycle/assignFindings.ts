@@ -102,7 +102,7 @@ async function withoutDone(
   const resumed: string[] = [];
   for (const id of findingIds) {
     const ack = session.acks.last(id);
-    if (ack?.assigneeId !== assigneeId) pending.push(id);
+    if (ack?.assigneeId !== assigneeId || (ack.earlier && session.released.has(id))) pending.push(id);
     else if (ack.earlier) resumed.push(id);
     else report.done(id, ack.acceptedAt);
   }
@@ -119,7 +119,8 @@ async function verifyResumed(
   if (!observed) return [...findingIds];
   return findingIds.filter((id) => {
     const ack = session.acks.last(id);
-    if (!ack) return true;
+    // Meanwhile another resource may have let go of it.
+    if (!ack || session.released.has(id)) return true;
     const finding = observed.findings.get(id);
     const owner = finding && {
       assigneeId: finding.assignee?.id ?? null,
