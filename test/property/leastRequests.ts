@@ -19,7 +19,7 @@ interface Need {
  * @param together whether resources are under way together, so that their findings can share requests
  */
 export function leastRequests(state: State, program: Program, together: boolean): number {
-  const needs = needsOf(state, program);
+  const needs = needsOf(state, program, together);
   const parts = together ? [needs] : needs.map((need) => [need]);
   const emails = new Set(needs.flatMap(({ email }) => email ?? []));
   return parts.reduce((sum, part) => sum + requestsFor(part), 0) + emails.size;
@@ -36,10 +36,13 @@ function requestsFor(needs: readonly Need[]): number {
   return [...byUser.values()].reduce((sum, ids) => sum + batchCount(ids.size), 2 * releases);
 }
 
-function needsOf(state: State, program: Program): Need[] {
+/** What comes one after another cannot know what later resources declare. */
+function needsOf(state: State, program: Program, together: boolean): Need[] {
   const declared = findingSet([...program.values()].flatMap(({ findingIds }) => [...findingIds]));
   const states = new Map([...state].map(([name, { outputs }]) => [name, parseState(outputs)]));
-  const updates = [...program].map(([name, resource]) => needOf(states.get(name), resource, declared));
+  const updates = [...program].map(([name, resource]) =>
+    needOf(states.get(name), resource, together ? declared : [...resource.findingIds]),
+  );
   const deletes = [...states].filter(([name]) => !program.has(name));
   return [
     ...updates,

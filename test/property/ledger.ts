@@ -13,6 +13,11 @@ export class Ledger {
   readonly #unseen = new Set<string>();
   /** Gone at some time: a removed finding counts as released while it is gone. */
   readonly #wasGone = new Set<string>();
+  /**
+   * To be moved to a resource that then failed. The resource that gave it up has forgotten it, so it stays with its
+   * former owner if the program drops it before the move was made good.
+   */
+  readonly #betweenResources = new Set<string>();
   readonly #initial: ReadonlyMap<string, string | null>;
 
   constructor(private readonly emulator: Emulator) {
@@ -41,6 +46,10 @@ export class Ledger {
     this.#wasGone.add(findingId);
   }
 
+  moveBroke(findingId: string): void {
+    this.#betweenResources.add(findingId);
+  }
+
   /** A refresh has seen everything. */
   refreshed(): void {
     this.#unseen.clear();
@@ -49,6 +58,7 @@ export class Ledger {
   /** After an `up` without errors: the declared state is reached, as far as it could know. */
   assertReached(): void {
     const last = lastChanges(this.emulator.ownerChanges);
+    for (const id of this.#declared.keys()) this.#betweenResources.delete(id);
     for (const [id, owner] of this.emulator.owners()) {
       if (!this.#unseen.has(id)) this.#assertOwner(id, owner, last.get(id));
     }
@@ -71,7 +81,7 @@ export class Ledger {
     if (declared !== undefined) assert.equal(owner, declared, `owner of the declared ${id}`);
     else if (byHand !== undefined) assert.equal(owner, byHand, `owner by hand of ${id}`);
     else if (last === undefined) assert.equal(owner, this.#initial.get(id), `first owner of ${id}`);
-    else if (last.by === "api" && !this.#wasGone.has(id))
+    else if (last.by === "api" && !this.#wasGone.has(id) && !this.#betweenResources.has(id))
       assert.equal(owner, null, `${id} left the program and is still ours`);
   }
 }
