@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
-import { lintOwnership, type OwnershipProblem } from "../core/ownership/lintOwnership";
-import { type OwnershipSpec, ownershipSpec } from "../core/ownership/rule";
-import { type DocumentPath, formatPath, valueAt } from "./documentPath";
+import type { OwnershipSpec } from "../core/ownership/rule";
+import { checkOwnership } from "./checkOwnership";
+import { type DocumentPath, formatPath } from "./documentPath";
 import { OwnershipFileError, type OwnershipFileProblem } from "./ownershipFileError";
-import { ownershipFileSchema } from "./ownershipSchema";
-import { type DocumentProblem, schemaProblems } from "./schemaProblems";
+import type { DocumentProblem } from "./schemaProblems";
 import { type Position, YamlPositions } from "./yamlPositions";
 import { yamlProblems } from "./yamlProblems";
 
@@ -60,15 +59,9 @@ export function parseOwnershipFile(text: string, fileName: string): OwnershipFil
     const message = `this is no YAML: ${error instanceof Error ? error.message : String(error)}`;
     throw fileError([problem([], message, positions.at(0))]);
   }
-  const parsed = ownershipFileSchema.safeParse(content);
-  const wrong = parsed.success ? [] : schemaProblems(parsed.error, content);
-  const lint = lintOwnership(parsed.success ? ownershipSpec(parsed.data) : readable(content), {
-    handles: false,
-  });
-  const errors = [...wrong, ...lint.filter((each) => each.severity === "error" && !saidBy(wrong, each))];
-  if (!parsed.success || errors.length > 0) throw fileError(errors.map(locate));
-  const warnings = lint.filter(({ severity }) => severity === "warning").map(locate);
-  return { spec: ownershipSpec(parsed.data), positions, warnings: inOrder(warnings) };
+  const { spec, errors, warnings } = checkOwnership(content, { handles: false });
+  if (!spec || errors.length > 0) throw fileError(errors.map(locate));
+  return { spec, positions, warnings: inOrder(warnings.map(locate)) };
 }
 
 function fileError(problems: readonly OwnershipFileProblem[]): OwnershipFileError {
@@ -82,29 +75,4 @@ function inOrder(problems: readonly OwnershipFileProblem[]): OwnershipFileProble
 function positionOf({ path, atKey, offset }: DocumentProblem, positions: YamlPositions): Position {
   if (offset !== undefined) return positions.inText(path, offset);
   return atKey ? positions.key(path) : positions.value(path);
-}
-
-/** Whether the schema says the same already: one message for each place. */
-function saidBy(wrong: readonly DocumentProblem[], { code, path }: OwnershipProblem): boolean {
-  if (code === "emptyRules") return true;
-  const place = formatPath(path);
-  return wrong.some((each) => formatPath(each.path) === place);
-}
-
-/** What can be linted of a document that is not as the schema wants it, so that all problems are told at once. */
-function readable(content: unknown): OwnershipSpec {
-  const text = (path: DocumentPath, otherwise: string) => {
-    const value = valueAt(content, path);
-    return typeof value === "string" && value.trim() !== "" ? value : otherwise;
-  };
-  const rules = valueAt(content, ["rules"]);
-  const scope = text(["scope"], "");
-  return ownershipSpec({
-    scope,
-    rules: (Array.isArray(rules) ? rules : []).map((_, index) => ({
-      name: text(["rules", index, "name"], `\0${index}`),
-      query: text(["rules", index, "query"], `@finding_id:${index}`),
-      assignee: text(["rules", index, "assignee"], "somebody@example.com"),
-    })),
-  });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { noOwnerMessage, OWNER_PATTERN } from "../core/ownership/ownerAddress";
+import { isOwnerAddress, noOwnerMessage, OWNER_PATTERN } from "../core/ownership/ownerAddress";
 
 /*
  * The fields of an ownership file. What is said here goes into the JSON schema, and so into editors: `description` shows while
@@ -82,3 +82,19 @@ export const ownershipFileSchema = z
     "an ownership file is needed: a mapping with the key rules",
   )
   .meta({ title: "Ownership of Datadog security findings" });
+
+/** The same fields as a program declares them: there an owner may be a handle as well. */
+export const ownershipInputSchema = ownershipFileSchema.extend({
+  rules: z
+    .array(
+      ruleSchema.extend({
+        assignee: z
+          .string("an owner is needed: the e-mail, UUID or handle of a Datadog user")
+          .refine((assignee) => isOwnerAddress(assignee, true), {
+            error: (issue) => noOwnerMessage(String(issue.input), true),
+          }),
+      }),
+      "a list of rules is needed, each with name, query and assignee",
+    )
+    .min(1, "there are no rules: declare one at least, with name, query and assignee"),
+});

@@ -33,6 +33,10 @@ export interface ReleaseQuery {
   readonly query: string;
 }
 
+/**
+ * All rules in one query each. Such a query is some times as long as the queries of all rules together, but in the first
+ * deployment after rules were taken out or put in another order up to the square of that: prefer the rules' own then.
+ */
 export interface OwnershipQueries {
   readonly rules: readonly RuleQueries[];
   /** What all rules have to assign, in one request: without a result there is nothing to do. */

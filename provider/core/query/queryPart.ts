@@ -83,8 +83,7 @@ function operandText({ text, single }: QueryPart): string {
 }
 
 function isSingle(node: QueryNode): boolean {
-  if (node.kind === "not") return isSingle(node.operand) || node.operand.kind === "group";
-  return node.kind === "term" || (node.kind === "group" && node.field !== undefined);
+  return node.kind === "term" || node.kind === "not" || (node.kind === "group" && node.field !== undefined);
 }
 
 function textOf(query: string, { start, end }: QueryNode): string {

@@ -98,8 +98,16 @@ describe("combining queries", () => {
     );
   });
 
+  it("neighbours that decide the same are one case", () => {
+    const cases = ["team:a", "team:b", "team:c"].map((query) => ({ query, then: "@o:1" }));
+    assert.equal(firstMatch(cases), "(team:a OR team:b OR team:c) @o:1");
+  });
+
   it("twenty cases are written a few times each, and nest a few levels", () => {
-    const cases = Array.from({ length: 20 }, (_, index) => ({ query: `team:t${index} OR x`, then: "@o:1" }));
+    const cases = Array.from({ length: 20 }, (_, index) => ({
+      query: `team:t${index} OR x`,
+      then: `@o:${index}`,
+    }));
     const plain = cases.map(({ query, then }) => query + then).join("").length;
     assert.ok(firstMatch(cases).length < 6 * plain);
   });
