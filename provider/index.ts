@@ -1,2 +1,16 @@
-export type { FindingProblem } from "./datadog/findingsApi";
+export type { DatadogUser, Finding, FindingProblem, TriageAssignee } from "./datadog/findingsApi";
 export { FindingsAssignment, type FindingsAssignmentArgs } from "./findingsAssignment";
+export {
+  FindingsOwnership,
+  type FindingsOwnershipArgs,
+  type OwnershipFileOptions,
+  type OwnershipRuleArgs,
+} from "./findingsOwnership";
+export {
+  type GetFindingsArgs,
+  type GetFindingsOutputArgs,
+  getFindings,
+  getFindingsOutput,
+} from "./functions/getFindings";
+export { type GetUserArgs, getUser, getUserOutput } from "./functions/getUser";
+export type { RuleResult } from "./lifecycle/ownership/ownershipState";

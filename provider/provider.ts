@@ -3,6 +3,14 @@ import { checkAssignment } from "./lifecycle/checkAssignment";
 import { createAssignment } from "./lifecycle/createAssignment";
 import { deleteAssignment } from "./lifecycle/deleteAssignment";
 import { diffAssignment } from "./lifecycle/diffAssignment";
+import {
+  checkOwnership,
+  createOwnership,
+  deleteOwnership,
+  diffOwnership,
+  readOwnership,
+  updateOwnership,
+} from "./lifecycle/ownership/ownershipLifecycle";
 import { configureProcess, processSession } from "./lifecycle/processSession";
 import { readAssignment } from "./lifecycle/readAssignment";
 import { updateAssignment } from "./lifecycle/updateAssignment";
@@ -19,4 +27,15 @@ export const assignment: Required<pulumi.dynamic.ResourceProvider> = {
   read: async (id, props) => readAssignment(processSession(), id, props),
   update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),
   delete: async (_id, props) => deleteAssignment(processSession(), props),
+};
+
+/** The same for FindingsOwnership. */
+export const ownership: Required<pulumi.dynamic.ResourceProvider> = {
+  configure: async (request) => configureProcess(request.config),
+  check: async (olds, news) => checkOwnership(processSession(), olds, news),
+  diff: async (_id, olds, news) => diffOwnership(processSession(), olds, news),
+  create: async (inputs) => createOwnership(processSession(), inputs),
+  read: async (id, props) => readOwnership(id, props),
+  update: async (id, olds, news) => updateOwnership(processSession(), id, olds, news),
+  delete: async (_id, props) => deleteOwnership(processSession(), props),
 };

@@ -1,0 +1,116 @@
+import { basename, extname } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { FindingProblem } from "./datadog/findingsApi";
+import { explainFinding } from "./functions/explainFinding";
+import { programApi } from "./functions/programApi";
+import { deployedBy, parseOwnershipState, type RuleResult } from "./lifecycle/ownership/ownershipState";
+import { loadOwnershipFile } from "./ownership/ownershipFile";
+import { serializedOwnershipProvider } from "./serializedProvider";
+
+export interface OwnershipRuleArgs {
+  /** Unique among the rules. A renamed rule is a new one. */
+  readonly name: pulumi.Input<string>;
+  /** In Datadog's search syntax; `*` matches everything. An `OR` stays inside of its rule. */
+  readonly query: pulumi.Input<string>;
+  /** UUID, e-mail or handle of an active Datadog user. */
+  readonly assignee: pulumi.Input<string>;
+  /**
+   * `false` (default): the rule takes findings that nobody owns, and those that an earlier deployment of these rules gave away;
+   * what a person gave to somebody else stays there. `true`: the rule takes every match.
+   */
+  readonly overwrite?: pulumi.Input<boolean>;
+  /** Why the rule is there, for reviewers. */
+  readonly note?: pulumi.Input<string>;
+}
+
+export interface FindingsOwnershipArgs {
+  /** In order: the first rule that matches a finding decides who owns it. */
+  readonly rules: pulumi.Input<pulumi.Input<OwnershipRuleArgs>[]>;
+  /** Findings outside of this query are never touched; default: all findings. */
+  readonly scope?: pulumi.Input<string>;
+  /** Ids that no rule touches, such as those of a FindingsAssignment. */
+  readonly exclude?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The most findings that one deployment may change: more is refused before anything is sent. Default: no bound. */
+  readonly maxChanges?: pulumi.Input<number>;
+  /** Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or not (`"keep"`). */
+  readonly onDelete?: pulumi.Input<"unassign" | "keep">;
+  /** Whether a rule that is taken out of the list releases what no other rule claims; default `false`. */
+  readonly releaseRemoved?: pulumi.Input<boolean>;
+}
+
+export interface OwnershipFileOptions extends pulumi.CustomResourceOptions {
+  /** Name of the resource; default: the file's name without its ending. */
+  readonly name?: string;
+  /** Added to the file's own `exclude`. */
+  readonly exclude?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * Who owns which findings, as ordered rules: the first match wins. A deployment asks Datadog only for what is not yet as
+ * declared, so its cost does not grow with the number of findings: at most 3 requests where there is nothing to do, one
+ * more for each rule otherwise, and one PATCH per 100 findings that change.
+ *
+ * The preview shows, for each rule, how many findings would be assigned and from whom. The state holds the rules and a
+ * summary, never the findings. Needs the permissions `security_monitoring_findings_read` and
+ * `security_monitoring_findings_write` (or `appsec_vm_read` and `appsec_vm_write`), and `user_access_read` for owners by name.
+ *
+ * @see https://docs.datadoghq.com/api/latest/security-monitoring/
+ */
+export class FindingsOwnership extends pulumi.dynamic.Resource {
+  /** For each rule its owner's UUID, and how many findings the last deployment that changed something assigned. */
+  declare readonly results: pulumi.Output<RuleResult[]>;
+  /** Findings that the last deployment assigned. */
+  declare readonly total: pulumi.Output<number>;
+  /** Findings in scope that no rule claims and nobody owns, as of the last deployment; counted up to 100. */
+  declare readonly unowned: pulumi.Output<number>;
+  /** The first 100 findings that could not be assigned; the next deployment tries all again. */
+  declare readonly failures: pulumi.Output<FindingProblem[]>;
+  /** What `explain` needs to know. */
+  readonly #stored: pulumi.Output<unknown>;
+
+  constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { results: undefined, total: undefined, unowned: undefined, failures: undefined };
+    super(
+      serializedOwnershipProvider,
+      name,
+      { ...outputs, ...args, resourceName: name },
+      opts,
+      "datadog",
+      "FindingsOwnership",
+    );
+    this.#stored = pulumi.output<unknown>({ ...args, results: this.results });
+  }
+
+  /**
+   * Rules from an ownership file; `npx pulumi-datadog-findings validate FILE` checks one without deploying it.
+   * @param path relative to the program's folder
+   * @throws OwnershipFileError with file, line and column of everything that is wrong in it
+   */
+  static fromFile(path: string, options: OwnershipFileOptions = {}): FindingsOwnership {
+    const { name = basename(path, extname(path)), exclude = [], ...opts } = options;
+    const { spec, warnings } = loadOwnershipFile(path);
+    const args: FindingsOwnershipArgs = {
+      rules: spec.rules.map(({ note, ...rule }) => ({ ...rule, ...(note !== undefined && { note }) })),
+      exclude: pulumi.output(exclude).apply((ids) => [...spec.exclude, ...ids]),
+      onDelete: spec.onDelete,
+      releaseRemoved: spec.releaseRemoved,
+      ...(spec.scope !== undefined && { scope: spec.scope }),
+      ...(spec.maxChanges !== undefined && { maxChanges: spec.maxChanges }),
+    };
+    const resource = new FindingsOwnership(name, args, opts);
+    for (const { file, line, column, message } of warnings) {
+      void pulumi.log.warn(`${file}:${line}:${column} ${message}`, resource);
+    }
+    return resource;
+  }
+
+  /** Which rule owns a finding, and why. Asks Datadog for the finding, when the resource is deployed: one request. */
+  explain(findingId: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([this.#stored, findingId]).apply(async ([stored, id]) => {
+      const state = parseOwnershipState(stored);
+      const ownerIds = state.results.map(({ assigneeId }) => assigneeId);
+      const context = { ownerIds, deployed: deployedBy(state) };
+      return (await explainFinding(programApi(), state.spec, context, id)).join("\n");
+    });
+  }
+}
