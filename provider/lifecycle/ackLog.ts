@@ -28,11 +28,16 @@ export class AckLog {
     this.#store?.append({ assigneeId, acceptedAt, findingIds });
   }
 
-  /** Nobody knows what became of the last change: what was accepted before says nothing any more. */
-  doubt(findingIds: readonly string[], since: number): void {
+  /** A change is about to be sent: whatever becomes of it, that another owner was accepted before says nothing any more. */
+  doubt(assigneeId: string | null, findingIds: readonly string[], now: number): void {
     this.#load();
-    for (const id of findingIds) this.#acks.delete(id);
-    this.#store?.append({ acceptedAt: since, findingIds, doubtful: true });
+    const changing = findingIds.filter((id) => {
+      const known = this.#acks.get(id);
+      return known !== undefined && known.assigneeId !== assigneeId;
+    });
+    if (changing.length === 0) return;
+    for (const id of changing) this.#acks.delete(id);
+    this.#store?.append({ acceptedAt: now, findingIds: changing, doubtful: true });
   }
 
   last(findingId: string): Ack | undefined {

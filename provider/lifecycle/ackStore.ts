@@ -16,7 +16,7 @@ export interface AckRecord {
   /** ms since the epoch. */
   readonly acceptedAt: number;
   readonly findingIds: readonly string[];
-  /** A change was sent, and no answer told whether it was accepted. */
+  /** A change was about to be sent: earlier records of these findings are void. */
   readonly doubtful?: true | undefined;
 }
 

@@ -18,8 +18,6 @@ export interface BatchSenderOptions {
     findingIds: readonly string[],
     acceptedAt: number,
   ) => void;
-  /** Called with the findings of a batch of which no answer tells whether Datadog changed them. */
-  readonly onDoubt?: (findingIds: readonly string[]) => void;
   /** Called with the error of a request that failed as a whole. */
   readonly onError?: (error: unknown) => void;
 }
@@ -55,7 +53,7 @@ class Batch {
 
   /** @returns false if Datadog refused the batch because of findings that it does not know */
   async send(findingIds: readonly string[]): Promise<boolean> {
-    const { api, uuid, signal, onAccepted, onDoubt, onError } = this.options;
+    const { api, uuid, signal, onAccepted, onError } = this.options;
     try {
       const receipt = await api.assign(findingIds, this.assigneeId, uuid(), signal);
       this.#settle(findingIds, receipt);
@@ -68,7 +66,6 @@ class Batch {
     } catch (error) {
       if (isNotFound(error) && !speaksOfAssignee(error)) return false;
       this.#fail(findingIds, error);
-      if (isAmbiguous(error)) onDoubt?.(findingIds);
       onError?.(error);
     }
     return true;

@@ -60,7 +60,6 @@ export function createSession(options: SessionOptions): Session {
     uuid,
     signal,
     onAccepted: (assigneeId, ids, acceptedAt) => acks.record(assigneeId, ids, acceptedAt),
-    onDoubt: (ids) => acks.doubt(ids, clock.now()),
     onError: (error) => {
       if (error instanceof PermissionError) {
         changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
@@ -70,6 +69,7 @@ export function createSession(options: SessionOptions): Session {
   const changes: ChangeQueue = new ChangeQueue({
     sendBatch: (assigneeId, findingIds) => {
       if (assigneeId === null) for (const id of findingIds) released.add(id);
+      acks.doubt(assigneeId, findingIds, clock.now());
       return sendBatch(assigneeId, findingIds);
     },
     clock,

@@ -51,8 +51,8 @@ export async function planOwnership(
 ): Promise<OwnershipPlan> {
   const queries = ruleQueries(spec, { ownerIds, deployed: deployedBy(state) });
   const [pending, leftAlone, unclaimed] = await Promise.all([
-    firstPage(session, queries.pending),
-    firstPage(session, queries.leftAlone),
+    anyPending(session, queries),
+    tallyLeftAlone(session, queries),
     firstPage(session, queries.unclaimed),
   ]);
   const changes = new Changes(session, spec);
@@ -114,6 +114,23 @@ class Changes {
     this.#more = more || this.#count > this.#atMost;
     return changing;
   }
+}
+
+/** Only after rules were put in another order do the combined queries get longer than this. */
+const LONGEST_COMBINED = 8_000;
+
+/** Whether there may be anything to assign, in one request. */
+async function anyPending(session: Session, { pending }: OwnershipQueries): Promise<boolean> {
+  return pending.length > LONGEST_COMBINED || (await firstPage(session, pending)).count > 0;
+}
+
+async function tallyLeftAlone(session: Session, { leftAlone, rules }: OwnershipQueries): Promise<Tally> {
+  if (leftAlone.length <= LONGEST_COMBINED) return firstPage(session, leftAlone);
+  const tallies = await Promise.all(rules.map((rule) => firstPage(session, rule.leftAlone)));
+  return {
+    count: tallies.reduce((sum, tally) => sum + tally.count, 0),
+    more: tallies.some((tally) => tally.more),
+  };
 }
 
 async function firstPage(session: Session, query: string): Promise<Tally> {
