@@ -24,6 +24,9 @@ export interface HistoryReport {
 /** Long enough for the search to show everything, and for the provider to trust it. */
 const LAG_PASSES_MS = SEARCH_LAG_MS + 60_000;
 
+/** Longer than any request takes to take effect. */
+const MOMENT_MS = 60_000;
+
 /**
  * What the last repair may cost, in terms of the fewest requests possible. Not the fewest, because nobody waits for company: the
  * first findings for a user travel alone, and whatever has to be looked up first travels after the others.
@@ -110,11 +113,14 @@ export class History {
   private async up(): Promise<DeploymentResult> {
     this.deployments++;
     const before = heldBy(this.s.provider.state);
-    this.ledger.declare(this.program.owners());
+    this.ledger.declare(this.program.owners(), this.s.clock.now());
     const result = await this.s.provider.up(this.program.inputs());
     this.ledger.assertNothingElseTouched();
     if (result.errors.size === 0 && !result.killed) this.ledger.assertReached();
-    for (const name of result.errors.keys()) this.noteBrokenMoves(name, before);
+    const broken = result.killed ? this.program.resources.keys() : result.errors.keys();
+    for (const name of broken) this.noteBrokenMoves(name, before);
+    for (const id of unansweredIn(this.s.provider.state))
+      this.ledger.endedWithoutAnswer(id, this.s.clock.now());
     return result;
   }
 
@@ -147,7 +153,11 @@ export class History {
     this.breakOff();
     const result = await deployment();
     emulator.onRequest = undefined;
-    if (result.killed) this.kills++;
+    if (result.killed) {
+      this.kills++;
+      // What a killed process had sent may still take effect; a person needs a moment, too.
+      await this.s.clock.sleep(MOMENT_MS);
+    }
     return result;
   }
 
@@ -267,6 +277,11 @@ function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, string>
     for (const id of parseState(outputs).findingIds) holders.set(id, name);
   }
   return holders;
+}
+
+function unansweredIn(state: ReadonlyMap<string, StoredResource>): string[] {
+  const failures = [...state.values()].flatMap(({ outputs }) => parseState(outputs).failures);
+  return failures.filter(({ status }) => status === 0 || status >= 500).map(({ findingId }) => findingId);
 }
 
 function activeUsers(users: readonly EmulatedUser[]): EmulatedUser[] {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import type { Emulator, OwnerChange } from "../emulator";
 
 /** What may be in Datadog and what must, by what programs have declared and what people have done by hand. */
@@ -18,6 +19,13 @@ export class Ledger {
    * former owner if the program drops it before the move was made good.
    */
   readonly #betweenResources = new Set<string>();
+  /** When an assignment of a finding last ended without an answer, ms since the epoch. */
+  readonly #unanswered = new Map<string, number>();
+  /**
+   * Dropped by the program while the search could not tell whether the assignment without an answer had been made: what looks
+   * like another user's is left alone.
+   */
+  readonly #leftAlone = new Set<string>();
   readonly #initial: ReadonlyMap<string, string | null>;
 
   constructor(private readonly emulator: Emulator) {
@@ -25,13 +33,21 @@ export class Ledger {
   }
 
   /** A deployment of a program that declares these owners begins. */
-  declare(owners: ReadonlyMap<string, string>): void {
+  declare(owners: ReadonlyMap<string, string>, now: number): void {
+    for (const [id, since] of this.#unanswered) {
+      if (!owners.has(id) && now - since < SEARCH_LAG_MS) this.#leftAlone.add(id);
+    }
     this.#declared = owners;
     for (const [id, user] of owners) {
       const users = this.#declaredFor.get(id) ?? new Set();
       this.#declaredFor.set(id, users.add(user));
       this.#givenByHand.delete(id);
+      this.#leftAlone.delete(id);
     }
+  }
+
+  endedWithoutAnswer(findingId: string, now: number): void {
+    this.#unanswered.set(findingId, now);
   }
 
   changedByHand(findingId: string, user: string | null): void {
@@ -75,13 +91,17 @@ export class Ledger {
     }
   }
 
+  #mayBeForgotten(id: string): boolean {
+    return this.#wasGone.has(id) || this.#betweenResources.has(id) || this.#leftAlone.has(id);
+  }
+
   #assertOwner(id: string, owner: string | null, last: OwnerChange | undefined): void {
     const declared = this.#declared.get(id);
     const byHand = this.#givenByHand.get(id);
     if (declared !== undefined) assert.equal(owner, declared, `owner of the declared ${id}`);
     else if (byHand !== undefined) assert.equal(owner, byHand, `owner by hand of ${id}`);
     else if (last === undefined) assert.equal(owner, this.#initial.get(id), `first owner of ${id}`);
-    else if (last.by === "api" && !this.#wasGone.has(id) && !this.#betweenResources.has(id))
+    else if (last.by === "api" && !this.#mayBeForgotten(id))
       assert.equal(owner, null, `${id} left the program and is still ours`);
   }
 }
