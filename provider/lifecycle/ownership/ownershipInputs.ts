@@ -1,19 +1,10 @@
-import { z } from "zod";
 import { findingSet } from "../../core/findingSet";
-import { lintOwnership } from "../../core/ownership/lintOwnership";
 import { type OwnershipSpec, ownershipSpec } from "../../core/ownership/rule";
+import { checkOwnership } from "../../ownership/checkOwnership";
 import { formatPath } from "../../ownership/documentPath";
-import { ownershipFileSchema, ruleSchema } from "../../ownership/ownershipSchema";
-import { schemaProblems } from "../../ownership/schemaProblems";
+import { ownershipInputSchema } from "../../ownership/ownershipSchema";
 import type { CheckFailure } from "../checkFailures";
 import { containsUnknown } from "../unknown";
-
-/** As in a file, and an owner may be a handle too. */
-const inputs = ownershipFileSchema.extend({
-  rules: z.array(
-    ruleSchema.extend({ assignee: z.string("the e-mail, UUID or handle of a Datadog user is needed") }),
-  ),
-});
 
 export interface OwnershipInputs {
   readonly spec: OwnershipSpec;
@@ -22,16 +13,16 @@ export interface OwnershipInputs {
 
 type Props = Readonly<Record<string, unknown>>;
 
-/** What the resource adds to what the user declares. */
+/** What the user declares, without what the resource adds to it. */
 function declared({ __provider, resourceName, ...rest }: Props): Props {
   return rest;
 }
 
 /** Parses inputs that have passed the check. */
 export function parseOwnershipInputs(news: Props): OwnershipInputs {
-  const { exclude, ...rest } = inputs.parse(declared(news));
+  const spec = ownershipSpec(ownershipInputSchema.parse(declared(news)));
   const resourceName = typeof news.resourceName === "string" ? news.resourceName : undefined;
-  return { spec: ownershipSpec({ ...rest, exclude: findingSet(exclude) }), resourceName };
+  return { spec: { ...spec, exclude: findingSet(spec.exclude) }, resourceName };
 }
 
 /** Every problem of the inputs at once; nothing is said of inputs that are not known yet. */
@@ -40,17 +31,9 @@ export function checkOwnershipInputs(news: Props): {
   normalised: Record<string, unknown>;
 } {
   if (containsUnknown(declared(news))) return { failures: [], normalised: { ...news } };
-  const parsed = inputs.safeParse(declared(news));
-  if (!parsed.success) {
-    const problems = schemaProblems(parsed.error, declared(news));
-    return { failures: problems.map(failureOf), normalised: { ...news } };
-  }
-  const errors = lintOwnership(ownershipSpec(parsed.data)).filter(({ severity }) => severity === "error");
-  const exclude = findingSet(parsed.data.exclude);
-  return {
-    failures: errors.map(failureOf),
-    normalised: { ...news, ...(news.exclude !== undefined && { exclude }) },
-  };
+  const { spec, errors } = checkOwnership(declared(news));
+  const exclude = news.exclude !== undefined && spec ? { exclude: findingSet(spec.exclude) } : {};
+  return { failures: errors.map(failureOf), normalised: { ...news, ...exclude } };
 }
 
 function failureOf({

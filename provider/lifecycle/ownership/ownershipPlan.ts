@@ -56,8 +56,7 @@ export async function planOwnership(
     firstPage(session, queries.unclaimed),
   ]);
   const changes = new Changes(session, spec);
-  const rules =
-    pending.count > 0 ? await pendingOfRules(changes, spec, queries) : unchangedRules(spec, queries);
+  const rules = pending ? await pendingOfRules(changes, spec, queries) : unchangedRules(spec, queries);
   const releases: PlannedRelease[] = [];
   for (const { name, ownerId, query } of queries.released) {
     releases.push({ name, ownerId, findings: await changes.find(query) });

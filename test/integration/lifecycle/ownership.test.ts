@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { createDatadogClient } from "../../../provider/datadog/client";
+import { readSettings } from "../../../provider/datadog/settings";
+import {
+  checkOwnership,
+  createOwnership,
+  deleteOwnership,
+  diffOwnership,
+  updateOwnership,
+} from "../../../provider/lifecycle/ownership/ownershipLifecycle";
+import { createSession, type Session } from "../../../provider/lifecycle/session";
+import {
+  type EmulatedFinding,
+  Emulator,
+  type EmulatorOptions,
+  inProcessSend,
+  SeededRandom,
+  SimulatedClock,
+  seedFindings,
+  TEAMS,
+} from "../../emulator";
+
+type Props = Record<string, unknown>;
+
+/** One FindingsOwnership, deployed in the engine's order, each deployment in a session of its own. */
+class OwnershipStack {
+  readonly clock = new SimulatedClock();
+  readonly emulator: Emulator;
+  readonly printed: string[] = [];
+  outputs: Props | undefined;
+  readonly #random = new SeededRandom(7);
+
+  constructor(findings: readonly EmulatedFinding[], options: Partial<EmulatorOptions> = {}) {
+    this.emulator = new Emulator({ ...options, clock: this.clock, findings });
+  }
+
+  up(args: Props): Promise<{ changed: boolean }> {
+    return this.clock.run(this.#up(args));
+  }
+
+  preview(args: Props): Promise<boolean | undefined> {
+    return this.clock.run(this.#preview(this.#session(), args));
+  }
+
+  destroy(): Promise<void> {
+    return this.clock.run(deleteOwnership(this.#session(), this.outputs ?? {}));
+  }
+
+  email(index: number): string {
+    return this.emulator.users.filter((user) => !user.disabled)[index]?.email ?? "";
+  }
+
+  idOf(email: string): string {
+    return this.emulator.users.find((user) => user.email === email)?.id ?? "";
+  }
+
+  async #up(args: Props): Promise<{ changed: boolean }> {
+    const session = this.#session();
+    const news = { ...args, resourceName: "security", __provider: "text" };
+    const changed = await this.#preview(session, args);
+    if (!this.outputs) {
+      this.outputs = (await createOwnership(session, news)).outs;
+      return { changed: true };
+    }
+    if (changed) this.outputs = (await updateOwnership(session, "id", this.outputs, news)).outs;
+    this.outputs = JSON.parse(JSON.stringify(this.outputs));
+    return { changed: changed === true };
+  }
+
+  async #preview(session: Session, args: Props): Promise<boolean | undefined> {
+    const news = { ...args, resourceName: "security", __provider: "text" };
+    const { failures } = await checkOwnership(session, this.outputs ?? {}, news);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    return this.outputs && (await diffOwnership(session, this.outputs, news)).changes;
+  }
+
+  #session(): Session {
+    const { clock } = this;
+    const random = () => this.#random.next();
+    const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
+    const { api } = createDatadogClient({ settings, clock, random, send: inProcessSend(this.emulator) });
+    return createSession({
+      api,
+      clock,
+      random,
+      uuid: () => this.#random.uuid(),
+      print: (line) => this.printed.push(line),
+    });
+  }
+}
+
+function ownersOf(stack: OwnershipStack, findings: readonly EmulatedFinding[]): (string | null)[] {
+  return findings.map(({ id }) => stack.emulator.ownerOf(id));
+}
+
+const teams = TEAMS.slice(0, 3);
+
+describe("FindingsOwnership on the emulator", () => {
+  const rulesFor = (stack: OwnershipStack) => [
+    ...teams.map((team, index) => ({ name: team, query: `team:${team}`, assignee: stack.email(index) })),
+    { name: "rest", query: "*", assignee: stack.email(5) },
+  ];
+
+  it("assigns by the first rule that matches, and a second deployment has nothing to do", async () => {
+    const findings = seedFindings({ count: 300 });
+    const stack = new OwnershipStack(findings);
+    await stack.up({ rules: rulesFor(stack) });
+    for (const finding of findings) {
+      const index = teams.findIndex((team) => finding.tags.includes(`team:${team}`));
+      assert.equal(stack.emulator.ownerOf(finding.id), stack.idOf(stack.email(index < 0 ? 5 : index)));
+    }
+    stack.emulator.requests.reset();
+    assert.equal((await stack.up({ rules: rulesFor(stack) })).changed, false);
+    assert.ok(stack.emulator.requests.count() <= 3);
+    assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
+  });
+
+  it("a preview changes nothing and tells what up then does", async () => {
+    const findings = seedFindings({ count: 50 });
+    const stack = new OwnershipStack(findings);
+    const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];
+    await stack.preview({ rules });
+    assert.ok(ownersOf(stack, findings).every((owner) => owner === null));
+    const told = [...stack.printed];
+    assert.ok(
+      told.some((line) => /all -> .*: 50 findings, 50 from nobody/.test(line)),
+      told.join("\n"),
+    );
+    stack.printed.length = 0;
+    await stack.up({ rules });
+    assert.deepEqual(stack.printed, told);
+    assert.equal(stack.outputs?.total, 50);
+  });
+
+  it("leaves alone what a person gave to somebody else, unless it overwrites", async () => {
+    const findings = seedFindings({ count: 20 });
+    const stack = new OwnershipStack(findings);
+    const somebody = stack.idOf(stack.email(3));
+    const [taken] = findings;
+    stack.emulator.reassignByHand(taken?.id ?? "", somebody);
+    const rule = { name: "all", query: "*", assignee: stack.email(0) };
+    await stack.up({ rules: [rule] });
+    assert.equal(stack.emulator.ownerOf(taken?.id ?? ""), somebody);
+    assert.ok(stack.printed.some((line) => line.includes("1 left alone, owned by others")));
+    await stack.up({ rules: [{ ...rule, overwrite: true }] });
+    assert.ok(ownersOf(stack, findings).every((owner) => owner === stack.idOf(stack.email(0))));
+  });
+
+  it("hands over what a rule had given away when its owner changes, without overwrite", async () => {
+    const findings = seedFindings({ count: 20 });
+    const stack = new OwnershipStack(findings);
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(1) }] });
+    assert.ok(ownersOf(stack, findings).every((owner) => owner === stack.idOf(stack.email(1))));
+  });
+
+  it("refuses more than maxChanges before the first PATCH", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 20 }));
+    const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];
+    await assert.rejects(
+      stack.up({ rules, maxChanges: 19 }),
+      /more than .* findings would change, and maxChanges is 19/,
+    );
+    assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
+    await stack.up({ rules, maxChanges: 20 });
+    assert.equal(stack.outputs?.total, 20);
+  });
+
+  it("never touches an excluded finding, or one outside of the scope", async () => {
+    const findings = seedFindings({ count: 200 });
+    const stack = new OwnershipStack(findings);
+    const exclude = findings.slice(0, 5).map(({ id }) => id);
+    await stack.up({
+      rules: [{ name: "all", query: "*", assignee: stack.email(0) }],
+      scope: "@status:open",
+      exclude,
+    });
+    for (const { id, status } of findings) {
+      const expected = status === "open" && !exclude.includes(id) ? stack.idOf(stack.email(0)) : null;
+      assert.equal(stack.emulator.ownerOf(id), expected);
+    }
+  });
+
+  it("releases on delete what matches a rule and still belongs to its owner, unless it is to keep", async () => {
+    const findings = seedFindings({ count: 150 });
+    const [taken] = findings;
+    for (const onDelete of ["unassign", "keep"]) {
+      const stack = new OwnershipStack(findings);
+      await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }], onDelete });
+      stack.emulator.reassignByHand(taken?.id ?? "", stack.idOf(stack.email(3)));
+      await stack.destroy();
+      assert.equal(stack.emulator.ownerOf(taken?.id ?? ""), stack.idOf(stack.email(3)));
+      const left = onDelete === "keep" ? stack.idOf(stack.email(0)) : null;
+      assert.ok(ownersOf(stack, findings.slice(1)).every((owner) => owner === left));
+    }
+  });
+
+  it("releases nothing of a rule taken out of the list, unless releaseRemoved", async () => {
+    const findings = seedFindings({ count: 100 });
+    for (const releaseRemoved of [false, true]) {
+      const stack = new OwnershipStack(findings);
+      const rules = teams.map((team, index) => ({
+        name: team,
+        query: `team:${team}`,
+        assignee: stack.email(index),
+      }));
+      await stack.up({ rules, releaseRemoved });
+      await stack.up({ rules: rules.slice(1), releaseRemoved });
+      const removed = findings.filter(({ tags }) => tags.includes(`team:${teams[0]}`));
+      const left = releaseRemoved ? null : stack.idOf(stack.email(0));
+      assert.ok(removed.length > 0);
+      assert.ok(ownersOf(stack, removed).every((owner) => owner === left));
+    }
+  });
+
+  it("compares the rules only, and says so, where the keys may not search", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 10 }), {
+      keys: [{ apiKey: "emulator-api-key", appKey: "emulator-app-key", permissions: ["write", "users"] }],
+    });
+    const before = stack.printed.length;
+    await stack.preview({ rules: [{ name: "all", query: "*", assignee: stack.idOf(stack.email(0)) }] });
+    assert.match(
+      stack.printed.slice(before).join("\n"),
+      /only the rules are compared.*security_monitoring_findings_read/,
+    );
+  });
+
+  it("needs at most 25 requests where 100,000 findings and 20 rules have nothing to do, and a state under 20 kB; 300 new findings for 5 rules at most 25 and 5 pages and 8 PATCHes", async () => {
+    const seeded = seedFindings({
+      count: 100_300,
+      teams: Array.from({ length: 20 }, (_, index) => `t${index}`),
+    });
+    const stack = new OwnershipStack([]);
+    const rules = Array.from({ length: 20 }, (_, index) => ({
+      name: `t${index}`,
+      query: `team:t${index}`,
+      assignee: stack.email(index % 8),
+      note: "the team's own findings",
+    }));
+    const owner = (finding: EmulatedFinding) => {
+      const index = rules.findIndex(({ name }) => finding.tags.includes(`team:${name}`));
+      return stack.idOf(rules[index]?.assignee ?? "");
+    };
+    const known = seeded.slice(0, 100_000).map((finding) => ({ ...finding, assigneeId: owner(finding) }));
+    stack.emulator.addFindings(known);
+    await stack.up({ rules });
+    assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
+
+    stack.emulator.requests.reset();
+    assert.equal((await stack.up({ rules })).changed, false);
+    assert.ok(stack.emulator.requests.count() <= 25, `${stack.emulator.requests.count()} requests`);
+    assert.ok(JSON.stringify([{ rules }, stack.outputs]).length < 20_000);
+
+    const fresh = seeded
+      .slice(100_000)
+      .map((finding, index) => ({ ...finding, tags: [`team:t${index % 5}`] }));
+    stack.emulator.addFindings(fresh);
+    stack.emulator.requests.reset();
+    await stack.up({ rules });
+    for (const finding of fresh) assert.equal(stack.emulator.ownerOf(finding.id), owner(finding));
+    const patches = stack.emulator.requests.count({ family: "assignee" });
+    assert.ok(patches <= 8, `${patches} PATCHes`);
+    const total = stack.emulator.requests.count();
+    assert.ok(total - patches <= 30, `${total - patches} other requests`);
+  });
+});
