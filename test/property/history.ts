@@ -117,17 +117,16 @@ export class History {
     const result = await this.s.provider.up(this.program.inputs());
     this.ledger.assertNothingElseTouched();
     if (result.errors.size === 0 && !result.killed) this.ledger.assertReached();
-    const broken = result.killed ? this.program.resources.keys() : result.errors.keys();
-    for (const name of broken) this.noteBrokenMoves(name, before);
+    if (result.killed || result.errors.size > 0) this.noteBrokenMoves(before);
     for (const id of unansweredIn(this.s.provider.state))
       this.ledger.endedWithoutAnswer(id, this.s.clock.now());
     return result;
   }
 
-  /** What should have moved to a resource that failed. */
-  private noteBrokenMoves(name: string, before: ReadonlyMap<string, string>): void {
-    for (const id of this.program.resources.get(name)?.findingIds ?? []) {
-      if ((before.get(id) ?? name) !== name) this.ledger.moveBroke(id);
+  /** What was to move from one resource to another in a deployment that did not end well. */
+  private noteBrokenMoves(before: ReadonlyMap<string, string>): void {
+    for (const [name, { findingIds }] of this.program.resources) {
+      for (const id of findingIds) if ((before.get(id) ?? name) !== name) this.ledger.moveBroke(id);
     }
   }
 

@@ -62,7 +62,8 @@ function needOf(
   const settled = old?.assigneeId === user.id ? [...old.findingIds, ...old.missing] : [];
   const ids = without([...findingIds], settled);
   const left = old ? without([...heldBy(old), ...old.missing], findingIds) : [];
-  const changes = !old || ids.length > 0 || left.length > 0 || old.failures.length > 0;
+  const changes =
+    !old || old.assigneeId !== user.id || ids.length > 0 || left.length > 0 || old.failures.length > 0;
   return {
     assign: { user: user.id, ids },
     release: old ? without(heldBy(old), declared) : [],

@@ -15,10 +15,10 @@ export class Ledger {
   /** Gone at some time: a removed finding counts as released while it is gone. */
   readonly #wasGone = new Set<string>();
   /**
-   * To be moved to a resource that then failed. The resource that gave it up has forgotten it, so it stays with its
+   * To be moved to another resource, for this user, when the deployment broke off or failed. The resource that gave it up has forgotten it, so it stays with its
    * former owner if the program drops it before the move was made good.
    */
-  readonly #betweenResources = new Set<string>();
+  readonly #betweenResources = new Map<string, string | undefined>();
   /** When an assignment of a finding last ended without an answer, ms since the epoch. */
   readonly #unanswered = new Map<string, number>();
   /**
@@ -36,6 +36,10 @@ export class Ledger {
   declare(owners: ReadonlyMap<string, string>, now: number): void {
     for (const [id, since] of this.#unanswered) {
       if (!owners.has(id) && now - since < SEARCH_LAG_MS) this.#leftAlone.add(id);
+    }
+    for (const [id, user] of this.#betweenResources) {
+      // Moved back: the first resource never learned that the second had it in between. A refresh tells.
+      if (owners.has(id) && owners.get(id) !== user) this.#unseen.add(id);
     }
     this.#declared = owners;
     for (const [id, user] of owners) {
@@ -63,7 +67,7 @@ export class Ledger {
   }
 
   moveBroke(findingId: string): void {
-    this.#betweenResources.add(findingId);
+    this.#betweenResources.set(findingId, this.#declared.get(findingId));
   }
 
   /** A refresh has seen everything. */
