@@ -1,8 +1,16 @@
 import { describeEngines } from "../engine";
+import { ownership, ownershipTypescript } from "./ownership";
 import { quickstart } from "./quickstart";
 import { say } from "./stage";
 
-const plays: Readonly<Record<string, () => Promise<void>>> = { quickstart };
+const plays: Readonly<Record<string, () => Promise<void>>> = {
+  quickstart,
+  ownership,
+  "ownership-typescript": ownershipTypescript,
+};
+
+/** Without a name: what fits into a minute. */
+const shown = ["quickstart", "ownership"];
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in plays));
@@ -10,7 +18,7 @@ async function main(names: readonly string[]): Promise<void> {
     throw new Error(`no demo "${unknown.join(", ")}"; there are ${Object.keys(plays).join(", ")}`);
   const startedAt = performance.now();
   say(describeEngines());
-  for (const name of names.length > 0 ? names : Object.keys(plays)) await plays[name]?.();
+  for (const name of names.length > 0 ? names : shown) await plays[name]?.();
   say(
     `\nDone in ${Math.round((performance.now() - startedAt) / 1_000)} s, without Datadog, keys or network.`,
   );
