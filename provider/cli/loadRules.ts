@@ -1,0 +1,17 @@
+import type { OwnershipContext, OwnershipSpec } from "../core/ownership/rule";
+import type { FindingsApi } from "../datadog/findingsApi";
+import { AssigneeResolver } from "../lifecycle/assigneeResolver";
+import { loadOwnershipFile } from "../ownership/ownershipFile";
+
+export interface LoadedRules {
+  readonly spec: OwnershipSpec;
+  readonly context: OwnershipContext;
+}
+
+/** Reads a file and looks its owners up. What a deployment gave away before is known to its state only, not here. */
+export async function loadRules(api: FindingsApi, file: string): Promise<LoadedRules> {
+  const { spec } = loadOwnershipFile(file);
+  const resolver = new AssigneeResolver(api);
+  const ownerIds = await Promise.all(spec.rules.map(({ assignee }) => resolver.resolve(assignee)));
+  return { spec, context: { ownerIds, deployed: [] } };
+}
