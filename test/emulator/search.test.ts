@@ -145,9 +145,10 @@ describe("emulator: search", () => {
     const startedAt = performance.now();
     const emulator = new Emulator({ findings: seedFindings({ count: 100_000, owners: [ada.id] }) });
     for (let rule = 0; rule < 25; rule += 1) {
-      const earlier: string = Array.from({ length: rule }, (_, index) => `-(@severity:critical team:t${index})`).join(
-        " ",
-      );
+      const earlier: string = Array.from(
+        { length: rule },
+        (_, index) => `-(@severity:critical team:t${index})`,
+      ).join(" ");
       const query: string = `@status:open @severity:(critical OR high) ${earlier} -@workflow.triage.assignee.id:${ada.id}`;
       assert.deepEqual(await foundIds(emulator, query), []);
     }
