@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { assertOwners, outputsOf, type Program, play, requestsOf, upCleanly } from "../../support/play";
+
+describe("a cancelled deployment", () => {
+  it("stops sending new batches at once, saves what is done, and goes on there the next time", async () => {
+    await play({ findings: 5_000, latencyMs: 200 }, async (s, assignee) => {
+      const program: Program = { a: { findingIds: s.ids, assignee } };
+      let seen = 0;
+      let sentAtCancel = 0;
+      s.emulator.onRequest = ({ phase }) => {
+        if (phase !== "after" || ++seen !== 10) return;
+        sentAtCancel = s.emulator.requests.count();
+        s.provider.session.cancel();
+      };
+      const { errors } = await s.provider.up(program);
+      s.emulator.onRequest = undefined;
+      assert.equal(s.emulator.requests.count(), sentAtCancel, "nothing new was sent");
+      const message = errors.get("a")?.message ?? "";
+      assert.match(message, /the deployment was cancelled/);
+      const done = [...s.emulator.owners()].filter(([, owner]) => owner === assignee).map(([id]) => id);
+      assert.deepEqual(
+        outputsOf(s, "a").findingIds,
+        done.sort(),
+        "what is under way comes to its end and is saved",
+      );
+      assert.ok(done.length >= 1_000 && done.length < 5_000);
+      const left = Math.ceil((5_000 - done.length) / 100);
+      assert.equal(await requestsOf(s, () => upCleanly(s, program)), left);
+      assertOwners(s, s.ids, assignee);
+    });
+  });
+
+  it("leaves nothing behind that it does not know of where an answer was lost before", async () => {
+    await play({ findings: 50, latencyMs: 200 }, async (s, assignee) => {
+      s.emulator.faults.push({ kind: "applied-but-answer-lost" });
+      s.emulator.onRequest = ({ phase }) => {
+        if (phase === "after") s.provider.session.cancel();
+      };
+      await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      s.emulator.onRequest = undefined;
+      await upCleanly(s, {});
+      assertOwners(s, s.ids, null);
+    });
+  });
+
+  it("does not wait for the rate limit", async () => {
+    const rateLimits = { assignee: { limit: 2, periodSeconds: 300 } };
+    await play({ findings: 1_000, latencyMs: 200, rateLimits }, async (s, assignee) => {
+      const startedAt = s.clock.now();
+      const deployed = s.provider.up({ a: { findingIds: s.ids, assignee } });
+      await s.clock.sleep(5_000);
+      s.provider.session.cancel();
+      await deployed;
+      assert.ok(s.clock.now() - startedAt < 10_000);
+      const { findingIds } = outputsOf(s, "a");
+      assert.ok(Array.isArray(findingIds));
+      assert.equal(findingIds.length, 200);
+    });
+  });
+});

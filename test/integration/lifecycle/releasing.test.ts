@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { assertOwners, lagPasses, permit, play, printed, upCleanly } from "../../support/play";
+
+describe("releasing only what is still ours", () => {
+  for (const way of ["delete", "removal"] as const) {
+    it(`leaves alone on ${way}, with a note, what somebody has given to another user`, async () => {
+      await play({ findings: 20 }, async (s, user, other) => {
+        const [foreign = "", ...ours] = s.ids;
+        await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+        await lagPasses(s);
+        s.emulator.reassignByHand(foreign, other);
+        await lagPasses(s);
+        await upCleanly(s, way === "delete" ? {} : { a: { findingIds: [], assignee: user } });
+        assertOwners(s, [foreign], other);
+        assertOwners(s, ours, null);
+        assert.match(
+          printed(s),
+          /a: 1 findings left alone, because somebody has given them to another user: /,
+        );
+        assert.ok(printed(s).includes(foreign));
+      });
+    });
+  }
+
+  it("unassigns what is ours or unowned", async () => {
+    await play({ findings: 20 }, async (s, user) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+      await lagPasses(s);
+      s.emulator.reassignByHand(s.ids[0] ?? "", null);
+      await upCleanly(s, {});
+      assertOwners(s, s.ids, null);
+    });
+  });
+
+  for (const resumable of [true, false]) {
+    it(`does not keep through a lag of the index what we assigned a moment ago (${resumable ? "same" : "another"} machine)`, async () => {
+      await play({ findings: 20, searchLagMs: 120_000 }, async (s, user, other) => {
+        for (const id of s.ids) s.emulator.reassignByHand(id, other);
+        await lagPasses(s);
+        await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+        if (!resumable) s.provider.acks.length = 0;
+        await s.clock.sleep(10_000);
+        await upCleanly(s, {});
+        assertOwners(s, s.ids, null);
+      });
+    });
+
+    it(`takes nothing from a colleague because another finding was assigned a moment ago (${resumable ? "same" : "another"} machine)`, async () => {
+      await play({ findings: 20 }, async (s, user, other) => {
+        const [foreign = "", late = "", ...rest] = s.ids;
+        await upCleanly(s, { a: { findingIds: [foreign, ...rest], assignee: user } });
+        await lagPasses(s);
+        s.emulator.reassignByHand(foreign, other);
+        await lagPasses(s);
+        await upCleanly(s, { a: { findingIds: [foreign, late, ...rest], assignee: user } });
+        if (!resumable) s.provider.acks.length = 0;
+        await s.clock.sleep(10_000);
+        await upCleanly(s, { a: { findingIds: [late, ...rest], assignee: user } });
+        assertOwners(s, [foreign], other);
+        assertOwners(s, [late, ...rest], user);
+      });
+    });
+  }
+
+  it("takes nothing from a colleague whose finding we could not assign", async () => {
+    await play({ findings: 20 }, async (s, user, other) => {
+      const [foreign = "", ...rest] = s.ids;
+      s.emulator.reassignByHand(foreign, other);
+      await lagPasses(s);
+      s.emulator.failFinding(foreign, { status: 409 });
+      await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      await upCleanly(s, { a: { findingIds: rest, assignee: user } });
+      assertOwners(s, [foreign], other);
+    });
+  });
+
+  it("unassigns without permission to search, and says so", async () => {
+    await play({ findings: 20 }, async (s, user) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+      permit(s, "write", "users");
+      await upCleanly(s, {});
+      assertOwners(s, s.ids, null);
+      assert.match(
+        printed(s),
+        /a: unassigning 20 findings without seeing whether somebody has reassigned them: .*security_monitoring_findings_read/,
+      );
+    });
+  });
+
+  it("keeps, one resource after another, what a later resource declares", async () => {
+    await play({ findings: 20, parallel: 1 }, async (s, user) => {
+      const both = { a: { findingIds: s.ids, assignee: user }, b: { findingIds: s.ids, assignee: user } };
+      await upCleanly(s, both);
+      for (let run = 0; run < 5; run++) {
+        await upCleanly(s, { ...both, a: { findingIds: [], assignee: user } });
+        assertOwners(s, s.ids, user);
+        await upCleanly(s, both);
+      }
+    });
+  });
+});
