@@ -1,10 +1,6 @@
-/**
- * A value in double quotes for the logs search syntax: whatever it contains, it stays one value.
- * Source: https://docs.datadoghq.com/logs/explorer/search_syntax/
- */
-export function quote(value: string): string {
-  return `"${value.replace(/[\\"]/g, "\\$&")}"`;
-}
+import { quote } from "../core/query/quote";
+
+export { quote };
 
 /** Finds exactly these findings: `@finding_id:("A==" OR "B==")`. */
 export function findingIdsQuery(findingIds: readonly string[]): string {

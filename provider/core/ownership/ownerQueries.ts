@@ -1,4 +1,5 @@
 import { any, not, type QueryPart, queryPart } from "../query/queryPart";
+import { quote } from "../query/quote";
 
 const OWNER = "@workflow.triage.assignee.id";
 
@@ -15,7 +16,7 @@ export function ownedBy(ownerIds: Iterable<string>): QueryPart {
 
 /** Exactly these findings; none where there is no id. */
 export function findingsWithIds(findingIds: Iterable<string>): QueryPart {
-  return oneOf("@finding_id", [...new Set(findingIds)].map(quoted));
+  return oneOf("@finding_id", [...new Set(findingIds)].map(quote));
 }
 
 function oneOf(field: string, values: readonly string[]): QueryPart {
@@ -25,9 +26,5 @@ function oneOf(field: string, values: readonly string[]): QueryPart {
 
 /** UUIDs go unquoted, as in Datadog's own examples. */
 function queryValue(text: string): string {
-  return /^\w[\w-]*$/.test(text) ? text : quoted(text);
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+  return /^\w[\w-]*$/.test(text) ? text : quote(text);
 }
