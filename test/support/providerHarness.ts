@@ -24,8 +24,9 @@ export interface HarnessOptions {
   /**
    * Made anew for each deployment, as in a new provider process.
    * @param alive false once the process has been killed: it then sends nothing and hears nothing
+   * @param onWait to be called when the rate limit holds requests back, with the ms
    */
-  readonly connect: (alive: () => boolean) => FindingsApi;
+  readonly connect: (alive: () => boolean, onWait: (ms: number) => void) => FindingsApi;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** How many calls of the provider are under way at once, as the engine's `--parallel`; default 16. */
@@ -176,16 +177,18 @@ export class ProviderHarness {
   #newSession(): Session {
     const { clock, random } = this.options;
     const generation = this.#generation;
-    return createSession({
-      api: this.options.connect(() => generation === this.#generation),
+    const alive = () => generation === this.#generation;
+    const session: Session = createSession({
+      api: this.options.connect(alive, (ms) => session.progress.waiting(ms)),
       clock,
       random,
       uuid: () => uuidFrom(random),
       print: (line) => {
-        if (generation === this.#generation) this.printed.push(line);
+        if (alive()) this.printed.push(line);
       },
       ackStore: this.#ackStore(),
     });
+    return session;
   }
 
   #ackStore(): AckStore {

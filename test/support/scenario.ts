@@ -49,9 +49,10 @@ export function scenario({
     { get: (key) => config[key] },
     { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
   );
-  const connect = (alive: () => boolean): FindingsApi => {
+  const connect: HarnessOptions["connect"] = (alive, wait): FindingsApi => {
     const send = whileAlive(inProcessSend(emulator), alive);
-    return createDatadogClient({ settings, clock, random: next, send }).api;
+    const onWait = ({ ms }: { readonly ms: number }) => wait(ms);
+    return createDatadogClient({ settings, clock, random: next, send, onWait }).api;
   };
   const harness: HarnessOptions = {
     clock,

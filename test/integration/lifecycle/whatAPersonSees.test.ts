@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { permit, play, printed, upCleanly } from "../../support/play";
+
+describe("progress", () => {
+  it("tells of 10,000 findings how far it is and how long the rate limit holds it back", async () => {
+    const rateLimits = { assignee: { limit: 42, periodSeconds: 20 } };
+    await play({ findings: 10_000, latencyMs: 200, rateLimits }, async (s, assignee) => {
+      await upCleanly(s, { "payments-critical": { findingIds: s.ids, assignee } });
+      const lines = s.provider.printed;
+      assert.ok(
+        lines.some((line) =>
+          /^payments-critical: 4,200 of 10,000 findings assigned, waiting \d+ s for the rate limit$/.test(
+            line,
+          ),
+        ),
+        printed(s),
+      );
+    });
+  });
+
+  it("keeps a civil pace: no two lines within ten seconds", async () => {
+    const rateLimits = { assignee: { limit: 10, periodSeconds: 60 } };
+    await play({ findings: 5_000, latencyMs: 200, rateLimits }, async (s, assignee) => {
+      const startedAt = s.clock.now();
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      const seconds = (s.clock.now() - startedAt) / 1_000;
+      const lines = s.provider.printed.length;
+      assert.ok(lines > 1 && lines <= 1 + seconds / 10, `${lines} lines in ${seconds} s`);
+    });
+  });
+
+  it("is silent for work of less than two seconds", async () => {
+    await play({ findings: 250, latencyMs: 200 }, async (s, assignee) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      assert.deepEqual(s.provider.printed, []);
+    });
+  });
+});
+
+describe("errors say what happened, to which findings, why, and what to do", () => {
+  it("with the first ten findings and the count of the others", async () => {
+    await play({ findings: 100 }, async (s, assignee) => {
+      const bad = s.ids.slice(0, 25).sort();
+      for (const id of bad) s.emulator.failFinding(id, { status: 409, title: "Conflict", detail: "locked" });
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const lines = errors.get("a")?.message.split("\n") ?? [];
+      assert.deepEqual(lines, [
+        `25 of 100 findings could not be assigned to ${assignee}; 75 are done and stay so`,
+        ...bad.slice(0, 10).map((id) => `${id}: 409 Conflict: locked`),
+        "and 15 more",
+        "next: the same command again sends only what is left",
+      ]);
+    });
+  });
+
+  it("with the permission that is missing", async () => {
+    await play({ findings: 3 }, async (s, assignee) => {
+      permit(s, "read", "users");
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const message = errors.get("a")?.message ?? "";
+      assert.match(message, /^3 of 3 findings could not be assigned to .*; nothing was changed/);
+      assert.match(
+        message,
+        /next: give the application key the permission security_monitoring_findings_write or appsec_vm_write/,
+      );
+    });
+  });
+
+  it("of a delete, with what could not be unassigned", async () => {
+    await play({ findings: 3 }, async (s, assignee) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      s.emulator.failFinding(s.ids[0] ?? "", { status: 409, title: "Conflict", detail: "locked" });
+      const { errors } = await s.provider.up({});
+      const message = errors.get("a")?.message ?? "";
+      assert.match(message, /^1 of 3 findings could not be unassigned; 2 are done and stay so/);
+      assert.ok(message.includes(`${s.ids[0]}: 409 Conflict: locked`), message);
+    });
+  });
+});
