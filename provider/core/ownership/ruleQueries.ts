@@ -10,7 +10,8 @@ const MAX_EXCLUDE_LENGTH = 8_000;
 /**
  * The queries of one rule. A query that is `NOTHING` needs no request.
  *
- * Each is at most as long as the queries of scope, exclude and all rules together, and 40 characters; only the first
+ * Each is at most as long as the scope, the query for `exclude` and the queries of all rules up to this one together, with
+ * 4 characters for each of these and 105 in all; so the queries of a list grow with the square of its rules. Only the first
  * deployment after rules were taken out or put in another order adds the former rules, log2(rules) times each at most.
  */
 export interface RuleQueries {
@@ -49,7 +50,7 @@ export interface OwnershipQueries {
   readonly unowned: string;
   /** In scope, nobody owns it, and no rule matches: what stays unowned after the deployment. */
   readonly unclaimed: string;
-  /** With `releaseRemoved`: still owned by the owner of a rule that is gone, and of no rule now. */
+  /** With `releaseRemoved`: still owned by the owner of a rule that is gone, and of no rule now. No finding is in two. */
   readonly released: readonly ReleaseQuery[];
   /** false: `exclude` is too long for a query, so that results have to be filtered. Filter in any case. */
   readonly excludesInQuery: boolean;
@@ -131,17 +132,28 @@ function queriesOfRule(rule: RuleConditions, earlier: readonly RulePart[], withi
   };
 }
 
+/**
+ * A rule can be in several deployments, and so can its findings under another rule of the same owner: each release leaves
+ * out what an earlier one finds, so that no finding is released, or counted, twice.
+ */
 function releases(
   deployed: readonly DeployedParts[],
   names: ReadonlySet<string>,
   unclaimed: QueryPart,
 ): ReleaseQuery[] {
-  return deployed.flatMap(({ scope, rules }) =>
-    rules.flatMap(({ name, query, ownerId }, index) => {
-      if (names.has(name)) return [];
-      const earlier = rules.slice(0, index).map((rule) => not(rule.query));
-      const release = all([scope, query, ...earlier, ownedBy([ownerId]), unclaimed]);
-      return [{ name, ownerId, query: release.text }];
-    }),
-  );
+  const released: { readonly name: string; readonly ownerId: string; readonly had: QueryPart }[] = [];
+  const queries: ReleaseQuery[] = [];
+  for (const { scope, rules } of deployed) {
+    const before = [...released];
+    for (const [index, { name, query, ownerId }] of rules.entries()) {
+      if (names.has(name)) continue;
+      const had = all([scope, query, ...rules.slice(0, index).map((rule) => not(rule.query))]);
+      const elsewhere = before.filter((each) => each.ownerId === ownerId).map((each) => each.had);
+      if (elsewhere.some(({ text }) => text === had.text)) continue;
+      const release = all([had, ownedBy([ownerId]), unclaimed, ...elsewhere.map(not)]);
+      released.push({ name, ownerId, had });
+      queries.push({ name, ownerId, query: release.text });
+    }
+  }
+  return queries;
 }
