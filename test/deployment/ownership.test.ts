@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { seedFindings, seedUsers } from "../emulator";
+import { chooseEngines } from "../engine";
+import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
+
+const examples = join(__dirname, "..", "..", "examples");
+const teams = ["payments", "platform", "mobile", "identity"];
+const exampleOwners = [
+  "payments-lead",
+  "platform-oncall",
+  "platform-lead",
+  "mobile-lead",
+  "security-duty",
+  "incident-lead",
+];
+
+function exampleUsers() {
+  return seedUsers({ count: exampleOwners.length }).map((user, index) => {
+    const email = `${exampleOwners[index]}@example.com`;
+    return { ...user, email, handle: email, disabled: false };
+  });
+}
+
+for (const choice of chooseEngines()) {
+  describe(`FindingsOwnership deployed on the ${choice.name}`, () => {
+    let bed: Testbed;
+    const open = async (options: TestbedOptions) => {
+      bed = await openTestbed(choice, options);
+      return bed;
+    };
+    const inProgram = { projectDir: join(__dirname, "ownershipProgram") };
+    afterEach(() => bed.close());
+
+    it("shows its plan in the first preview, which changes nothing, and carries it out", async () => {
+      const findings = seedFindings({ count: 120, teams });
+      const { emulator, engine } = await open({
+        projectDir: join(examples, "ownership"),
+        findings,
+        users: exampleUsers(),
+      });
+      const preview = await engine.preview();
+      assert.equal(preview.exitCode, 0, preview.stdout);
+      assert.match(preview.stdout, /security: \d+ findings to change by 4 rules, of at most 1,500/);
+      assert.equal(emulator.touched.size, 0);
+      const up = await engine.up();
+      assert.equal(up.exitCode, 0, up.stdout);
+      assert.equal(up.outputs.assigned, emulator.touched.size);
+      assert.ok(emulator.touched.size > 0);
+
+      emulator.requests.reset();
+      const again = await engine.up();
+      assert.equal(again.changes.update ?? 0, 0, again.stdout);
+      assert.ok(emulator.requests.count() <= 3, `${emulator.requests.count()} requests`);
+
+      const destroyed = await engine.destroy();
+      assert.equal(destroyed.exitCode, 0, destroyed.stdout);
+      assert.ok([...emulator.owners().values()].every((owner) => owner === null));
+    });
+
+    it("leaves findings that a FindingsAssignment has pinned alone", async () => {
+      const findings = seedFindings({ count: 200, teams });
+      const { emulator, engine } = await open({
+        projectDir: join(examples, "ownership-typescript"),
+        findings,
+        users: exampleUsers(),
+      });
+      const preview = await engine.preview();
+      assert.equal(preview.exitCode, 0, preview.stdout);
+      assert.match(preview.stdout, /security: \d+ findings to change by 4 rules/);
+      const up = await engine.up();
+      assert.equal(up.exitCode, 0, up.stdout);
+      const lead = emulator.users.find(({ email }) => email === "incident-lead@example.com")?.id;
+      const pinned = findings.filter(
+        ({ severity, status, tags }) =>
+          severity === "critical" && status === "open" && tags.includes("team:identity"),
+      );
+      assert.ok(pinned.length > 0);
+      bed.assertOwners(
+        pinned.map(({ id }) => id),
+        lead,
+      );
+      const again = await engine.up();
+      assert.equal(again.changes.update ?? 0, 0, again.stdout);
+      bed.assertOwners(
+        pinned.map(({ id }) => id),
+        lead,
+      );
+    });
+
+    it("explains, finds findings and users in the program", async () => {
+      const { emulator, ids, up } = await open({ ...inProgram, count: 30 });
+      const user = emulator.users.find(({ disabled }) => !disabled);
+      const spec = {
+        rules: [{ name: "all", query: "*", assignee: user?.email }],
+        explain: ids[0],
+        email: user?.email?.toUpperCase(),
+        query: "*",
+        limit: 30,
+      };
+      const { outputs } = await up(spec as never);
+      assert.equal(outputs.total, 30);
+      assert.match(String(outputs.explanation), /belongs to .* by rule "all"/);
+      assert.equal((outputs.user as { id: string }).id, user?.id);
+      assert.deepEqual([outputs.found, outputs.again], [30, 30]);
+    });
+
+    it("says how many findings a query matches that matches the world", async () => {
+      const { emulator, tryUp } = await open({ ...inProgram, count: 30 });
+      const user = emulator.users.find(({ disabled }) => !disabled);
+      const rules = [{ name: "all", query: "*", assignee: user?.email }];
+      const result = await tryUp({ rules, query: "*", limit: 29 } as never);
+      assert.notEqual(result.exitCode, 0);
+      assert.match(result.stdout, /matches more than 29 findings/);
+    });
+
+    it("refuses broken rules with rule and position before anything is sent", async () => {
+      const { emulator, tryUp } = await open({ ...inProgram, count: 5 });
+      const result = await tryUp({
+        rules: [{ name: "a", query: "team:(x OR", assignee: "a@example.com", overwrit: true }],
+      } as never);
+      assert.notEqual(result.exitCode, 0);
+      for (const part of ["rules[0].query", "rules[0].overwrit", 'did you mean "overwrite"?']) {
+        assert.ok(result.stdout.includes(part), `${part} in ${result.stdout}`);
+      }
+      assert.equal(emulator.requests.count(), 0);
+    });
+
+    it("previews without keys: the rules only, and says so", async () => {
+      const { emulator, engine } = await open({
+        projectDir: join(examples, "ownership"),
+        count: 5,
+        users: exampleUsers(),
+        config: {},
+      });
+      const preview = await engine.preview();
+      assert.equal(preview.exitCode, 0, preview.stdout);
+      assert.match(preview.stdout, /only the rules are compared/);
+      assert.equal(emulator.requests.count(), 0);
+    });
+  });
+}
