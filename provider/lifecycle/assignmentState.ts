@@ -59,18 +59,22 @@ export interface AssignmentState {
 /** Parses stored outputs, those of earlier versions included. */
 export function parseState(props: unknown): AssignmentState {
   const { assignedAt, assignedLately, resourceName, ...rest } = state.parse(props);
-  const held = heldIds(rest);
   return {
     ...rest,
     assignedAt: assignedAt ? Date.parse(assignedAt) : undefined,
-    lately: assignedLately ? atPositions(held, assignedLately) : held,
+    lately: assignedLately ? atPositions(knownIds(rest), assignedLately) : heldIds(rest),
     resourceName,
   };
 }
 
-/** What Datadog has accepted from us and not yet taken back: what `assignedLately` counts over. */
+/** What Datadog has accepted from us and not yet taken back: the usual answer to what was assigned lately. */
 function heldIds({ findingIds, releasing }: Pick<AssignmentState, "findingIds" | "releasing">): string[] {
   return findingSet([...findingIds, ...releasing]);
+}
+
+/** What `assignedLately` counts over: a finding that could not be given to a new assignee may be lately ours, too. */
+function knownIds({ findingIds, failures }: Pick<AssignmentState, "findingIds" | "failures">): string[] {
+  return findingSet([...findingIds, ...failures.map((failure) => failure.findingId)]);
 }
 
 /** When Datadog accepted our assignment of a finding; undefined: so long ago that the search knows, or never. */
@@ -86,8 +90,9 @@ export function acceptedAtOf({
 export function storeState(state: AssignmentState): Record<string, unknown> {
   const { findingIds, assignee, assigneeId, failures, warnings, missing, releasing, formerAssigneeIds } =
     state;
-  const held = heldIds(state);
-  const assignedLately = positionsOf(held, state.lately);
+  const known = knownIds(state);
+  const assignedLately = positionsOf(known, state.lately);
+  const usual = sameRuns(assignedLately, positionsOf(known, heldIds(state)));
   return {
     findingIds,
     assignee,
@@ -99,9 +104,13 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
     ...(releasing.length > 0 && { releasing }),
     ...(formerAssigneeIds.length > 0 && { formerAssigneeIds }),
     ...(state.assignedAt !== undefined && { assignedAt: new Date(state.assignedAt).toISOString() }),
-    ...(assignedLately[1] !== held.length && held.length > 0 && { assignedLately }),
+    ...(!usual && { assignedLately }),
     ...(state.resourceName !== undefined && { resourceName: state.resourceName }),
   };
+}
+
+function sameRuns(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
 }
 
 /** What the state holds, in the words of the plan. A finding that Datadog did not know (404) is in nobody's hands. */

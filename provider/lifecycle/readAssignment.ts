@@ -33,9 +33,10 @@ export async function readAssignment(
   const state = parseState(props);
   const label = state.resourceName ?? "FindingsAssignment";
   const declared = declaredIds(state);
-  const task = session.progress.start(label, "looked up", declared.length);
+  const settled = [...state.findingIds, ...state.missing];
+  const task = session.progress.start(label, "looked up", settled.length);
   try {
-    const observed = await session.owners.lookUp(declared);
+    const observed = await session.owners.lookUp(settled);
     return describeDrift(session, { id, props, state, label, declared, observed });
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
@@ -58,13 +59,7 @@ interface Reading {
 function describeDrift(session: Session, reading: Reading): ReadResult {
   const { id, props, state, label, declared } = reading;
   const { ours, missing, drifted } = sort(session, reading);
-  const owned = new Set(ours);
-  const next: AssignmentState = {
-    ...state,
-    findingIds: findingSet(ours),
-    missing: findingSet(missing),
-    failures: state.failures.filter(({ findingId }) => !owned.has(findingId)),
-  };
+  const next: AssignmentState = { ...state, findingIds: findingSet(ours), missing: findingSet(missing) };
   if (sameIds(next.findingIds, state.findingIds) && sameIds(next.missing, state.missing))
     return { id, props };
   if (drifted.length === 0) return { id, props: storeState(next) };
@@ -81,21 +76,22 @@ function noteOwners(
 ): void {
   for (const findingId of drifted) {
     const finding = findings.get(findingId);
-    if (finding) session.acks.record(finding.assignee?.id ?? null, [findingId], answeredAt);
+    if (finding) session.acks.doubt(finding.assignee?.id ?? null, [findingId], answeredAt);
   }
 }
 
-/** An open failure stays one unless Datadog shows the declared owner; all else is ours, left out as missing, or drifted. */
-function sort(session: Session, { state, declared, observed }: Reading) {
-  const failed = new Set(state.failures.map((failure) => failure.findingId));
+/**
+ * Ours, left out as missing, or drifted. An open failure stays one and is tried again: an index that lags may show the declared
+ * owner from before a change that we do not know of.
+ */
+function sort(session: Session, { state, observed }: Reading) {
   const acceptedAt = acceptedAtOf(state);
   const ours: string[] = [];
   const missing: string[] = [];
   const drifted: string[] = [];
-  for (const findingId of declared) {
+  for (const findingId of [...state.findingIds, ...state.missing]) {
     const verdict = judge(session, state, findingId, observed, acceptedAt(findingId));
     if (verdict === "asLeft") ours.push(findingId);
-    else if (failed.has(findingId)) continue;
     else if (verdict === "missing" && state.onMissing === "ignore") missing.push(findingId);
     else drifted.push(findingId);
   }
