@@ -269,11 +269,13 @@ export class History {
   }
 }
 
-/** Which resource of the state holds a finding. */
+/** Which resource of the state holds a finding, or may hold it. */
 function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, string> {
   const holders = new Map<string, string>();
   for (const [name, { outputs }] of state) {
-    for (const id of parseState(outputs).findingIds) holders.set(id, name);
+    const { findingIds, failures } = parseState(outputs);
+    for (const { findingId } of failures) holders.set(findingId, name);
+    for (const id of findingIds) holders.set(id, name);
   }
   return holders;
 }
