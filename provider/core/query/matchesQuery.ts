@@ -16,8 +16,8 @@ export type Match = boolean | "unknown";
  *
  * Decided: attributes (case-sensitive) and tags (ignoring case) by value, wildcard or presence (`:*`), numeric ranges and
  * comparisons, `*`, and all that AND, OR, NOT make of it. Not decided: free text and `*:text` (Datadog alone knows which
- * fields it searches), ranges whose bounds are no numbers, fields whose name has a wildcard, attributes that are not known.
- * An undecided part does not matter where the rest decides: `unknown AND false` is false.
+ * fields it searches), `CIDR( )`, ranges whose bounds are no numbers, fields whose name has a wildcard, attributes that are
+ * not known. An undecided part does not matter where the rest decides: `unknown AND false` is false.
  */
 export function matchesQuery(node: QueryNode, finding: FindingFacts): Match {
   switch (node.kind) {

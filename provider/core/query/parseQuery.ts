@@ -7,13 +7,13 @@ const MAX_DEPTH = 500;
 
 /**
  * Parses Datadog's log search syntax, in which findings are searched: terms, `@attribute:value`, `tag:value`,
- * `@attribute:(x OR y)`, `[1 TO 5]`, `>5`, quotes, `\` escapes, the wildcards `*` and `?`.
+ * `@attribute:(x OR y)`, `[1 TO 5]`, `>5`, quotes, `\` escapes, the wildcards `*` and `?`, `CIDR(@attribute, 10.0.0.0/8)`.
  *
  *     query := or
  *     or    := and ("OR" and)*
  *     and   := not (["AND"] not)*
  *     not   := ("NOT" | "-") not | operand
- *     operand := "(" or ")" | field ":" value | field ":" "(" or ")" | value
+ *     operand := "(" or ")" | field ":" value | field ":" "(" or ")" | value | cidr
  *
  * Operators are upper case. AND binds tighter than OR, and juxtaposition is AND.
  *
@@ -66,6 +66,7 @@ class Parser {
     const token = this.#token;
     if (token?.kind === "value") return this.#term(token, field, token.start);
     if (token?.kind === "field") return this.#fieldOperand(token, field);
+    if (token?.kind === "cidr") return this.#cidr(token, field);
     const open = this.#accept("(");
     if (!open) throw this.#nothingHere();
     return this.#group(open, undefined, field, open.start);
@@ -97,6 +98,18 @@ class Parser {
     }
     this.#index += 1;
     return { kind: "term", field, value, start, end };
+  }
+
+  /** As free text it is what it should be to all who know no networks: a term that Datadog alone decides. */
+  #cidr({ start, end }: QueryToken, outer: QueryField | undefined): QueryNode {
+    if (outer)
+      throw this.#error(
+        `CIDR( ) names its attribute itself: write it outside of ${fieldText(outer)}:( )`,
+        start,
+      );
+    this.#index += 1;
+    const text = this.#text.slice(start, end);
+    return { kind: "term", field: undefined, value: { kind: "text", text, wildcards: [] }, start, end };
   }
 
   #group(
@@ -147,7 +160,7 @@ class Parser {
 
   #startsOperand(): boolean {
     const kind = this.#token?.kind;
-    return kind === "(" || kind === "value" || kind === "field" || kind === "not";
+    return kind === "(" || kind === "value" || kind === "field" || kind === "not" || kind === "cidr";
   }
 
   #accept(kind: QueryToken["kind"]): QueryToken | undefined {

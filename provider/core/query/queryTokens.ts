@@ -5,6 +5,8 @@ export type QueryToken = { readonly start: number; readonly end: number } & (
   | { readonly kind: "(" | ")" | "and" | "or" | "not" }
   | { readonly kind: "field"; readonly field: QueryField }
   | { readonly kind: "value"; readonly value: QueryValue }
+  /** `CIDR(@attribute,BLOCK,...)`. */
+  | { readonly kind: "cidr" }
 );
 
 type TokenContent =
@@ -17,6 +19,9 @@ const OPERATORS: ReadonlyMap<string, "and" | "or" | "not"> = new Map([
   ["OR", "or"],
   ["NOT", "not"],
 ]);
+
+/** The function that tells whether an address is in one of some networks, of version 4 or 6. */
+const CIDR = /^CIDR\(\s*@[^\s(),:]+(?:\s*,\s*[\da-fA-F.:]+\/\d{1,3})+\s*\)/;
 
 /** @throws QuerySyntaxError */
 export function queryTokens(query: string): QueryToken[] {
@@ -62,9 +67,10 @@ class Tokenizer {
     return { kind: "not", start, end: this.#at };
   }
 
-  /** An operator, a field with its value, or a bare word. */
+  /** An operator, a field with its value, a function or a bare word. */
   *#word(): Generator<QueryToken> {
     const start = this.#at;
+    if (this.#query.startsWith("CIDR(", start)) return yield this.#cidr();
     if (this.#character === ":")
       throw this.#error("a : needs the name of a tag or an @attribute before it", start);
     const text = this.#characters((character) => character === ":");
@@ -77,6 +83,17 @@ class Tokenizer {
     if (operator === undefined) this.#refuseMistakenWord(raw, start);
     const content: TokenContent = operator ? { kind: operator } : { kind: "value", value: text };
     yield { ...content, start, end: this.#at };
+  }
+
+  #cidr(): QueryToken {
+    const start = this.#at;
+    const whole = CIDR.exec(this.#query.slice(start))?.[0];
+    if (whole === undefined) {
+      throw this.#error("a network is written CIDR(@attribute, 10.0.0.0/8), with one block at least", start);
+    }
+    this.#at += whole.length;
+    if (!this.#atEndOfWord()) throw this.#error("CIDR( ) needs a space or a parenthesis behind it", this.#at);
+    return { kind: "cidr", start, end: this.#at };
   }
 
   #refuseMistakenWord(raw: string, start: number): void {

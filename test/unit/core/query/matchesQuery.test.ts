@@ -44,6 +44,7 @@ describe("matchesQuery", () => {
     ["*", true],
     ["free", "unknown"],
     ["-free", "unknown"],
+    ["CIDR(@score, 10.0.0.0/8)", "unknown"],
     ["*:free", "unknown"],
     ["te*m:payments", "unknown"],
     ["@custom.x:1", "unknown"],

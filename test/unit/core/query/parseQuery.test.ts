@@ -55,6 +55,11 @@ describe("parseQuery", () => {
     ["and or not", "and[and, or, not]"],
     ['"AND" \\OR', "and[AND, OR]"],
     [" \n a \n ", "a"],
+    [
+      "-CIDR(@network.ip, 10.0.0.0/8, fe80::/10) a OR (CIDR(@ip,10.0.0.0/8))",
+      "or[and[not[CIDR(@network.ip, 10.0.0.0/8, fe80::/10)], a], CIDR(@ip,10.0.0.0/8)]",
+    ],
+    ["CIDR OR @a:CIDR", "or[CIDR, @a=CIDR]"],
   ];
   for (const [query, expected] of accepted) {
     it(`reads ${JSON.stringify(query)}`, () => assert.equal(shape(parseQuery(query)), expected));
@@ -96,6 +101,11 @@ describe("parseQuery", () => {
     ["@score:>", 7, /needs a number/],
     [">5", 0, /a comparison needs a field/],
     ["[1 TO 5]", 0, /a range needs a field/],
+    ["a CIDR(@ip)", 2, /CIDR\(@attribute, 10\.0\.0\.0\/8\)/],
+    ["CIDR(ip, 10.0.0.0/8)", 0, /CIDR\(@attribute/],
+    ["CIDR(@ip, 10.0.0.0/8)b", 21, /needs a space/],
+    ["@ip:(CIDR(@ip, 10.0.0.0/8))", 5, /outside of @ip:\( \)/],
+    ["@ip:CIDR(@ip, 10.0.0.0/8)", 9, /the attribute @ip, needs a value/],
     ["team:(a OR @severity:b)", 11, /inside team:\( \) only values/],
     ["(".repeat(10_000), 500, /levels deep/],
     ["-".repeat(10_000) + "a", 500, /levels deep/],
