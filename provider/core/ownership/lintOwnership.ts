@@ -1,5 +1,5 @@
-import { isCatchAll } from "../query/catchAll";
 import { parseQuery } from "../query/parseQuery";
+import { type QueryPart, queryPart } from "../query/queryPart";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import { isOwnerAddress, noOwnerMessage } from "./ownerAddress";
 import type { OwnershipRule, OwnershipSpec } from "./rule";
@@ -33,21 +33,35 @@ export interface LintOptions {
 
 /** Every problem of a declaration, in the order of its fields. */
 export function lintOwnership(spec: OwnershipSpec, { handles = true }: LintOptions = {}): OwnershipProblem[] {
+  const rules = spec.rules.map((rule) => ({ ...rule, part: readable(rule.query) }));
   return [
     ...queryProblems(spec.scope, ["scope"], { mayBeEmpty: true }),
-    ...spec.rules.flatMap((rule, index) => ruleProblems(rule, index, spec.rules, handles)),
-    ...listProblems(spec.rules),
+    ...rules.flatMap((rule, index) => ruleProblems(rule, index, rules.slice(0, index), handles)),
+    ...listProblems(rules),
     ...boundProblems(spec.maxChanges),
   ];
 }
 
+interface ReadRule extends OwnershipRule {
+  /** Parsed; undefined where the query is wrong, which is told by itself, or empty. */
+  readonly part: QueryPart | undefined;
+}
+
+function readable(query: string): QueryPart | undefined {
+  try {
+    return query.trim() === "" ? undefined : queryPart(query);
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return undefined;
+    throw error;
+  }
+}
+
 function ruleProblems(
-  rule: OwnershipRule,
+  rule: ReadRule,
   index: number,
-  rules: readonly OwnershipRule[],
+  earlier: readonly ReadRule[],
   handles: boolean,
 ): OwnershipProblem[] {
-  const earlier = rules.slice(0, index);
   const namesake = earlier.findIndex(({ name }) => name === rule.name);
   const problems: OwnershipProblem[] = [];
   if (namesake >= 0) {
@@ -64,17 +78,25 @@ function ruleProblems(
 }
 
 function unreachable(
-  rule: OwnershipRule,
+  { name, query, part }: ReadRule,
   index: number,
-  earlier: readonly OwnershipRule[],
+  earlier: readonly ReadRule[],
 ): OwnershipProblem[] {
-  const behind = earlier.findIndex((each) => catchesAll(each.query) || sameQuery(each.query, rule.query));
+  const never = `rule "${name}" can never match`;
+  if (part?.always === false) {
+    // Maybe a rule that was switched off.
+    const message = `${never}: no finding matches ${query.trim()}`;
+    return [{ code: "unreachable", severity: "warning", path: ["rules", index, "query"], message }];
+  }
+  const behind = earlier.findIndex(
+    (each) => each.part?.always === true || (part && each.part?.text === part.text),
+  );
   const blocking = earlier[behind];
   if (!blocking) return [];
-  const why = catchesAll(blocking.query) ? "matches everything" : "has the same query";
+  const all = blocking.part?.always === true;
   const message =
-    `rule "${rule.name}" can never match: rule ${behind + 1} "${blocking.name}" before it ${why}; ` +
-    (catchesAll(blocking.query) ? `move "${blocking.name}" to the end` : "take one of the two out");
+    `${never}: rule ${behind + 1} "${blocking.name}" before it ${all ? "matches everything" : "has the same query"}; ` +
+    (all ? `move "${blocking.name}" to the end` : "take one of the two out");
   return [{ code: "unreachable", severity: "error", path: ["rules", index], message }];
 }
 
@@ -96,13 +118,13 @@ function queryProblems(
   return [{ code: "lowerCaseOperator", severity: "warning", path, message, offset: word.index }];
 }
 
-function listProblems(rules: readonly OwnershipRule[]): OwnershipProblem[] {
+function listProblems(rules: readonly ReadRule[]): OwnershipProblem[] {
   const last = rules.at(-1);
   if (!last) {
     const message = "there are no rules: declare one at least, with name, query and assignee";
     return [{ code: "emptyRules", severity: "error", path: ["rules"], message }];
   }
-  if (rules.some(({ query }) => catchesAll(query))) return [];
+  if (rules.some(({ part }) => part?.always === true)) return [];
   const message = `no rule matches everything: what none of them claims stays unowned; end with a rule whose query is "*"`;
   return [{ code: "noFallback", severity: "warning", path: ["rules", rules.length - 1], message }];
 }
@@ -111,18 +133,6 @@ function boundProblems(maxChanges: number | undefined): OwnershipProblem[] {
   if (maxChanges === undefined || (Number.isSafeInteger(maxChanges) && maxChanges >= 0)) return [];
   const message = `maxChanges is ${maxChanges}: it is a whole number of findings, 0 or more`;
   return [{ code: "maxChanges", severity: "error", path: ["maxChanges"], message }];
-}
-
-function catchesAll(query: string): boolean {
-  try {
-    return query.trim() !== "" && isCatchAll(query);
-  } catch {
-    return false;
-  }
-}
-
-function sameQuery(one: string, other: string): boolean {
-  return one.trim() === other.trim() && one.trim() !== "";
 }
 
 /** Quoted values blanked out, so that places stay as they are. */

@@ -36,6 +36,20 @@ describe("lintOwnership", () => {
     ]);
   });
 
+  it("parentheses around the whole make no other query", () => {
+    assert.deepEqual(lint({ rules: [rule("a", "((team:a OR b))"), rule("b", "team:a OR b"), rest] }), [
+      "error unreachable rules.1",
+    ]);
+    assert.deepEqual(lint({ rules: [rule("a", "(team:a) b"), rule("b", "team:a b"), rest] }), []);
+  });
+
+  it("a rule that no finding matches may be one that was switched off", () => {
+    assert.deepEqual(lint({ rules: [rule("a", "-*"), rule("b", "team:b -*"), rest] }), [
+      "warning unreachable rules.0.query",
+      "warning unreachable rules.1.query",
+    ]);
+  });
+
   it("no rules, and no fallback", () => {
     assert.deepEqual(lint({ rules: [] }), ["error emptyRules rules"]);
     assert.deepEqual(lint({ rules: [rule("a", "team:a")] }), ["warning noFallback rules.0"]);
