@@ -28,7 +28,8 @@ export function loadOwnershipFile(path: string): OwnershipFile {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     throw new OwnershipFileError([{ file: path, line: 1, column: 1, path: "", message }]);
   }
-  return parseOwnershipFile(text, path);
+  // A byte order mark is no character of the first line.
+  return parseOwnershipFile(text.replace(/^\uFEFF/, ""), path);
 }
 
 /**

@@ -1,4 +1,14 @@
-import { type Document, isAlias, visit, type YAMLError } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Pair,
+  visit,
+  type YAMLError,
+} from "yaml";
 
 export interface SyntaxProblem {
   /** Into the file, in UTF-16 code units from 0. */
@@ -12,7 +22,9 @@ export function yamlProblems(document: Document.Parsed): SyntaxProblem[] {
     offset: error.pos[0],
     message: messageOf(error),
   }));
-  return errors.length > 0 ? errors : unresolvedAliases(document);
+  if (errors.length > 0) return errors;
+  const aliases = unresolvedAliases(document);
+  return aliases.length > 0 ? aliases : impossibleMerges(document);
 }
 
 function messageOf({ code, message }: YAMLError): string {
@@ -44,4 +56,34 @@ function unresolvedAliases(document: Document.Parsed): SyntaxProblem[] {
     },
   });
   return problems;
+}
+
+/** `<<` takes the keys of a mapping, or of a list of mappings. */
+function impossibleMerges(document: Document.Parsed): SyntaxProblem[] {
+  const problems: SyntaxProblem[] = [];
+  visit(document, {
+    Pair(_key, pair) {
+      if (!isMerge(pair)) return;
+      const source = resolved(pair.value, document);
+      const sources = isSeq(source) ? source.items.map((item) => resolved(item, document)) : [source];
+      if (sources.every(isMap)) return;
+      const message = "<< takes over the keys of a mapping, as in <<: *base: there is no mapping here";
+      problems.push({ offset: placeOf(pair), message });
+    },
+  });
+  return problems;
+}
+
+/** The parser turns the key into a symbol, but a quoted `<<`, which is a key like others. */
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && typeof key.value === "symbol";
+}
+
+function resolved(node: unknown, document: Document.Parsed): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+function placeOf({ key, value }: Pair): number {
+  const node = isNode(value) ? value : key;
+  return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
 }

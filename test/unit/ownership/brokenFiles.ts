@@ -303,6 +303,16 @@ rules: []
     problems: [/\*prod refers to &prod, which is not there before it; if a query is meant, put it in quotes/],
   },
   {
+    what: "a merge key without a mapping",
+    text: `rules:
+  - &base { name: a, query: team:a, assignee: &lead ${ADA} }
+  - <<: ¦*lead
+    name: b
+  - { name: c, <<: ¦[*base, team], query: "*" }
+`,
+    problems: [/^<< takes over the keys of a mapping/, /^<< takes over/],
+  },
+  {
     what: "a wrong indentation",
     text: `rules:
   - name: a

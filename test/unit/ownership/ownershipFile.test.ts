@@ -185,6 +185,12 @@ describe("loadOwnershipFile", () => {
     assert.equal(loadOwnershipFile(path).spec.rules[0]?.name, "a");
   });
 
+  it("a byte order mark is no character of the first line", () => {
+    const path = join(directory, "marked.yaml");
+    writeFileSync(path, "\uFEFFrulez: []\n");
+    assert.throws(() => loadOwnershipFile(path), { message: /marked\.yaml:1:1 rulez: unknown key/ });
+  });
+
   it("says which file cannot be read", () => {
     const path = join(directory, "missing.yaml");
     assert.throws(() => loadOwnershipFile(path), {
