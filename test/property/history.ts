@@ -50,6 +50,8 @@ export class History {
   readonly gone = new Set<string>();
   /** Share of the requests that something happens to. */
   readonly trouble: number;
+  /** Whether deployments find the record of earlier ones; in CI each has a machine of its own. */
+  readonly sameMachine: boolean;
   /** How many resources the engine has under way at once. */
   readonly parallel: number;
   /** After a kill the same program is run again, as a person does, until that goes well. */
@@ -64,6 +66,7 @@ export class History {
     this.random = random;
     const latency = random.pick([0, 20, 300]);
     this.parallel = random.pick([1, 4, 16]);
+    this.sameMachine = random.next() < 0.5;
     this.trouble = random.pick([0, 0.05, 0.2, 0.5]);
     this.s = scenario({
       seed,
@@ -112,6 +115,7 @@ export class History {
 
   private async up(): Promise<DeploymentResult> {
     this.deployments++;
+    if (!this.sameMachine) this.s.provider.acks.length = 0;
     const before = heldBy(this.s.provider.state);
     this.ledger.declare(this.program.owners(), this.s.clock.now());
     const result = await this.s.provider.up(this.program.inputs());
