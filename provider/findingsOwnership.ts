@@ -1,10 +1,11 @@
 import { basename, extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "./datadog/findingsApi";
+import { asRunError, toRunError } from "./functions/asRunError";
 import { explainFinding } from "./functions/explainFinding";
 import { programApi } from "./functions/programApi";
 import { deployedBy, parseOwnershipState, type RuleResult } from "./lifecycle/ownership/ownershipState";
-import { loadOwnershipFile } from "./ownership/ownershipFile";
+import { loadOwnershipFile, type OwnershipFile } from "./ownership/ownershipFile";
 import { serializedOwnershipProvider } from "./serializedProvider";
 
 export interface OwnershipRuleArgs {
@@ -84,11 +85,11 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
   /**
    * Rules from an ownership file; `npx pulumi-datadog-findings validate FILE` checks one without deploying it.
    * @param path relative to the program's folder
-   * @throws OwnershipFileError with file, line and column of everything that is wrong in it
+   * @throws pulumi.RunError with file, line and column of everything that is wrong in it
    */
   static fromFile(path: string, options: OwnershipFileOptions = {}): FindingsOwnership {
     const { name = basename(path, extname(path)), exclude = [], ...opts } = options;
-    const { spec, warnings } = loadOwnershipFile(path);
+    const { spec, warnings } = readOwnershipFile(path);
     const args: FindingsOwnershipArgs = {
       rules: spec.rules.map(({ note, ...rule }) => ({ ...rule, ...(note !== undefined && { note }) })),
       exclude: pulumi.output(exclude).apply((ids) => [...spec.exclude, ...ids]),
@@ -110,7 +111,16 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
       const state = parseOwnershipState(stored);
       const ownerIds = state.results.map(({ assigneeId }) => assigneeId);
       const context = { ownerIds, deployed: deployedBy(state) };
-      return (await explainFinding(programApi(), state.spec, context, id)).join("\n");
+      const explanation = await asRunError(explainFinding(programApi(), state.spec, context, id));
+      return explanation.join("\n");
     });
+  }
+}
+
+function readOwnershipFile(path: string): OwnershipFile {
+  try {
+    return loadOwnershipFile(path);
+  } catch (error) {
+    throw toRunError(error);
   }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../datadog/findingsApi";
 import { searchAll } from "../datadog/searchAll";
+import { asRunError } from "./asRunError";
 import { programApi } from "./programApi";
 
 export interface GetFindingsArgs {
@@ -19,10 +20,14 @@ export interface GetFindingsArgs {
  * All findings that match a query: one request per 100. For reports, policies, and as input of resources.
  * Needs the permission `security_monitoring_findings_read` or `appsec_vm_read`.
  *
- * @throws Error if the query matches more than `limit` findings
+ * @throws pulumi.RunError if the query matches more than `limit` findings
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
-export async function getFindings({ query, limit = 10_000, sort }: GetFindingsArgs): Promise<Finding[]> {
+export function getFindings(args: GetFindingsArgs): Promise<Finding[]> {
+  return asRunError(findAll(args));
+}
+
+async function findAll({ query, limit = 10_000, sort }: GetFindingsArgs): Promise<Finding[]> {
   const { findings, more } = await searchAll(programApi(), { query, atMost: limit, ...(sort && { sort }) });
   if (more) {
     throw new Error(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DatadogUser } from "../datadog/findingsApi";
 import { findUser } from "../datadog/findUser";
+import { asRunError } from "./asRunError";
 import { programApi } from "./programApi";
 
 export interface GetUserArgs {
@@ -11,11 +12,11 @@ export interface GetUserArgs {
 /**
  * The one active user with an e-mail. Needs the permission `user_access_read`.
  *
- * @throws UserLookupError where the e-mail is unknown (near matches are listed), ambiguous, or its user disabled
+ * @throws pulumi.RunError where the e-mail is unknown (near matches are listed), ambiguous, or its user disabled
  * @see https://docs.datadoghq.com/api/latest/users/#list-all-users
  */
 export function getUser({ email }: GetUserArgs): Promise<DatadogUser> {
-  return findUser(programApi(), email);
+  return asRunError((async () => findUser(programApi(), email))());
 }
 
 /** `getUser` for an e-mail that is an output. */
