@@ -14,7 +14,15 @@ const value = fc.oneof(
 
 const term = fc.oneof(
   fc.tuple(fc.constantFrom("@severity:", "team:", "@score:"), value).map((parts) => parts.join("")),
-  fc.constantFrom("@score:>5", "@score:<=5", "@score:[2 TO 6]", "*", "some\\ ", '"free text"'),
+  fc.constantFrom(
+    "@score:>5",
+    "@score:<=5",
+    "@score:[2 TO 6]",
+    "*",
+    "some\\ ",
+    '"free text"',
+    "CIDR(@ip, 10.0.0.0/8)",
+  ),
   fc
     .tuple(fc.constantFrom("@severity", "team"), fc.array(value, { minLength: 1, maxLength: 3 }))
     .map(([field, values]) => `${field}:(${values.join(" OR ")})`),
