@@ -19,6 +19,8 @@ interface Lane<Item> {
   sending: number;
   /** Partial batches are held back until this is over. */
   gathering: boolean;
+  /** Whether anything came since the current wait began. */
+  joined: boolean;
 }
 
 /**
@@ -40,6 +42,7 @@ export class GroupCommit<Item> {
     const lane = this.#lane(laneName);
     const wasIdle = lane.pending.length === 0 && lane.sending === 0;
     for (const item of items) lane.pending.push(item);
+    lane.joined = true;
     if (wasIdle && this.#options.gatherMs) this.#gather(lane, this.#options.gatherMs);
     this.#schedulePump();
   }
@@ -59,7 +62,7 @@ export class GroupCommit<Item> {
   #lane(name: string): Lane<Item> {
     let lane = this.#lanes.get(name);
     if (!lane) {
-      lane = { pending: [], sending: 0, gathering: false };
+      lane = { pending: [], sending: 0, gathering: false, joined: false };
       this.#lanes.set(name, lane);
     }
     return lane;
@@ -103,11 +106,14 @@ export class GroupCommit<Item> {
     }
   }
 
+  /** As long as company keeps coming, the wait begins anew: a full batch does not wait, so it ends soon. */
   #gather(lane: Lane<Item>, ms: number): void {
     if (lane.gathering || ms <= 0) return;
     lane.gathering = true;
+    lane.joined = false;
     const done = () => {
       lane.gathering = false;
+      if (lane.joined) this.#gather(lane, ms);
       this.#schedulePump();
     };
     this.#options.clock.sleep(ms).then(done, done);
