@@ -1,6 +1,9 @@
 /** How long the search may keep showing what was before an accepted assignment. An assumption: Datadog states no bound. */
 export const SEARCH_LAG_MS = 5 * 60_000;
 
+/** The time of an acceptance is a `Date` header, cut to whole seconds: what came before it may look later by less than this. */
+const CLOCK_STEP_MS = 1_000;
+
 /** What the search says of a finding; undefined where it does not know the finding. */
 export interface ObservedOwner {
   /** null: nobody. */
@@ -35,7 +38,9 @@ export function judgeOwner(observed: ObservedOwner | undefined, own: OwnChange, 
   if (observed === undefined) return mayLag ? "asLeft" : "missing";
   if (observed.assigneeId === own.assigneeId) return "asLeft";
   const changedSince =
-    observed.updatedAt !== undefined && own.acceptedAt !== undefined && observed.updatedAt > own.acceptedAt;
+    observed.updatedAt !== undefined &&
+    own.acceptedAt !== undefined &&
+    observed.updatedAt >= own.acceptedAt + CLOCK_STEP_MS;
   if (mayLag && !changedSince) return "asLeft";
   return observed.assigneeId === null ? "nobody" : "somebodyElse";
 }

@@ -16,9 +16,15 @@ describe("telling a change by hand from a lag of the search index", () => {
     },
     {
       what: "another user, updated after our change",
-      observed: { assigneeId: "u2", updatedAt: 1_000_001 },
+      observed: { assigneeId: "u2", updatedAt: 1_001_000 },
       now: soon,
       verdict: "somebodyElse",
+    },
+    {
+      what: "another user, updated within the second that our time is cut to",
+      observed: { assigneeId: "u2", updatedAt: 1_000_999 },
+      now: soon,
+      verdict: "asLeft",
     },
     {
       what: "another user, updated before, long ago",
