@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { ConfigurationError } from "./errors/configurationError";
 import { MissingCredentialsError } from "./errors/missingCredentialsError";
 
 /** The two keys. Whatever prints, inspects or serializes this sees nothing of them: only `headers` gives them out. */
@@ -11,10 +12,13 @@ export class Credentials {
     this.#appKey = appKey || undefined;
   }
 
-  /** @throws MissingCredentialsError */
+  /** @throws MissingCredentialsError, and ConfigurationError for a key that no header can hold */
   headers(): Record<string, string> {
     if (this.#apiKey !== undefined && this.#appKey !== undefined) {
-      return { "dd-api-key": this.#apiKey, "dd-application-key": this.#appKey };
+      return {
+        "dd-api-key": checkedKey(this.#apiKey, "datadog:apiKey"),
+        "dd-application-key": checkedKey(this.#appKey, "datadog:appKey"),
+      };
     }
     throw new MissingCredentialsError([
       ...(this.#apiKey === undefined ? (["apiKey"] as const) : []),
@@ -27,10 +31,10 @@ export class Credentials {
     return this.#apiKey !== undefined && this.#appKey !== undefined;
   }
 
-  /** The text without the keys, should an answer ever echo one. */
+  /** The text without the keys, should an answer ever echo one; what is too short to be a key is no secret. */
   redact(text: string): string {
     return [this.#apiKey, this.#appKey].reduce<string>(
-      (redacted, key) => (key === undefined ? redacted : redacted.replaceAll(key, "[key]")),
+      (redacted, key) => (key === undefined || key.length < 8 ? redacted : redacted.replaceAll(key, "[key]")),
       text,
     );
   }
@@ -42,4 +46,9 @@ export class Credentials {
   [inspect.custom](): string {
     return "[credentials]";
   }
+}
+
+function checkedKey(key: string, setting: string): string {
+  if (/^[!-~]+$/.test(key)) return key;
+  throw new ConfigurationError(setting, "[key]", "it has characters that no key has; copy it once more");
 }

@@ -58,8 +58,9 @@ type Find = (source: keyof typeof sources) => Setting | undefined;
 export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): DatadogSettings {
   const find: Find = (source) => {
     for (const name of sources[source]) {
-      const value = name.startsWith("datadog:") ? config.get(name) : env[name];
-      if (value !== undefined && value !== null && value !== "") return { name, value: String(value) };
+      // A secret that was piped into its variable often ends with a line end.
+      const value = String((name.startsWith("datadog:") ? config.get(name) : env[name]) ?? "").trim();
+      if (value !== "") return { name, value };
     }
     return undefined;
   };
