@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { createFindingsApi } from "../../../provider/datadog/client";
+import { UserLookupError } from "../../../provider/datadog/errors";
+import { findUser } from "../../../provider/datadog/findUser";
+import { AssigneeResolver } from "../../../provider/lifecycle/assigneeResolver";
+import { Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulator";
+
+describe("owners by name", () => {
+  const clock = new SimulatedClock();
+  const [base] = seedUsers({ count: 1 });
+  assert.ok(base);
+  const user = (id: string, email: string, more: { disabled?: boolean; handle?: string } = {}) => ({
+    ...base,
+    id: `00000000-0000-4000-8000-00000000000${id}`,
+    name: null,
+    email,
+    handle: more.handle ?? email,
+    disabled: more.disabled ?? false,
+  });
+  const users = [
+    user("1", "ada@example.com"),
+    user("2", "ada@example.com.au"),
+    user("3", "gone@example.com", { disabled: true }),
+    user("4", "twin@example.com"),
+    user("5", "twin@example.com", { handle: "other-twin" }),
+    user("6", "back@example.com", { disabled: true }),
+    user("7", "back@example.com", { handle: "back-again" }),
+  ];
+  const emulator = new Emulator({ clock, users });
+  const api = createFindingsApi(inProcessSend(emulator), clock);
+  const find = (name: string) => clock.run(findUser(api, name));
+
+  it("match an e-mail or handle exactly, ignoring case, and not a part of another", async () => {
+    assert.equal((await find("ADA@Example.com")).id, users[0]?.id);
+    assert.equal((await find("ada@example.com.au")).id, users[1]?.id);
+    assert.equal((await find("Other-Twin")).id, users[4]?.id);
+  });
+
+  it("take the active one where a disabled user has the same e-mail", async () => {
+    assert.equal((await find("back@example.com")).id, users[6]?.id);
+  });
+
+  it("list near matches where one is unknown", async () => {
+    await assert.rejects(find("adda@example.com"), (error: unknown) => {
+      assert.ok(error instanceof UserLookupError && error.problem === "unknown");
+      assert.match(error.message, /did you mean .*ada@example\.com/);
+      return true;
+    });
+  });
+
+  it("refuse a disabled user, and one that is two", async () => {
+    await assert.rejects(find("gone@example.com"), /is disabled in Datadog/);
+    await assert.rejects(find("twin@example.com"), (error: unknown) => {
+      assert.ok(error instanceof UserLookupError && error.problem === "ambiguous");
+      for (const each of users.slice(3, 5)) assert.ok(error.message.includes(each.id));
+      return true;
+    });
+  });
+
+  it("are asked for once a process and name, and a UUID not at all", async () => {
+    const resolver = new AssigneeResolver(api);
+    emulator.requests.reset();
+    const resolved = await clock.run(
+      Promise.all(
+        ["ada@example.com", "ADA@example.com", "ada@example.com"].map((name) => resolver.resolve(name)),
+      ),
+    );
+    assert.deepEqual(new Set(resolved), new Set([users[0]?.id]));
+    assert.equal(emulator.requests.count(), 1);
+    await resolver.resolve("F315BDAF-9EE7-4808-A9C1-99C15BF0F4D0");
+    assert.equal(emulator.requests.count(), 1);
+  });
+});
