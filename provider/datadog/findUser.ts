@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import { UserLookupError } from "./errors/userLookupError";
 import type { DatadogUser, FindingsApi } from "./findingsApi";
 
@@ -28,20 +28,22 @@ function hasName(user: DatadogUser, name: string): boolean {
   return user.email?.toLowerCase() === wanted || user.handle?.toLowerCase() === wanted;
 }
 
-/** A typing error leaves no substring match: the part before the @, or its beginning, often finds the right user. */
+/** A typing error leaves no substring match: the beginning of the name often finds the right user. */
 async function nearMatches(
   api: FindingsApi,
   name: string,
   candidates: readonly DatadogUser[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
-  const stem = (name.split("@")[0] ?? name).slice(0, 3);
-  const near = candidates.length > 0 ? candidates : await api.listUsers(stem, signal);
-  const names = near.filter((user) => !user.disabled).map(describe);
-  const nearest = names.length > 0 ? closest(name, names) : undefined;
-  return names
+  let near = candidates;
+  for (const length of [3, 2]) {
+    if (near.length === 0) near = await api.listUsers(name.slice(0, length), signal);
+  }
+  return near
+    .filter((user) => !user.disabled)
+    .map(describe)
+    .filter((candidate) => distance(name, candidate) <= name.length / 2)
     .sort((one, other) => distance(name, one) - distance(name, other))
-    .filter((candidate) => candidate === nearest || distance(name, candidate) <= name.length / 2)
     .slice(0, 3);
 }
 
