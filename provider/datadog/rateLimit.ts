@@ -9,10 +9,15 @@ export interface RateLimit {
   readonly resetMs: number;
 }
 
-const seconds = z.coerce.number().nonnegative().max(86_400);
+/** Not `z.coerce`, to which an empty header is a zero. */
+const amount = z
+  .string()
+  .regex(/^\s*\d+(\.\d+)?\s*$/)
+  .transform(Number);
+const seconds = amount.pipe(z.number().max(86_400));
 const rateLimitHeaders = z.object({
-  "x-ratelimit-limit": z.coerce.number().positive(),
-  "x-ratelimit-remaining": z.coerce.number().nonnegative(),
+  "x-ratelimit-limit": amount.pipe(z.number().positive()),
+  "x-ratelimit-remaining": amount,
   "x-ratelimit-reset": seconds,
 });
 
@@ -27,16 +32,20 @@ export function rateLimitOf(response: HttpResponse): RateLimit | undefined {
   };
 }
 
-/** How long a 429 or 503 asks to wait, ms: the longer of Retry-After (seconds or a date) and the reset of the window. */
+/**
+ * How long a 429 or 503 asks to wait, ms: the longer of Retry-After (seconds or a date) and the reset of the window.
+ * @param now our own clock, for an answer that does not say when it was given
+ */
 export function statedWaitMs(response: HttpResponse, now: number): number | undefined {
-  const waits = [retryAfterMs(response.headers["retry-after"], now)];
+  const answeredAt = Date.parse(response.headers.date ?? "");
+  const waits = [retryAfterMs(response.headers["retry-after"], Number.isNaN(answeredAt) ? now : answeredAt)];
   if (response.status === 429) waits.push(resetMs(response));
   const stated = waits.filter((ms) => ms !== undefined);
   return stated.length > 0 ? Math.max(...stated) : undefined;
 }
 
 function resetMs(response: HttpResponse): number | undefined {
-  const parsed = seconds.safeParse(response.headers["x-ratelimit-reset"] ?? Number.NaN);
+  const parsed = seconds.safeParse(response.headers["x-ratelimit-reset"]);
   return parsed.success ? parsed.data * 1_000 : undefined;
 }
 

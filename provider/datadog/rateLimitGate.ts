@@ -95,7 +95,8 @@ class FamilyGate {
     const stated = rateLimitOf(response);
     if (stated) this.#noteWindow(stated.limit, stated.remaining, now + stated.resetMs);
     if (response.status === 429) this.#stop(statedWaitMs(response, now) ?? this.#backoffMs(), now);
-    else if (response.status < 400) {
+    // A good answer to what left before a 429 says nothing of the time after it.
+    else if (response.status < 400 && now >= this.#blockedUntil) {
       this.#refusals = 0;
       this.#ramp = Math.min(this.options.concurrency ?? 8, this.#ramp * 2);
     }
@@ -154,7 +155,8 @@ class FamilyGate {
   }
 
   #wakeAt(time: number, now: number): void {
-    if (this.#wakesAt !== undefined && this.#wakesAt <= time) return;
+    // Each call draws its jitter anew: a moment earlier is the same waiting, announced before.
+    if (this.#wakesAt !== undefined && this.#wakesAt <= time + JITTER_MS) return;
     this.#wakesAt = time;
     this.options.onWait?.({ family: this.family, ms: time - now });
     void this.options.clock.sleep(time - now).then(() => {

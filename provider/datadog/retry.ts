@@ -48,7 +48,7 @@ async function untilAnswered(
   let refusals = 0;
   let waitedMs = 0;
   for (;;) {
-    const outcome = await attempt(send, request);
+    const outcome = await attempt(send, request, clock);
     if (!(outcome instanceof RequestError)) return outcome.response;
     outcome.attempts = retries + refusals + 1;
     if (outcome.ambiguous) unclear.push(outcome);
@@ -68,10 +68,10 @@ type Outcome = { readonly response: HttpResponse } | Failure;
 type Failure = RequestError & { waitMs?: number };
 
 /** @throws what is no failed request, such as missing keys or a cancelled deployment */
-async function attempt(send: Send, request: HttpRequest): Promise<Outcome> {
+async function attempt(send: Send, request: HttpRequest, clock: Clock): Promise<Outcome> {
   try {
     const response = await send(request);
-    if (response.status >= 400) return failed(responseError(response, request), response);
+    if (response.status >= 400) return failed(responseError(response, request), response, clock);
     if (isJson(response.body)) return { response };
     return new UnexpectedAnswerError(response.status, request, "no JSON, or cut", true, response.body);
   } catch (error) {
@@ -81,8 +81,8 @@ async function attempt(send: Send, request: HttpRequest): Promise<Outcome> {
   }
 }
 
-function failed(error: RequestError, response: HttpResponse): Failure {
-  const waitMs = statedWaitMs(response, Date.parse(response.headers.date ?? "") || 0);
+function failed(error: RequestError, response: HttpResponse, clock: Clock): Failure {
+  const waitMs = statedWaitMs(response, clock.now());
   return waitMs === undefined ? error : Object.assign(error, { waitMs });
 }
 
