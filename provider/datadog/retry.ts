@@ -57,7 +57,8 @@ async function untilAnswered(
       if (++refusals >= MOST_REFUSALS) throw outcome;
       continue;
     }
-    const waitMs = outcome.waitMs ?? backoffMs(settings, retries, random);
+    // Asked to wait for no time at all, we would use up the retries in one.
+    const waitMs = outcome.waitMs || backoffMs(settings, retries, random);
     waitedMs += waitMs;
     if (++retries > settings.maxRetries || waitedMs > settings.timeoutMs) throw outcome;
     await clock.sleep(waitMs, request.signal);
@@ -95,7 +96,7 @@ function isBrokenConnection(error: unknown): error is Error & { code: string } {
     error instanceof Error &&
     "code" in error &&
     typeof error.code === "string" &&
-    /^(E[A-Z]+|UND_ERR_\w+)$/.test(error.code)
+    /^(E(?!RR_)[A-Z_]+|UND_ERR_\w+)$/.test(error.code)
   );
 }
 

@@ -12,7 +12,10 @@ export function withTimeout(send: Send, clock: Clock, ms: number): Send {
     const giveUp = new AbortController();
     const done = new AbortController();
     const cancel = () => giveUp.abort(request.signal?.reason);
-    if (request.method !== "PATCH") request.signal?.addEventListener("abort", cancel, { once: true });
+    if (request.method !== "PATCH") {
+      request.signal?.throwIfAborted();
+      request.signal?.addEventListener("abort", cancel, { once: true });
+    }
     const timeOut = () => giveUp.abort(new ConnectionError("ETIMEDOUT", request, "Datadog"));
     clock.sleep(ms, done.signal).then(timeOut, () => {});
     try {
