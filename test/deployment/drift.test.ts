@@ -155,6 +155,8 @@ for (const choice of chooseEngines()) {
       const [one, two = ""] = users;
       await up({ a: { findingIds: ids, assignee: one } });
       const [theirs = "", ...ours] = ids;
+      // Datadog's answers tell the time in whole seconds: nobody's hand is quicker.
+      shiftMs = 2_000;
       emulator.reassignByHand(theirs, two);
       const destroyed = await engine.destroy();
       assert.equal(destroyed.exitCode, 0, destroyed.stdout);

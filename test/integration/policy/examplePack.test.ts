@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedUsers, startEmulator } from "../../emulator";
 import { createDeployment } from "../../engine";
 import type { PropertyMap } from "../../engine/properties";
 import { PolicyServer, type ShownResource, type Violation } from "./policyServer";
@@ -85,15 +86,35 @@ async function judge(server: PolicyServer, resources: readonly ShownResource[]):
   return [...violations, ...(await server.analyzeStack(resources))];
 }
 
-/** What the engine has of our resources in a preview, which needs neither keys nor Datadog. */
+const owners = [
+  "payments-lead",
+  "platform-oncall",
+  "platform-lead",
+  "mobile-lead",
+  "security-duty",
+  "incident-lead",
+];
+
+/** What the engine has of our resources in a preview. */
 async function previewed(projectDir: string): Promise<ShownResource[]> {
   const stateDir = mkdtempSync(join(tmpdir(), "policy-"));
+  const users = seedUsers({ count: owners.length }).map((user, index) => {
+    const email = `${owners[index]}@example.com`;
+    return { ...user, email, handle: email, disabled: false };
+  });
+  const { url, close } = await startEmulator({ users });
   try {
-    const deployment = createDeployment({ projectDir, stack: "dev", stateDir });
+    const config = {
+      "datadog:apiUrl": { value: url },
+      "datadog:apiKey": { value: EMULATOR_API_KEY, secret: true },
+      "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
+    };
+    const deployment = createDeployment({ projectDir, stack: "dev", stateDir, config });
     const { exitCode, stdout, registered = [] } = await deployment.preview();
     assert.equal(exitCode, 0, stdout);
     return registered.filter(({ urn }) => urn.includes("datadog:Findings")).map(shown);
   } finally {
+    await close();
     rmSync(stateDir, { recursive: true });
   }
 }
