@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+function run(...parameters: readonly string[]): ChildProcess {
+  const main = join(__dirname, "main.ts");
+  return spawn(process.execPath, ["--import", "tsx", main, ...parameters], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function outputUntil(child: ChildProcess, end: RegExp): Promise<string> {
+  let output = "";
+  assert.ok(child.stdout);
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    output += String(chunk);
+    if (end.test(output)) return output;
+  }
+  throw new Error(`ended with ${output}`);
+}
+
+describe("emulator: alone", () => {
+  it("prints what a program needs, serves it, and stops on Ctrl-C", async () => {
+    const child = run("--findings", "7", "--limit", "5/60");
+    const output = await outputUntil(child, /Ctrl-C stops it/);
+    const [, url, apiKey, appKey] =
+      /export DD_HOST=(\S+) DD_API_KEY=(\S+) DD_APP_KEY=(\S+)/.exec(output) ?? [];
+    assert.ok(url !== undefined && apiKey !== undefined && appKey !== undefined, output);
+    assert.match(output, /^7 findings/m);
+    assert.match(output, /ada\.moreau@example\.com/);
+    const headers = { "dd-api-key": apiKey, "dd-application-key": appKey };
+    const response = await fetch(`${url}/api/v2/security/findings`, { headers });
+    assert.equal(JSON.parse(await response.text()).data.length, 7);
+    assert.equal(response.headers.get("x-ratelimit-remaining"), "4");
+    child.kill("SIGINT");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  it("says what is wrong with its options", async () => {
+    const child = run("--limit", "many");
+    assert.ok(child.stderr);
+    const [message, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    assert.match(message, /--limit many: N\/SECONDS is needed/);
+    assert.equal(code, 1);
+  });
+});
