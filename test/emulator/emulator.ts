@@ -1,21 +1,20 @@
 import type { Clock } from "../../provider/core/clock";
 import type { EndpointFamily } from "../../provider/datadog/transport";
-import { ApiError, findingsErrorAnswer, plainErrorAnswer } from "./apiErrors";
-import { assignFindings, setOwner } from "./assignEndpoint";
-import { type Answer, type EmulatedRequest, type EmulatedResponse, withHeaders } from "./exchange";
+import { plainErrorAnswer } from "./apiErrors";
+import { applyRequest } from "./applyRequest";
+import { setOwner } from "./assignEndpoint";
+import { type EmulatedRequest, type EmulatedResponse, withHeaders } from "./exchange";
 import { Faults, faultyResponse, type RandomFaults } from "./faults";
 import type { EmulatedFinding, EmulatedUser } from "./findingModel";
 import { FindingScript, type ScriptedProblem } from "./findingScript";
 import { FindingStore, type OwnerChange } from "./findingStore";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, EMULATOR_CALLER_ID, type EmulatedKey, Keyring } from "./keyring";
 import { RateLimiter, type RateLimitOptions } from "./rateLimiter";
-import { assignmentOf, parseAssignBody, parseSearchBody } from "./requestBody";
+import { assignmentOf } from "./requestBody";
 import { type LoggedRequest, RequestLog, withoutKeys } from "./requestLog";
 import { type Route, routeOf } from "./route";
-import { searchFindings } from "./searchEndpoint";
 import { seedUsers } from "./seed";
 import { SeededRandom } from "./seededRandom";
-import { getUser, listUsers } from "./usersEndpoint";
 import { wallClock } from "./wallClock";
 import type { Settings, World } from "./world";
 
@@ -222,61 +221,10 @@ export class Emulator {
     }
     const fault = this.faults.next(logged);
     if (latency > 0) await this.clock.sleep(latency);
-    const apply = () => this.apply(request, route, logged, caller.callerId);
+    const apply = () => applyRequest(this.world, request, route, logged, caller.callerId);
     if (fault === undefined) return apply();
     logged.fault = fault.kind;
     return faultyResponse(fault, apply, this.clock);
-  }
-
-  private apply(request: EmulatedRequest, route: Route, logged: LoggedRequest, callerId: string): Answer {
-    try {
-      return this.endpoint(request, route, logged, callerId);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (route.family === "users" || route.family === "other")
-        return plainErrorAnswer(error.status, error.detail);
-      return findingsErrorAnswer(error, this.settings.errorShape);
-    }
-  }
-
-  private endpoint(request: EmulatedRequest, route: Route, logged: LoggedRequest, callerId: string): Answer {
-    const { parameters } = route;
-    switch (route.endpoint) {
-      case "assign": {
-        const answer = assignFindings(this.world, parseAssignBody(request.body), callerId);
-        logged.applied = true;
-        return answer;
-      }
-      case "search": {
-        const { filter, page, sort } = parseSearchBody(request.body).attributes ?? {};
-        logged.query = filter ?? "";
-        return searchFindings(this.world, {
-          query: filter ?? "",
-          limit: page?.limit,
-          cursor: page?.cursor,
-          sort,
-        });
-      }
-      case "list":
-        logged.query = parameters.get("filter[query]") ?? "";
-        return searchFindings(this.world, {
-          query: logged.query,
-          limit: numberIn(parameters, "page[limit]"),
-          cursor: parameters.get("page[cursor]") ?? undefined,
-          sort: parameters.get("sort") ?? undefined,
-        });
-      case "users":
-        logged.query = parameters.get("filter") ?? "";
-        return listUsers(this.world, {
-          filter: logged.query,
-          pageSize: numberIn(parameters, "page[size]"),
-          pageNumber: numberIn(parameters, "page[number]"),
-        });
-      case "user":
-        return getUser(this.world, route.userId);
-      case "none":
-        throw new ApiError(404, "Not found");
-    }
   }
 
   private commonHeaders(route: Route) {
@@ -294,10 +242,4 @@ function settingsOf(options: EmulatorOptions): Partial<Settings> {
 
 function valueOf<T>(setting: number | ((argument: T) => number), argument: T): number {
   return typeof setting === "number" ? setting : setting(argument);
-}
-
-/** NaN, and so a 400, where it is no number. */
-function numberIn(parameters: URLSearchParams, name: string): number | undefined {
-  const text = parameters.get(name);
-  return text === null ? undefined : Number(text);
 }
