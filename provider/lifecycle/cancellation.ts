@@ -1,8 +1,12 @@
+import { Socket } from "node:net";
+
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
 
 /** The part of a server that tells of requests: node's HTTP/2 servers emit `stream` for each. */
 interface StreamServer {
   on(event: "stream", listener: (stream: unknown, headers: Readonly<Record<string, unknown>>) => void): void;
+  on(event: "connection", listener: (socket: Socket) => void): void;
+  address(): { readonly port?: number } | null;
 }
 
 /**
@@ -18,6 +22,20 @@ export function onCancel(callback: () => void, handles: readonly unknown[] = act
   }
 }
 
+/**
+ * Calls back when a connection of the engine ends: it was killed, and nobody waits for an answer any more. An engine that has
+ * nothing to ask may hang up, too, and come back.
+ */
+export function onDisconnect(callback: () => void, handles: readonly unknown[] = activeHandles()): void {
+  for (const server of handles.filter(isStreamServer)) {
+    const { port } = server.address() ?? {};
+    for (const socket of handles.filter(isSocket)) {
+      if (socket.localPort === port) socket.once("close", callback);
+    }
+    server.on("connection", (socket) => socket.once("close", callback));
+  }
+}
+
 function isStreamServer(handle: unknown): handle is StreamServer {
   return (
     typeof handle === "object" &&
@@ -25,6 +43,10 @@ function isStreamServer(handle: unknown): handle is StreamServer {
     handle.constructor.name === "Http2Server" &&
     "on" in handle
   );
+}
+
+function isSocket(handle: unknown): handle is Socket {
+  return handle instanceof Socket;
 }
 
 /** Node's list of what keeps the process alive has no public name. */

@@ -54,9 +54,9 @@ export class GroupCommit<Item> {
     return items;
   }
 
-  /** Batches that are under way. */
-  get sending(): number {
-    return this.#sending;
+  /** Whether nothing waits and nothing is under way. */
+  get idle(): boolean {
+    return this.#sending === 0 && [...this.#lanes.values()].every((lane) => lane.pending.length === 0);
   }
 
   #lane(name: string): Lane<Item> {

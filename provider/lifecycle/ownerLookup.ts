@@ -60,6 +60,11 @@ export class OwnerLookup {
     return { findings, answeredAt };
   }
 
+  /** Whether nothing waits and nothing is under way. */
+  get idle(): boolean {
+    return this.#batches.idle;
+  }
+
   #inquire(findingIds: readonly string[]): Promise<Observation>[] {
     const inquiries: Inquiry[] = [];
     const answers = findingIds.map(

@@ -3,7 +3,7 @@ import { createDatadogClient } from "../datadog/client";
 import { type ConfigSource, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
 import { fileAckStore } from "./ackStore";
-import { onCancel } from "./cancellation";
+import { onCancel, onDisconnect } from "./cancellation";
 import { createSession, type Session } from "./session";
 
 /** The engine serves all resources of a deployment from one process, so what they share is made once in it. */
@@ -37,5 +37,8 @@ function createProcessSession(): Session {
     ackStore: fileAckStore(settings.baseUrl, process.env, Date.now),
   });
   onCancel(() => created.cancel());
+  onDisconnect(() => {
+    if (created.busy) created.cancel();
+  });
   return created;
 }

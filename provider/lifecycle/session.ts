@@ -40,6 +40,8 @@ export interface Session {
   /** Findings that this process has sent off to be unassigned: whoever declares one afterwards has to assign it anew. */
   readonly released: ReadonlySet<string>;
   readonly progress: Progress;
+  /** Whether changes or look-ups are under way, or wait. */
+  readonly busy: boolean;
   /** Aborted when the deployment is cancelled. */
   readonly cancelled: AbortSignal;
   /** Stops sending at once; what is under way comes to its end. */
@@ -78,6 +80,7 @@ export function createSession(options: SessionOptions): Session {
     ...(options.maxRetries !== undefined && { maxRetries: options.maxRetries }),
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
   });
+  const owners = new OwnerLookup(api, clock, signal);
   return {
     api,
     clock,
@@ -85,11 +88,14 @@ export function createSession(options: SessionOptions): Session {
     print,
     claims,
     changes,
-    owners: new OwnerLookup(api, clock, signal),
+    owners,
     assignees: new AssigneeResolver(api, signal),
     acks,
     released,
     progress: new Progress({ clock, print }),
+    get busy() {
+      return !changes.idle || !owners.idle;
+    },
     cancelled: signal,
     cancel() {
       changes.cancel(CANCELLED);
