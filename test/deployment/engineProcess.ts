@@ -1,0 +1,32 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { type DeploymentSettings, embeddedEngine } from "../engine";
+
+/** `up` in a process of its own, which can be killed together with the engine that runs in it. */
+export interface EngineProcess {
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<unknown>;
+  kill(): void;
+}
+
+/** @param onProviderStart called with the pid of the provider, which outlives a killed engine */
+export function startEngineProcess(
+  settings: DeploymentSettings,
+  onProviderStart: (pid: number) => void,
+): EngineProcess {
+  const child: ChildProcess = fork(__filename, [JSON.stringify(settings)], {
+    execArgv: ["--import", "tsx"],
+    env: { ...process.env, ...settings.env },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  child.on("message", (pid) => onProviderStart(Number(pid)));
+  return { ended: once(child, "close"), kill: () => void child.kill("SIGKILL") };
+}
+
+async function deploy(settings: DeploymentSettings): Promise<void> {
+  const result = await embeddedEngine.create(settings).up({ onProviderStart: (pid) => process.send?.(pid) });
+  process.exitCode = result.exitCode;
+  process.disconnect();
+}
+
+if (require.main === module) void deploy(JSON.parse(process.argv[2] ?? "{}"));
