@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { embeddedEngine } from "../engine";
+import { openTestbed, type Testbed } from "./testbed";
+
+describe("large sets of findings", function () {
+  this.timeout(300_000);
+  let bed: Testbed;
+  afterEach(() => bed.close());
+
+  it("10,000 ids in one resource: 100 PATCHes, then none", async () => {
+    bed = await openTestbed(embeddedEngine, { count: 10_000 });
+    const spec = { a: { findingIds: bed.ids, assignee: bed.users[0] } };
+    const preview = await bed.preview(spec);
+    assert.equal(preview.exitCode, 0, preview.stdout);
+    assert.equal(bed.emulator.requests.count(), 0);
+    await bed.up(spec);
+    assert.deepEqual(new Set(bed.batches()), new Set([100]));
+    assert.equal(bed.emulator.requests.count(), 100);
+    bed.emulator.requests.reset();
+    const again = await bed.up(spec);
+    assert.equal(again.changes.update ?? 0, 0);
+    assert.equal(bed.emulator.requests.count(), 0);
+  });
+
+  it("a program of 100,000 ids: 1,000 PATCHes", async () => {
+    bed = await openTestbed(embeddedEngine, { count: 100_000 });
+    await bed.up({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
+    assert.equal(bed.emulator.requests.count(), 1_000);
+    bed.assertOwners(bed.ids, bed.users[0]);
+  });
+});
