@@ -9,10 +9,24 @@ export function firstTen(items: readonly string[]): string {
   return items.slice(0, SHOWN).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
 }
 
-/** `ZGVm…==: 404 Not Found: finding not found` */
-export function describeProblem({ findingId, status, title, detail }: FindingProblem): string {
+/** Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, …, id10, and 110 more`. */
+function describeProblems(problems: readonly FindingProblem[]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const problem of problems) {
+    const reason = reasonOf(problem);
+    const ids = reasons.get(reason);
+    if (ids) ids.push(problem.findingId);
+    else reasons.set(reason, [problem.findingId]);
+  }
+  return [...reasons].map(([reason, ids]) =>
+    ids.length === 1 ? `${ids[0]}: ${reason}` : `${reason}: ${count(ids.length)} findings: ${firstTen(ids)}`,
+  );
+}
+
+/** `404 Not Found: finding not found` */
+function reasonOf({ status, title, detail }: FindingProblem): string {
   const head = [status > 0 ? String(status) : "", title].filter((part) => part !== "").join(" ");
-  return [findingId, head, detail].filter((part) => part !== "").join(": ");
+  return [head, detail].filter((part) => part !== "").join(": ");
 }
 
 export interface FailureSummary {
@@ -23,14 +37,15 @@ export interface FailureSummary {
   readonly total: number;
 }
 
-/** What happened, to which findings, why, and what to do next: a line each. */
+/** What happened, why and to which findings (a line for each of the first ten reasons), and what to do next. */
 export function explainFailures({ failures, wanted, succeeded, total }: FailureSummary): string[] {
-  const more = failures.length - SHOWN;
+  const problems = describeProblems(failures);
+  const more = problems.length - SHOWN;
   return [
     `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ` +
       (succeeded > 0 ? `${count(succeeded)} are done and stay so` : "nothing was changed"),
-    ...failures.slice(0, SHOWN).map(describeProblem),
-    ...(more > 0 ? [`and ${count(more)} more`] : []),
+    ...problems.slice(0, SHOWN),
+    ...(more > 0 ? [`and ${count(more)} more reasons`] : []),
     `next: ${advise(failures)}`,
   ];
 }

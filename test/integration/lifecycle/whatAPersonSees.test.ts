@@ -46,8 +46,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       const lines = errors.get("a")?.message.split("\n") ?? [];
       assert.deepEqual(lines, [
         `25 of 100 findings could not be assigned to ${assignee}; 75 are done and stay so`,
-        ...bad.slice(0, 10).map((id) => `${id}: 409 Conflict: locked`),
-        "and 15 more",
+        `409 Conflict: locked: 25 findings: ${bad.slice(0, 10).join(", ")}, and 15 more`,
         "next: the same command again sends only what is left",
       ]);
     });
