@@ -1,17 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EmulatedFinding, type EmulatedUser, seedFindings, seedUsers } from "../emulator";
+import { type EmulatedFinding, type EmulatedUser, seedFindings } from "../emulator";
+import { exampleUsers } from "../support/exampleUsers";
 import { indented, say, title } from "./stage";
 import { type Theatre, withTheatre } from "./theatre";
 
-const people = [
-  "payments-lead",
-  "platform-oncall",
-  "platform-lead",
-  "mobile-lead",
-  "security-duty",
-  "incident-lead",
-];
 const teams = ["payments", "platform", "mobile", "identity", "data"];
 
 /** 1,000 findings, 4 rules in a file; new findings arrive between two deployments. */
@@ -28,7 +21,7 @@ export async function ownershipTypescript(): Promise<void> {
 
 async function play(example: string, shown: string): Promise<void> {
   const seeded = seedFindings({ count: 1_060, teams });
-  const users = peopleAsUsers();
+  const users = exampleUsers("ada.moreau");
   await withTheatre({ example, findings: seeded.slice(0, 1_000), users }, async (theatre) => {
     say(`\n  examples/${example}/${shown}\n`);
     indented(readFileSync(join(theatre.projectDir, shown), "utf8").trimEnd());
@@ -60,12 +53,4 @@ function givenByHand(
 ): void {
   const somebody = users.at(-1)?.id ?? null;
   for (const { id } of findings.slice(0, 14)) emulator.reassignByHand(id, somebody);
-}
-
-function peopleAsUsers(): EmulatedUser[] {
-  const names = [...people, "ada.moreau"];
-  return seedUsers({ count: names.length }).map((user, index) => {
-    const email = `${names[index]}@example.com`;
-    return { ...user, name: names[index] ?? null, email, handle: email, disabled: false };
-  });
 }

@@ -1,27 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { seedFindings, seedUsers } from "../emulator";
+import { seedFindings } from "../emulator";
 import { chooseEngines } from "../engine";
+import { exampleUsers } from "../support/exampleUsers";
 import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
 
 const examples = join(__dirname, "..", "..", "examples");
 const teams = ["payments", "platform", "mobile", "identity"];
-const exampleOwners = [
-  "payments-lead",
-  "platform-oncall",
-  "platform-lead",
-  "mobile-lead",
-  "security-duty",
-  "incident-lead",
-];
-
-function exampleUsers() {
-  return seedUsers({ count: exampleOwners.length }).map((user, index) => {
-    const email = `${exampleOwners[index]}@example.com`;
-    return { ...user, email, handle: email, disabled: false };
-  });
-}
-
 for (const choice of chooseEngines()) {
   describe(`FindingsOwnership deployed on the ${choice.name}`, () => {
     let bed: Testbed;

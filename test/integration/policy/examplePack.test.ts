@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedUsers, startEmulator } from "../../emulator";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY, startEmulator } from "../../emulator";
 import { createDeployment } from "../../engine";
 import type { PropertyMap } from "../../engine/properties";
+import { exampleUsers } from "../../support/exampleUsers";
 import { PolicyServer, type ShownResource, type Violation } from "./policyServer";
 import { assignment, fallbackRule, ownership, rule } from "./shownResources";
 
@@ -86,23 +87,10 @@ async function judge(server: PolicyServer, resources: readonly ShownResource[]):
   return [...violations, ...(await server.analyzeStack(resources))];
 }
 
-const owners = [
-  "payments-lead",
-  "platform-oncall",
-  "platform-lead",
-  "mobile-lead",
-  "security-duty",
-  "incident-lead",
-];
-
 /** What the engine has of our resources in a preview. */
 async function previewed(projectDir: string): Promise<ShownResource[]> {
   const stateDir = mkdtempSync(join(tmpdir(), "policy-"));
-  const users = seedUsers({ count: owners.length }).map((user, index) => {
-    const email = `${owners[index]}@example.com`;
-    return { ...user, email, handle: email, disabled: false };
-  });
-  const { url, close } = await startEmulator({ users });
+  const { url, close } = await startEmulator({ users: exampleUsers() });
   try {
     const config = {
       "datadog:apiUrl": { value: url },
