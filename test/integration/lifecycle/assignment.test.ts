@@ -195,4 +195,19 @@ describe("FindingsAssignment on the emulator", () => {
       assert.ok(s.provider.printed.some((line) => line.includes(second) && line.includes("no sync")));
     });
   });
+
+  it("takes e-mails and handles, and sends nothing where a user's e-mail has changed but not the user", async () => {
+    await deploy({ findings: 10 }, async (s) => {
+      const user = s.emulator.users.find(({ disabled }) => !disabled);
+      if (!user) assert.fail("no user");
+      assert.equal(await upCleanly(s, { a: { findingIds: s.ids, assignee: user.email?.toUpperCase() } }), 1);
+      assertOwners(s, owned(s.ids, user.id));
+      s.emulator.putUser({ ...user, email: "renamed@example.com", handle: "renamed@example.com" });
+      s.emulator.requests.reset();
+      assert.equal(await upCleanly(s, { a: { findingIds: s.ids, assignee: user.email?.toUpperCase() } }), 0);
+      assert.equal(s.emulator.requests.count(), 0);
+      assert.equal(await upCleanly(s, { a: { findingIds: s.ids, assignee: "renamed@example.com" } }), 0);
+      assert.equal(s.provider.state.get("a")?.outputs.assigneeId, user.id);
+    });
+  });
 });
