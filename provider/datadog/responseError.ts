@@ -14,14 +14,20 @@ export function responseError(response: HttpResponse, request: HttpRequest): Api
   return new ApiError(response.status, problems, request, advice);
 }
 
+/** Of a body that is no JSON, in characters. */
+const READ = 20_000;
+const SHOWN = 200;
+
 function problemsOf(response: HttpResponse): ApiProblem[] {
   try {
     return apiErrors.parse(JSON.parse(response.body)).errors;
   } catch {
     const text = response.body
-      .replace(/<[^>]*>/g, " ")
-      .replace(/\s+/g, " ")
+      .slice(0, READ)
+      // Neither bracket within: a page of nothing but "<" would take the square of its length.
+      .replace(/<[^<>]*>/g, " ")
+      .replace(/[\s\p{Cc}]+/gu, " ")
       .trim();
-    return text === "" ? [] : [{ title: "", detail: text.slice(0, 200) }];
+    return text === "" ? [] : [{ title: "", detail: text.slice(0, SHOWN) }];
   }
 }
