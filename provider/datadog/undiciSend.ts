@@ -1,7 +1,8 @@
-import { type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from "undici";
+import { ConfigurationError } from "./errors/configurationError";
 import { ConnectionError } from "./errors/connectionError";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
-import type { DatadogSettings } from "./settings";
+import { type DatadogSettings, isLoopback } from "./settings";
 import type { HttpRequest, HttpResponse, Send } from "./transport";
 import { version } from "./version";
 
@@ -10,7 +11,7 @@ export const RESPONSE_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export interface UndiciSendOptions {
   readonly settings: Pick<DatadogSettings, "baseUrl" | "credentials">;
-  /** Default: a pool that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY; loopback goes direct. */
+  /** Default: that of `defaultDispatcher`. */
   readonly dispatcher?: Dispatcher;
 }
 
@@ -18,11 +19,12 @@ const userAgent = `pulumi-datadog-findings/${version} (node ${process.versions.n
 
 /**
  * The innermost `Send`: the keys join the request here and go to the configured host only, redirects are not followed.
- * @throws MissingCredentialsError, ConnectionError, UnexpectedAnswerError
+ * @throws MissingCredentialsError, ConnectionError, UnexpectedAnswerError; at once, ConfigurationError for a proxy that is no URL
  */
-export function undiciSend({ settings, dispatcher = defaultDispatcher() }: UndiciSendOptions): Send {
+export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
   const { baseUrl, credentials } = settings;
-  const origin = new URL(baseUrl).origin;
+  const { origin, hostname } = new URL(baseUrl);
+  const dispatcher = options.dispatcher ?? defaultDispatcher(hostname);
   return async (request) => {
     const headers = { ...credentials.headers(), "user-agent": userAgent, accept: "application/json" };
     try {
@@ -45,18 +47,7 @@ export function undiciSend({ settings, dispatcher = defaultDispatcher() }: Undic
   };
 }
 
-function defaultDispatcher(): Dispatcher {
-  const noProxy = [process.env.no_proxy ?? process.env.NO_PROXY, "127.0.0.1", "localhost", "[::1]"];
-  return new EnvHttpProxyAgent({
-    noProxy: noProxy.filter(Boolean).join(","),
-    connections: 16,
-    connectTimeout: 10_000,
-    headersTimeout: 120_000,
-    bodyTimeout: 120_000,
-    keepAliveTimeout: 30_000,
-  });
-}
-
+/** Loopback may be plain http, so no proxy gets to see it, whatever NO_PROXY says. */
 async function readBody(request: HttpRequest, response: Dispatcher.ResponseData): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -92,6 +83,9 @@ function plainHeaders(headers: Dispatcher.ResponseData["headers"]): Record<strin
 function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "unknown";
   if ("errors" in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
+  // undici gives a tunnel that the proxy refuses the code of an abort, and its status in the message alone.
+  const refusal = error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message) : null;
+  if (refusal) return `PROXY_${refusal[1]}`;
   if ("code" in error && typeof error.code === "string") return error.code;
   return error instanceof Error ? error.name : "unknown";
 }

@@ -1,24 +1,59 @@
 import type { HttpRequest } from "../transport";
 import { RequestError } from "./requestError";
 
-/** No answer came: the connection was refused, broken or too slow. */
+/** No answer came: the connection was refused, broken or too slow, or nobody could be trusted at its end. */
 export class ConnectionError extends RequestError {
   override readonly name = "ConnectionError";
 
-  /** @param code as node or undici name it, such as ECONNRESET */
+  /** @param code as node or undici name it, such as ECONNRESET; PROXY_407 where a proxy refused the tunnel with that status */
   constructor(
     readonly code: string,
     request: Pick<HttpRequest, "method" | "path">,
     origin: string,
   ) {
     const path = request.path.split("?")[0];
+    const distrusted = DISTRUST.test(code);
+    const refusedByProxy = code.startsWith("PROXY_");
     super(
-      `no answer from ${origin} to ${request.method} ${path} (${code}); check the network, a proxy (HTTPS_PROXY) and datadog:site`,
-      !NEVER_SENT.has(code),
-      true,
+      `no answer from ${origin} to ${request.method} ${path} (${code}); ${adviceFor(code)}`,
+      !(NEVER_SENT.has(code) || distrusted || refusedByProxy),
+      !(distrusted || LASTING_REFUSALS.has(code)),
     );
   }
 }
 
 /** With these the request cannot have reached Datadog. */
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** What a proxy says that it will say again. */
+const LASTING_REFUSALS = new Set(["PROXY_400", "PROXY_401", "PROXY_403", "PROXY_405", "PROXY_407"]);
+
+/** Node's and OpenSSL's codes for a certificate that is not accepted: nothing was sent, and trying again changes nothing. */
+const DISTRUST =
+  /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_TLS_|^ERR_SSL_WRONG_VERSION|^HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$/;
+
+function adviceFor(code: string): string {
+  if (code === "PROXY_407") {
+    return "the proxy asks who you are: HTTPS_PROXY takes a user and a password, as in http://user:password@host:port";
+  }
+  if (code.startsWith("PROXY_")) {
+    return "the proxy (HTTPS_PROXY) did not let it through; have it allow the host, or put the host into NO_PROXY";
+  }
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") {
+    return "something other than TLS answers there; check datadog:apiUrl and its port";
+  }
+  if (DISTRUST.test(code)) {
+    return "its certificate is not trusted; a CA of your own (a proxy's, say) goes into a file that NODE_EXTRA_CA_CERTS names";
+  }
+  return "check the network, a proxy (HTTPS_PROXY) and datadog:site";
+}
+
+/** The codes of node's TLS: nothing was sent, and the next try will fare no better. */
+const CERTIFICATE_REFUSED = /CERT|LEAF_SIGNATURE/;
