@@ -140,8 +140,10 @@ describe(`${KILLS} SIGKILLs at random requests of a create, update or delete of 
     it(`run again, the declared state is reached, with one batch a lost answer sent twice (SEED=${seed})`, async function () {
       this.timeout(180_000);
       const random = new SeededRandom(seed);
+      // of its own: how many requests there are before the next kill is up to the processes
+      const network = new SeededRandom(seed);
       const stack = await openStack({
-        latencyMs: () => 40 + random.integer(160),
+        latencyMs: () => 40 + network.integer(160),
         searchLagMs: random.pick([0, 30_000]),
       });
       try {
@@ -153,7 +155,7 @@ describe(`${KILLS} SIGKILLs at random requests of a create, update or delete of 
           };
           const what = `${step.name}: ${kill.victim} killed ${kill.phase} request ${kill.nth} took effect`;
           await playStep(stack, step, kill).catch((error: unknown) => {
-            throw new Error(what, { cause: error });
+            throw new Error(`${what}: ${error instanceof Error ? error.message : error}`, { cause: error });
           });
           reached++;
         }
