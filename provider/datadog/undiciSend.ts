@@ -11,7 +11,7 @@ export const RESPONSE_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export interface UndiciSendOptions {
   readonly settings: Pick<DatadogSettings, "baseUrl" | "credentials">;
-  /** Default: that of `defaultDispatcher`. */
+  /** Default: a pool that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY; loopback goes direct. */
   readonly dispatcher?: Dispatcher;
 }
 
@@ -48,6 +48,33 @@ export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
 }
 
 /** Loopback may be plain http, so no proxy gets to see it, whatever NO_PROXY says. */
+function defaultDispatcher(hostname: string): Dispatcher {
+  const pool = {
+    connections: 16,
+    connectTimeout: 10_000,
+    headersTimeout: 120_000,
+    bodyTimeout: 120_000,
+    keepAliveTimeout: 30_000,
+  };
+  if (isLoopback(hostname)) return new Agent(pool);
+  for (const variable of ["HTTPS_PROXY", "HTTP_PROXY"]) checkProxy(variable);
+  return new EnvHttpProxyAgent(pool);
+}
+
+/** undici's own error for such a URL holds it with its password. The name in lower case comes first, as with undici. */
+function checkProxy(variable: string): void {
+  const lower = variable.toLowerCase();
+  const name = process.env[lower] === undefined ? variable : lower;
+  const value = process.env[name];
+  if (!value) return;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && PROXY_PROTOCOLS.has(url.protocol) && url.hostname !== "") return;
+  const shown = value.slice(value.lastIndexOf("@") + 1);
+  throw new ConfigurationError(name, shown, "no URL of a proxy; http://proxy.example:3128 would be one");
+}
+
+const PROXY_PROTOCOLS = new Set(["http:", "https:", "socks:", "socks5:"]);
+
 async function readBody(request: HttpRequest, response: Dispatcher.ResponseData): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
