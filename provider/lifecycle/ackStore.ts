@@ -9,6 +9,7 @@ const ackRecord = z.object({
   acceptedAt: z.number(),
   findingIds: z.array(z.string()),
   doubtful: z.literal(true).optional(),
+  notedAt: z.number().default(0),
 });
 
 export interface AckRecord {
@@ -45,12 +46,14 @@ export function fileAckStore(baseUrl: string, env: NodeJS.ProcessEnv, now: () =>
       if (!writable) return;
       writable = attempt(() => {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        appendFileSync(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+        appendFileSync(file, `${JSON.stringify({ ...record, notedAt: now() })}\n`, { mode: 0o600 });
         return true;
       }, false);
     },
   };
 }
+
+type NotedRecord = z.infer<typeof ackRecord>;
 
 function loadFolder(folder: string, prefix: string, now: number): AckRecord[] {
   const files = readdirSync(folder)
@@ -58,14 +61,17 @@ function loadFolder(folder: string, prefix: string, now: number): AckRecord[] {
     .map((name) => ({ path: join(folder, name), modified: statSync(join(folder, name)).mtimeMs }));
   for (const { path } of files.filter(({ modified }) => now - modified > KEEP_MS))
     rmSync(path, { force: true });
-  return files
-    .filter(({ modified }) => now - modified <= KEEP_MS)
-    .flatMap(({ path }) => readFileSync(path, "utf8").split("\n").flatMap(parseLine))
-    .sort((one, other) => one.acceptedAt - other.acceptedAt);
+  return (
+    files
+      .filter(({ modified }) => now - modified <= KEEP_MS)
+      .flatMap(({ path }) => readFileSync(path, "utf8").split("\n").flatMap(parseLine))
+      // By our own clock: Datadog's, to the second, would put a change before the doubt that preceded it.
+      .sort((one, other) => one.notedAt - other.notedAt)
+  );
 }
 
 /** A line that a killed process left half-written counts for nothing. */
-function parseLine(line: string): AckRecord[] {
+function parseLine(line: string): NotedRecord[] {
   return attempt(() => [ackRecord.parse(JSON.parse(line))], []);
 }
 
