@@ -1,154 +1,172 @@
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { inspect } from "node:util";
-import { Agent } from "undici";
-import { ConnectionError, PermissionError, UnexpectedAnswerError } from "../../../provider/datadog/errors";
-import { responseError } from "../../../provider/datadog/responseError";
+import type { RequestListener } from "node:http";
+import type { Socket } from "node:net";
+import { ConnectionError, UnexpectedAnswerError } from "../../../provider/datadog/errors";
 import { readSettings } from "../../../provider/datadog/settings";
 import { withTimeout } from "../../../provider/datadog/timeout";
-import type { HttpRequest, Send } from "../../../provider/datadog/transport";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/transport";
 import { RESPONSE_LIMIT_BYTES, undiciSend } from "../../../provider/datadog/undiciSend";
 import { version } from "../../../provider/datadog/version";
 import { SimulatedClock } from "../../emulator";
-import { throughProxy } from "./throughProxy";
+import { type LocalServer, startServer } from "./localServer";
 
-const API_KEY = "api-key-0123456789abcdef";
-const APP_KEY = "app-key-fedcba9876543210";
-const search: HttpRequest = { method: "POST", path: "/api/v2/x?q=1", body: { a: 1 }, family: "search" };
+const API_KEY = "0123456789abcdef0123456789abcdef";
+const APP_KEY = "89abcdef0123456789abcdef0123456789abcdef";
+const get: HttpRequest = { method: "GET", path: "/api/v2/users?filter=ada", family: "users" };
 
-describe("the request itself", () => {
-  const servers: Server[] = [];
-  const seen: IncomingMessage[] = [];
-  const dispatcher = new Agent();
+describe("undici, the innermost request, on real local servers", () => {
+  const servers: LocalServer[] = [];
 
-  async function serve(listener: RequestListener): Promise<string> {
-    const server = createServer((request, response) => {
-      seen.push(request);
-      listener(request, response);
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  async function server(answer: RequestListener): Promise<LocalServer> {
+    const started = await startServer(answer);
+    servers.push(started);
+    return started;
   }
 
-  function connect(url: string): Send {
-    const env = { DD_HOST: url, DD_API_KEY: API_KEY, DD_APP_KEY: APP_KEY };
-    return undiciSend({ settings: readSettings({ get: () => undefined }, env), dispatcher });
+  function sendTo(port: number, path = "") {
+    const config: Record<string, string> = {
+      "datadog:apiUrl": `http://127.0.0.1:${port}${path}`,
+      "datadog:apiKey": API_KEY,
+      "datadog:appKey": APP_KEY,
+    };
+    return undiciSend({ settings: readSettings({ get: (key) => config[key] }, {}) });
   }
 
-  async function failure(send: Send, request = search): Promise<unknown> {
-    return send(request).then(
-      () => assert.fail("the request succeeded"),
+  async function failure(work: Promise<HttpResponse>): Promise<unknown> {
+    return work.then(
+      () => assert.fail("it did not fail"),
       (error: unknown) => error,
     );
   }
 
-  function assertNoKeys(error: unknown): void {
-    const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
-    const stack = error instanceof Error ? `${error.message} ${error.stack}` : "";
-    for (const key of [API_KEY, APP_KEY]) assert.equal(`${shown} ${stack}`.includes(key), false);
-  }
-
   afterEach(async () => {
-    seen.length = 0;
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
+    await Promise.all(servers.splice(0).map((started) => started.close()));
   });
-  after(() => dispatcher.close());
 
-  it("carries both keys, a User-Agent with name and version, and JSON", async () => {
-    const url = await serve((_request, response) => response.end('{"ok":true}'));
-    const { status, body } = await connect(url)(search);
-    assert.deepEqual([status, body], [200, '{"ok":true}']);
-    const headers = seen[0]?.headers ?? {};
+  it("a User-Agent with name and version, and the two keys, go with each request", async () => {
+    const { port, received } = await server((_, response) => response.end("{}"));
+    assert.deepEqual((await sendTo(port)(get)).body, "{}");
+    const { headers, url } = received[0] ?? assert.fail();
+    assert.ok(headers["user-agent"]?.startsWith(`pulumi-datadog-findings/${version} (node `));
     assert.equal(headers["dd-api-key"], API_KEY);
     assert.equal(headers["dd-application-key"], APP_KEY);
-    assert.match(headers["user-agent"] ?? "", new RegExp(`^pulumi-datadog-findings/${version} `));
-    assert.equal(headers["content-type"], "application/json");
-    assert.equal(seen[0]?.url, "/api/v2/x?q=1");
+    assert.equal(url, "/api/v2/users?filter=ada");
   });
 
-  it("does not follow redirects: the keys go only to the configured host", async () => {
-    const elsewhere = await serve((_request, response) => response.end("{}"));
-    const url = await serve((_request, response) => {
-      response.writeHead(307, { location: `${elsewhere}/steal` });
-      response.end();
+  it("a body is sent as JSON, below the path of the base URL", async () => {
+    const bodies: string[] = [];
+    const { port, received } = await server((request, response) => {
+      request.setEncoding("utf8").on("data", (text: string) => bodies.push(text));
+      request.on("end", () => response.writeHead(202, { "X-RateLimit-Limit": "10" }).end("{}"));
     });
-    const error = await failure(connect(url));
-    assert.ok(error instanceof UnexpectedAnswerError && !error.passing);
-    assert.ok(error.message.includes(new URL(elsewhere).host), error.message);
-    assert.equal(seen.length, 1);
-    assertNoKeys(error);
+    const answer = await sendTo(port, "/gateway/")({ ...get, method: "PATCH", body: { id: "Aä==" } });
+    assert.deepEqual([answer.status, answer.headers["x-ratelimit-limit"]], [202, "10"]);
+    assert.deepEqual(
+      bodies.map((text) => JSON.parse(text)),
+      [{ id: "Aä==" }],
+    );
+    assert.equal(received[0]?.url, "/gateway/api/v2/users?filter=ada");
+    assert.equal(received[0]?.headers["content-type"], "application/json");
   });
 
-  it("reads an answer up to a limit of size", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`redirects are not followed: ${status}; the keys go to the configured host only`, async () => {
+      const target = await server((_, response) => response.end("{}"));
+      const { port } = await server((_, response) => {
+        response.writeHead(status, { location: `http://127.0.0.1:${target.port}/?k=v` }).end();
+      });
+      const error = await failure(sendTo(port)(get));
+      assert.ok(error instanceof UnexpectedAnswerError);
+      assert.equal(error.passing, false);
+      assert.ok(error.message.includes(`a redirect to 127.0.0.1:${target.port}, which is not followed`));
+      assert.equal(target.received.length, 0);
+    });
+  }
+
+  it("a response has a size limit, and the rest of it is not read", async () => {
     const chunk = Buffer.alloc(1024 * 1024, "x");
-    const url = await serve((_request, response) => {
-      const write = () => {
-        while (response.write(chunk)) if (response.destroyed) return;
-        response.once("drain", write);
+    let written = 0;
+    let socket: Socket | undefined;
+    const { port } = await server((request, response) => {
+      socket = request.socket;
+      const more = () => {
+        written += chunk.length;
+        if (!response.destroyed) response.write(chunk, more);
       };
-      response.on("error", () => {});
-      write();
+      more();
     });
-    const error = await failure(connect(url));
-    assert.ok(error instanceof UnexpectedAnswerError && !error.passing);
-    assert.match(error.message, new RegExp(`more than ${RESPONSE_LIMIT_BYTES / 1024 / 1024} MiB`));
+    const error = await failure(sendTo(port)(get));
+    assert.ok(error instanceof UnexpectedAnswerError);
+    assert.match(error.message, /more than 32 MiB/);
+    assert.equal(error.passing, false);
+    if (socket && !socket.destroyed) await new Promise((resolve) => socket?.once("close", resolve));
+    assert.ok(written < 2 * RESPONSE_LIMIT_BYTES, `${written} bytes`);
   });
 
-  it("tells a broken connection from a refused one: only the first leaves in doubt what was done", async () => {
-    const broken = await serve((request) => request.socket.destroy());
-    const lost = await failure(connect(broken));
-    assert.ok(lost instanceof ConnectionError && lost.ambiguous && lost.passing);
-    assertNoKeys(lost);
-    for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
-    const refused = await failure(connect(broken));
-    assert.ok(refused instanceof ConnectionError && !refused.ambiguous && refused.passing);
-    assert.equal(refused.code, "ECONNREFUSED");
-    assertNoKeys(refused);
-  });
-
-  it("gives up on an answer that does not come, and says so without the keys", async () => {
-    let arrived: () => void = () => {};
-    const arrival = new Promise<void>((resolve) => {
+  it("a hang is a time-out, and the connection is closed", async () => {
+    let arrived: (socket: Socket) => void = () => {};
+    const arrival = new Promise<Socket>((resolve) => {
       arrived = resolve;
     });
-    const url = await serve(() => arrived());
+    const { port } = await server((request) => arrived(request.socket));
     const clock = new SimulatedClock();
-    const waiting = failure(withTimeout(connect(url), clock, 90_000));
-    await arrival;
+    const work = failure(withTimeout(sendTo(port), clock, 90_000)(get));
+    const socket = await arrival;
+    const closed = new Promise((resolve) => socket.once("close", resolve));
     await clock.advance(90_000);
-    const error = await waiting;
-    assert.ok(error instanceof ConnectionError && error.ambiguous);
+    const error = await work;
+    assert.ok(error instanceof ConnectionError);
     assert.equal(error.code, "ETIMEDOUT");
-    assertNoKeys(error);
+    await closed;
   });
 
-  it("names the permissions that are needed where the keys are refused, and no key that the answer echoes", async () => {
-    const url = await serve((request, response) => {
-      response.writeHead(403, { "content-type": "application/json" });
-      response.end(JSON.stringify({ errors: [`Forbidden ${request.headers["dd-api-key"]}`] }));
-    });
-    const response = await connect(url)(search);
-    const error = responseError(response, search);
-    assert.ok(error instanceof PermissionError);
-    assert.match(error.message, /security_monitoring_findings_read or appsec_vm_read/);
-    assertNoKeys(error);
+  it("a cancelled request rejects with the reason at once", async () => {
+    const cancel = new AbortController();
+    const reason = new Error("cancelled");
+    const { port } = await server(() => cancel.abort(reason));
+    assert.equal(await failure(sendTo(port)({ ...get, signal: cancel.signal })), reason);
   });
 
-  it("honours HTTPS_PROXY and NO_PROXY, and custom CAs, in a process of its own", async function () {
-    this.timeout(30_000);
-    const { direct, proxied, excluded } = await throughProxy();
-    assert.deepEqual(proxied, {
-      status: 200,
-      body: '{"via":"api.datadoghq.com"}',
-      tunnels: ["api.datadoghq.com:443"],
+  const breaks: readonly (readonly [name: string, answer: RequestListener, codes: RegExp])[] = [
+    ["reset", (request) => request.socket.resetAndDestroy(), /^(ECONNRESET|UND_ERR_SOCKET)$/],
+    ["closed", (request) => request.socket.destroy(), /^(ECONNRESET|UND_ERR_SOCKET)$/],
+    [
+      "cut in the middle of an answer",
+      (request, response) => {
+        response.writeHead(200, { "content-length": 100 });
+        response.write("{", () => request.socket.destroy());
+      },
+      /^(ECONNRESET|UND_ERR_SOCKET)$/,
+    ],
+    ["answered in no HTTP", (request) => request.socket.end("SSH-2.0-OpenSSH_9.6\r\n"), /^HPE_/],
+  ];
+  for (const [name, answer, codes] of breaks) {
+    it(`a connection that is ${name} is an error with its code, to be tried again`, async () => {
+      const { port } = await server(answer);
+      const error = await failure(sendTo(port)(get));
+      assert.ok(error instanceof ConnectionError);
+      assert.match(error.code, codes);
+      assert.deepEqual([error.passing, error.ambiguous], [true, true]);
+      assert.ok(error.message.startsWith(`no answer from http://127.0.0.1:${port} to GET /api/v2/users (`));
     });
-    assert.deepEqual(excluded.tunnels, []);
-    assert.match(excluded.body, /no answer/);
-    assert.deepEqual(direct, { status: 200, body: '{"via":"localhost"}', tunnels: [] });
+  }
+
+  it("a refused connection is known not to have done anything", async () => {
+    const { port, close } = await startServer(() => {});
+    await close();
+    const error = await failure(sendTo(port)(get));
+    assert.ok(error instanceof ConnectionError);
+    assert.deepEqual([error.code, error.passing, error.ambiguous], ["ECONNREFUSED", true, false]);
+  });
+
+  it("connections are shared: 100 requests at once use 16 at most", async () => {
+    const sockets = new Set<Socket>();
+    const { port } = await server((request, response) => {
+      sockets.add(request.socket);
+      setImmediate(() => response.end("{}"));
+    });
+    const send = sendTo(port);
+    await Promise.all(Array.from({ length: 100 }, () => send(get)));
+    assert.ok(sockets.size <= 16, `${sockets.size} connections`);
   });
 });
