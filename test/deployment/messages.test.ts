@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
+import { chooseEngines } from "../engine";
+import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
+
+for (const choice of chooseEngines()) {
+  describe(`what a person sees on the ${choice.name}`, () => {
+    let bed: Testbed;
+    const open = async (options: TestbedOptions) => {
+      bed = await openTestbed(choice, options);
+      return bed;
+    };
+    afterEach(() => bed.close());
+
+    it("work over two seconds shows how far it is, and how long the rate limit holds it back", async () => {
+      const { ids, users, up } = await open({
+        count: 1_000,
+        latencyMs: 100,
+        rateLimits: { assignee: { limit: 5, periodSeconds: 12 } },
+      });
+      const lines: string[] = [];
+      const spec = { "payments-critical": { findingIds: ids, assignee: users[0] } };
+      await up(spec, { onOutput: ({ line }) => lines.push(line) });
+      assert.match(
+        lines.join("\n"),
+        /^payments-critical: [1-9]00 of 1,000 findings assigned, waiting \d+ s for the rate limit$/m,
+      );
+      bed.assertOwners(ids, users[0]);
+    });
+
+    it("an error says what happened, why and to which findings, the first ten and the count, and what to do", async () => {
+      const { emulator, ids, users, tryUp } = await open({ count: 100 });
+      const locked = ids.slice(0, 25).sort();
+      const [archived = ""] = ids.slice(25);
+      for (const id of locked) emulator.failFinding(id, { status: 409, title: "Conflict", detail: "locked" });
+      emulator.failFinding(archived, { status: 409, title: "Conflict", detail: "archived" });
+      const { exitCode, stdout } = await tryUp({ a: { findingIds: ids, assignee: users[0] } });
+      assert.notEqual(exitCode, 0);
+      for (const part of [
+        `26 of 100 findings could not be assigned to ${users[0]}; 74 are done and stay so`,
+        `409 Conflict: locked: 25 findings: ${locked.slice(0, 10).join(", ")}, and 15 more`,
+        `${archived}: 409 Conflict: archived`,
+        "next: the same command again sends only what is left",
+      ]) {
+        assert.ok(stdout.includes(part), `${part} in ${stdout}`);
+      }
+    });
+
+    it("a refused key is reported once for all findings, with the permission that it needs", async () => {
+      const { emulator, ids, users, tryUp } = await open({ count: 120 });
+      emulator.keys.replace([
+        { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions: ["read", "users"] },
+      ]);
+      const { stdout } = await tryUp({ a: { findingIds: ids, assignee: users[0] } });
+      assert.match(stdout, /120 of 120 findings could not be assigned to .*; nothing was changed/);
+      assert.match(stdout, /403.*Forbidden: 120 findings: .*, and 110 more/);
+      assert.match(
+        stdout,
+        /next: give the application key the permission security_monitoring_findings_write or appsec_vm_write/,
+      );
+    });
+  });
+}
