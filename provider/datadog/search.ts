@@ -5,14 +5,21 @@ import { requestJson } from "./requestJson";
 import { type finding, searchAnswer } from "./schemas";
 import type { Send } from "./transport";
 
-const path = "/api/v2/security/findings/search";
+/** Where findings are searched. */
+export const SEARCH_PATH = "/api/v2/security/findings/search";
 
 /** `POST /api/v2/security/findings/search`: one page. */
 export function createSearch(send: Send, clock: Clock): FindingsApi["search"] {
   return async ({ query, limit = 100, cursor, sort, signal }) => {
     const page = { limit, ...(cursor !== undefined && { cursor }) };
     const body = { data: { attributes: { filter: query, page, ...(sort && { sort }) } } };
-    const request = { method: "POST", path, body, family: "search", ...(signal && { signal }) } as const;
+    const request = {
+      method: "POST",
+      path: SEARCH_PATH,
+      body,
+      family: "search",
+      ...(signal && { signal }),
+    } as const;
     const answer = await requestJson(send, request, searchAnswer);
     const { data, meta: after } = answer.body;
     return {

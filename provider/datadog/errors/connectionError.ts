@@ -37,7 +37,7 @@ const LASTING_REFUSALS = new Set(["PROXY_400", "PROXY_401", "PROXY_403", "PROXY_
 
 /** Node's and OpenSSL's codes for a certificate that is not accepted: nothing was sent, and trying again changes nothing. */
 const DISTRUST =
-  /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_TLS_|^ERR_SSL_WRONG_VERSION|^HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$/;
+  /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$/;
 
 function adviceFor(code: string): string {
   if (code === "PROXY_407") {
@@ -54,6 +54,3 @@ function adviceFor(code: string): string {
   }
   return "check the network, a proxy (HTTPS_PROXY) and datadog:site";
 }
-
-/** The codes of node's TLS: nothing was sent, and the next try will fare no better. */
-const CERTIFICATE_REFUSED = /CERT|LEAF_SIGNATURE/;
