@@ -70,7 +70,7 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
     retry: {
       enabled: flag(find("retryEnabled"), true),
       timeoutMs: 1_000 * amount(find("retryTimeout"), 600, 0, "a number of seconds"),
-      maxRetries: amount(find("maxRetries"), 8, 0, "a number of retries"),
+      maxRetries: amount(find("maxRetries"), 8, 0, "a whole number of retries", true),
       backoffBaseMs: 1_000 * amount(find("backoffBase"), 2, 0, "a number of seconds"),
       backoffMultiplier: amount(find("backoffMultiplier"), 2, 1, "a factor of at least 1"),
     },
@@ -86,7 +86,7 @@ function baseUrl(find: Find): string {
 }
 
 function checkedUrl({ name, value }: Setting): string {
-  const refuse = (problem: string) => new ConfigurationError(name, value.split("?")[0] ?? "", problem);
+  const refuse = (problem: string) => new ConfigurationError(name, shownUrl(value), problem);
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url) throw refuse("no URL; https://api.datadoghq.eu would be one");
   if (url.username !== "" || url.password !== "") {
@@ -99,6 +99,11 @@ function checkedUrl({ name, value }: Setting): string {
     );
   }
   return url.href.replace(/\/+$/, "");
+}
+
+/** Without what may be secret: a user and password, a query. */
+function shownUrl(value: string): string {
+  return value.replace(/[?#].*$/s, "").replace(/^.*@/s, "");
 }
 
 /** 127.0.0.0/8, ::1 and localhost. */
@@ -114,9 +119,16 @@ function flag(setting: Setting | undefined, otherwise: boolean): boolean {
   return parsed.data;
 }
 
-function amount(setting: Setting | undefined, otherwise: number, least: number, needed: string): number {
+function amount(
+  setting: Setting | undefined,
+  otherwise: number,
+  least: number,
+  needed: string,
+  whole = false,
+): number {
   if (!setting) return otherwise;
-  const parsed = z.coerce.number().min(least).safeParse(setting.value);
+  const number = z.coerce.number().min(least);
+  const parsed = (whole ? number.int() : number).safeParse(setting.value);
   if (!parsed.success) throw new ConfigurationError(setting.name, setting.value, `${needed} is needed`);
   return parsed.data;
 }

@@ -85,6 +85,15 @@ describe("apiUrl", () => {
     const withPassword = refusal({}, { DD_HOST: "https://me:s3cret@h.example" });
     assert.match(withPassword.message, /^DD_HOST is "h.example": .*user or a password/);
     assert.doesNotMatch(JSON.stringify(withPassword), /s3cret/);
+    for (const url of [
+      "htps//me:s3cret@h.example",
+      "https:me:s3cret@h example/?x",
+      "https://h x/?key=s3cret",
+    ]) {
+      const noUrl = refusal({ "datadog:apiUrl": url });
+      assert.match(noUrl.message, /no URL; https:/);
+      assert.doesNotMatch(JSON.stringify([noUrl, noUrl.message]), /s3cret/, url);
+    }
   });
 });
 
@@ -215,7 +224,8 @@ describe("retry settings", () => {
     ["httpClientRetryTimeout", "10s", "a number of seconds is needed"],
     ["httpClientRetryTimeout", "-1", "a number of seconds is needed"],
     ["httpClientRetryTimeout", "Infinity", "a number of seconds is needed"],
-    ["httpClientRetryMaxRetries", "many", "a number of retries is needed"],
+    ["httpClientRetryMaxRetries", "many", "a whole number of retries is needed"],
+    ["httpClientRetryMaxRetries", "2.5", "a whole number of retries is needed"],
     ["httpClientRetryBackoffBase", "NaN", "a number of seconds is needed"],
     ["httpClientRetryBackoffMultiplier", "0.5", "a factor of at least 1 is needed"],
   ];
