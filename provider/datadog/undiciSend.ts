@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from "undici";
+import type { Credentials } from "./credentials";
 import { ConfigurationError } from "./errors/configurationError";
 import { ConnectionError } from "./errors/connectionError";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
@@ -36,7 +37,8 @@ export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
         signal: request.signal ?? null,
       });
       const body = credentials.redact(await readBody(request, response));
-      const received = { status: response.statusCode, headers: plainHeaders(response.headers), body };
+      const headers = plainHeaders(response.headers, credentials);
+      const received = { status: response.statusCode, headers, body };
       refuseRedirect(request, received, baseUrl);
       return received;
     } catch (error) {
@@ -98,10 +100,15 @@ function refuseRedirect(request: HttpRequest, response: HttpResponse, baseUrl: s
   throw new UnexpectedAnswerError(response.status, request, problem, false);
 }
 
-function plainHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+function plainHeaders(
+  headers: Dispatcher.ResponseData["headers"],
+  credentials: Credentials,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]],
+      value === undefined
+        ? []
+        : [[name.toLowerCase(), credentials.redact(Array.isArray(value) ? value.join(", ") : value)]],
     ),
   );
 }
