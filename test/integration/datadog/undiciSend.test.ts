@@ -138,7 +138,11 @@ describe("undici, the innermost request, on real local servers", () => {
       },
       /^(ECONNRESET|UND_ERR_SOCKET)$/,
     ],
-    ["answered in no HTTP", (request) => request.socket.end("SSH-2.0-OpenSSH_9.6\r\n"), /^HPE_/],
+    [
+      "answered in no HTTP",
+      (request) => request.socket.end("SSH-2.0-OpenSSH_9.6\r\n"),
+      /^(HPE_|HTTPParserError)/,
+    ],
   ];
   for (const [name, answer, codes] of breaks) {
     it(`a connection that is ${name} is an error with its code, to be tried again`, async () => {

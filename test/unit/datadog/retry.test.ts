@@ -204,6 +204,20 @@ describe("when retries run out", () => {
     assert.equal(error.message, "Datadog answered 503 the third to PATCH /api/v2/x");
   });
 
+  it("a 429 does not count, since the gate has waited for it", async () => {
+    const storm = Array.from({ length: 20 }, () => answer(429));
+    const { clock, send, tries } = rig([...storm, answer(202)], { maxRetries: 0 });
+    assert.equal((await clock.run(send(request))).status, 202);
+    assert.equal(tries.length, 21);
+  });
+
+  it("of what is no JSON an excerpt is shown, with control characters escaped", async () => {
+    const { clock, send } = rig([answer(200, `<html>\u001b[31m${"x".repeat(500)}`)], { maxRetries: 0 });
+    const { message } = await failure(clock.run(send(request)));
+    assert.ok(message.includes("<html>\\u001b[31m"), message);
+    assert.ok(message.length < 600);
+  });
+
   it("so is a 429 that never ends, after 50 tries", async () => {
     const { clock, send, tries } = rig([answer(429)]);
     const error = await failure(clock.run(send(request)));
