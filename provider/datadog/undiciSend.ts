@@ -37,8 +37,8 @@ export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
         signal: request.signal ?? null,
       });
       const body = credentials.redact(await readBody(request, response));
-      const headers = plainHeaders(response.headers, credentials);
-      const received = { status: response.statusCode, headers, body };
+      const answered = plainHeaders(response.headers, credentials);
+      const received = { status: response.statusCode, headers: answered, body };
       refuseRedirect(request, received, baseUrl);
       return received;
     } catch (error) {
