@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock";
 import { rateLimitOf, statedWaitMs } from "./rateLimit";
+import { laterWindow, type RateLimitWindow, windowOf } from "./rateLimitWindow";
 import type { EndpointFamily, HttpResponse, Send } from "./transport";
 
 export interface Waiting {
@@ -31,12 +32,13 @@ export function withRateLimit(send: Send, options: RateLimitGateOptions): Send {
       gates.set(request.family, gate);
     }
     await gate.enter(request.signal);
+    const sentAt = options.clock.now();
     let response: HttpResponse | undefined;
     try {
       response = await send(request);
       return response;
     } finally {
-      gate.leave(response);
+      gate.leave(response, sentAt);
     }
   };
 }
@@ -49,14 +51,17 @@ interface Waiter {
 /** Windows end at whole seconds of Datadog's clock, so what they say can be early by a fraction. */
 const MARGIN_MS = 100;
 const JITTER_MS = 250;
+const LEAST_STATED_MS = 1_000;
 
 class FamilyGate {
   readonly #waiting: Waiter[] = [];
   #inFlight = 0;
   /** How many may be under way now. */
   #ramp = 1;
-  #window: { readonly limit: number; readonly remaining: number; readonly endsAt: number } | undefined;
+  #window: RateLimitWindow | undefined;
   #blockedUntil = 0;
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  /** In a row: those of one moment count once. */
   #refusals = 0;
   #wakesAt: number | undefined;
 
@@ -84,17 +89,17 @@ class FamilyGate {
     });
   }
 
-  leave(response: HttpResponse | undefined): void {
+  leave(response: HttpResponse | undefined, sentAt: number): void {
     this.#inFlight--;
-    if (response) this.#learn(response);
+    if (response) this.#learn(response, sentAt);
     this.#admit();
   }
 
-  #learn(response: HttpResponse): void {
+  #learn(response: HttpResponse, sentAt: number): void {
     const now = this.options.clock.now();
     const stated = rateLimitOf(response);
-    if (stated) this.#noteWindow(stated.limit, stated.remaining, now + stated.resetMs);
-    if (response.status === 429) this.#stop(statedWaitMs(response, now) ?? this.#backoffMs(), now);
+    if (stated) this.#window = laterWindow(this.#window, windowOf(stated, sentAt, now));
+    if (response.status === 429) this.#stop(response, sentAt, now);
     // A good answer to what left before a 429 says nothing of the time after it.
     else if (response.status < 400 && now >= this.#blockedUntil) {
       this.#refusals = 0;
@@ -102,25 +107,26 @@ class FamilyGate {
     }
   }
 
-  /** Answers of one window can overtake each other: the lowest count is the latest. */
-  #noteWindow(limit: number, remaining: number, endsAt: number): void {
-    const known = this.#window;
-    const same =
-      known !== undefined && Math.abs(known.endsAt - endsAt) <= SAME_WINDOW_MS && known.limit === limit;
-    this.#window = same
-      ? { limit, remaining: Math.min(known.remaining, remaining), endsAt: Math.max(known.endsAt, endsAt) }
-      : { limit, remaining, endsAt };
+  /** Asked to wait for no time at all, we would ask again and again. */
+  #waitMs(response: HttpResponse, now: number): number {
+    const stated = statedWaitMs(response, now) ?? 0;
+    return stated >= LEAST_STATED_MS ? stated : Math.max(stated, this.#backoffMs());
   }
 
-  #stop(waitMs: number, now: number): void {
-    this.#refusals++;
+  #stop(response: HttpResponse, sentAt: number, now: number): void {
+    // What left before the last refusal could not know of it.
+    if (sentAt >= this.#refusedAt) {
+      this.#refusals++;
+      this.#refusedAt = now;
+    }
     this.#ramp = 1;
-    const until = now + waitMs + MARGIN_MS + this.options.random() * JITTER_MS;
+    const until = now + this.#waitMs(response, now) + MARGIN_MS + this.options.random() * JITTER_MS;
     this.#blockedUntil = Math.max(this.#blockedUntil, until);
   }
 
   #backoffMs(): number {
-    return this.options.random() * Math.min(60_000, 2_000 * 2 ** this.#refusals);
+    const before = Math.max(0, this.#refusals - 1);
+    return this.options.random() * Math.min(60_000, 2_000 * 2 ** before);
   }
 
   #admit(): void {
@@ -165,6 +171,3 @@ class FamilyGate {
     });
   }
 }
-
-/** Resets are told in whole seconds, so those of one window differ by up to one. */
-const SAME_WINDOW_MS = 1_500;
