@@ -86,17 +86,19 @@ const orphans: number[] = [];
 function killAt(emulator: Emulator, { nth, phase }: Kill, kill: () => void): () => number | undefined {
   const answered = new Map<LoggedRequest, number>();
   let seen = 0;
-  let lost: number | undefined;
+  let killedAt: number | undefined;
   emulator.onRequest = (event) => {
     if (event.phase === "after") answered.set(event.request, Date.now());
     if (event.phase !== phase || ++seen !== nth) return;
     kill();
-    const now = Date.now();
-    lost = emulator.requests.all.filter(
-      (request) => now - (answered.get(request) ?? now) < UNNOTED_MS,
-    ).length;
+    killedAt = Date.now();
   };
-  return () => lost;
+  // what had left before the kill may arrive after it
+  const isLost = (request: LoggedRequest, since: number) => (answered.get(request) ?? since) >= since;
+  return () => {
+    const since = killedAt === undefined ? undefined : killedAt - UNNOTED_MS;
+    return since && emulator.requests.all.filter((request) => isLost(request, since)).length;
+  };
 }
 
 /** Findings that were given again to the owner whom an earlier request had given them to. */
