@@ -1,5 +1,6 @@
 import { ApiError, type ApiProblem } from "./errors/apiError";
 import { PermissionError } from "./errors/permissionError";
+import { plainText } from "./plainText";
 import { apiErrors } from "./schemas";
 import type { HttpRequest, HttpResponse } from "./transport";
 
@@ -28,6 +29,6 @@ function problemsOf(response: HttpResponse): ApiProblem[] {
       .replace(/<[^<>]*>/g, " ")
       .replace(/[\s\p{Cc}]+/gu, " ")
       .trim();
-    return text === "" ? [] : [{ title: "", detail: text.slice(0, SHOWN) }];
+    return text === "" ? [] : [{ title: "", detail: plainText(text.slice(0, SHOWN)) }];
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainText } from "./plainText";
 
 /*
  * What Datadog's answers must have for us to use them. Added fields are ignored everywhere; a field that we only show may be
@@ -8,11 +9,14 @@ import { z } from "zod";
 const shownText = z.string().nullish().catch(null);
 const timestamp = z.number().nonnegative().optional().catch(undefined);
 
+/** Goes into messages and into the state. */
+const told = z.string().transform(plainText);
+
 const problem = z.object({
   finding_id: z.string(),
-  status: z.coerce.number().int().catch(0),
-  title: z.string().nullish().catch(""),
-  detail: z.string().nullish().catch(""),
+  status: z.coerce.number().int().min(100).max(599).catch(0),
+  title: told.nullish().catch(""),
+  detail: told.nullish().catch(""),
 });
 
 /** 202 of the assignee endpoint. Source: https://docs.datadoghq.com/api/latest/security-monitoring/ */
@@ -45,6 +49,7 @@ const custom = z.object({
     .transform((workflow) => workflow?.triage?.assignee ?? null),
 });
 
+/** `id` is what the assignee endpoint takes; in every recorded answer `custom.finding_id`, which queries ask for, is the same. */
 export const finding = z.object({
   id: z.string().min(1),
   attributes: z.object({
@@ -79,8 +84,8 @@ export const userAnswer = z.object({ data: user });
 export const apiErrors = z.object({
   errors: z.array(
     z.union([
-      z.string().transform((detail) => ({ title: "", detail })),
-      z.object({ title: z.string().catch(""), detail: z.string().catch("") }),
+      told.transform((detail) => ({ title: "", detail })),
+      z.object({ title: told.catch(""), detail: told.catch("") }),
     ]),
   ),
 });

@@ -28,5 +28,13 @@ const SHOWN = 200;
 /** The beginning of a body with control characters escaped, for a message. */
 function excerpt(body: string): string {
   if (body === "") return "";
-  return `; it begins with ${JSON.stringify(body.slice(0, SHOWN))}${body.length > SHOWN ? " …" : ""}`;
+  const shown = JSON.stringify(body.slice(0, SHOWN)).replace(LEFT_BY_JSON, escaped);
+  return `; it begins with ${shown}${body.length > SHOWN ? " …" : ""}`;
+}
+
+/** What `JSON.stringify` lets through: the upper control characters, and those that turn the direction of writing. */
+const LEFT_BY_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
