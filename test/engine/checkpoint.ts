@@ -51,11 +51,14 @@ export const readCheckpoint = (file: string): Checkpoint | undefined =>
   existsSync(file) ? parseCheckpoint(JSON.parse(readFileSync(file, "utf8"))) : undefined;
 
 /** Written beside and renamed, so that a reader, or the next run after a SIGKILL, never sees half a file. */
-export function writeCheckpoint(file: string, checkpoint: Checkpoint): void {
+export function writeFile(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { mode: 0o600 });
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
+
+export const writeCheckpoint = (file: string, checkpoint: Checkpoint): void =>
+  writeFile(file, JSON.stringify(checkpoint));
 
 const mapState = (resource: ResourceState, change: (map: PropertyMap) => PropertyMap): ResourceState => ({
   ...resource,
@@ -85,25 +88,20 @@ const compact = (resource: ResourceState): ResourceState => ({
   custom: resource.custom,
 });
 
-export function closeCheckpoint(
-  state: StackState,
-  cipher: SecretsCipher,
+/** A resource as it stands in the file. */
+export const closeResource = (resource: ResourceState, cipher: SecretsCipher): ResourceState =>
+  compact(mapState(resource, cipher.close));
+
+/** The file's text, from the texts of its parts. */
+export function checkpointText(
+  resources: readonly string[],
+  operations: readonly string[],
   secretsProvider: SecretsProvider,
-): Checkpoint {
-  const close = (resource: ResourceState) => compact(mapState(resource, cipher.close));
-  return {
-    version: 3,
-    deployment: {
-      manifest: { time: new Date().toISOString(), magic: "", version: "embedded" },
-      secrets_providers: secretsProvider,
-      ...(state.resources.length > 0 && { resources: state.resources.map(close) }),
-      ...(state.pendingOperations.length > 0 && {
-        pending_operations: state.pendingOperations.map(({ resource, type }) => ({
-          resource: close(resource),
-          type,
-        })),
-      }),
-      metadata: {},
-    },
-  };
+): string {
+  const list = (name: string, texts: readonly string[]) =>
+    texts.length > 0 ? `,"${name}":[${texts.join(",")}]` : "";
+  const manifest = { time: new Date().toISOString(), magic: "", version: "embedded" };
+  return `{"version":3,"deployment":{"manifest":${JSON.stringify(manifest)},"secrets_providers":${JSON.stringify(
+    secretsProvider,
+  )}${list("resources", resources)}${list("pending_operations", operations)},"metadata":{}}}`;
 }

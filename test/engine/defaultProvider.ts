@@ -70,7 +70,7 @@ export class DefaultProvider {
       created: old?.created ?? now,
       modified: same ? old.modified : now,
     });
-    this.snapshot.save();
+    await this.snapshot.save();
     return { client, reference: `${this.urn}::${id}` };
   }
 

@@ -60,19 +60,19 @@ export async function deleteResource(
     throw error;
   }
   snapshot.replace(resource, undefined);
-  snapshot.save();
+  await snapshot.save();
   report(false);
 }
 
 async function deleteRemote({ snapshot, provider }: DeleteContext, resource: ResourceState): Promise<void> {
   const { client } = await provider.load();
-  const operation = snapshot.begin("deleting", resource);
+  const operation = await snapshot.begin("deleting", resource);
   try {
     await client.delete(toStored(resource));
     snapshot.end(operation);
   } catch (error) {
     if (!(error instanceof ProviderError && error.lost)) snapshot.end(operation);
-    snapshot.save();
+    await snapshot.save();
     throw error;
   }
 }

@@ -89,7 +89,7 @@ export class DeploymentRun {
       await this.#control.settled();
       await this.#provider.close();
       monitor.close();
-      this.#snapshot.save();
+      await this.#snapshot.save();
     }
     return this.#result(performance.now() - started);
   }
@@ -200,8 +200,11 @@ export class DeploymentRun {
 
   async #registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
     const resource = this.#snapshot.resources.find((candidate) => candidate.urn === urn);
-    if (resource) resource.outputs = outputs;
-    this.#snapshot.save();
+    if (resource) {
+      resource.outputs = outputs;
+      this.#snapshot.changed(resource);
+    }
+    await this.#snapshot.save();
   }
 
   #warnOfInterrupted(): void {

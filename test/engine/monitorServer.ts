@@ -91,8 +91,10 @@ export async function startMonitor(requests: ProgramRequests): Promise<{ address
   });
   server.addService(EngineService, {
     log: answer(async (request: engine.LogRequest) => {
-      if (!request.getEphemeral())
-        requests.log(severities[request.getSeverity()] ?? "info", request.getMessage(), request.getUrn());
+      const severity = severities[request.getSeverity()] ?? "info";
+      // the SDK debugs at length; as with the CLI, nobody sees that who did not ask for it
+      if (!request.getEphemeral() && severity !== "debug")
+        requests.log(severity, request.getMessage(), request.getUrn());
       return new Empty();
     }),
     getRootResource: answer(async () => {

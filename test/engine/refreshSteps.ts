@@ -29,7 +29,7 @@ export async function refreshResources(
   control.checkStopped();
   snapshot.rebase((resource) => (results.has(resource) ? results.get(resource) : resource));
   dropDangling(snapshot, results);
-  snapshot.save();
+  await snapshot.save();
 }
 
 function reportRefresh(control: RunControl, old: ResourceState, news: ResourceState | undefined): void {

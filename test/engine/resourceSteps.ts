@@ -178,9 +178,9 @@ export class ResourceSteps {
   async #take(plan: Plan): Promise<Registered> {
     const { kind, old, state } = plan;
     try {
-      if (kind === "same") this.#keep(plan);
+      if (kind === "same") await this.#keep(plan);
       else if (this.control.preview || !plan.client)
-        this.#settle(plan, plan.client ? state.inputs : old?.outputs);
+        await this.#settle(plan, plan.client ? state.inputs : old?.outputs);
       else await this.#apply(plan, plan.client);
     } catch (error) {
       this.#reportStep(plan, true);
@@ -199,49 +199,57 @@ export class ResourceSteps {
     this.control.step({ urn: state.urn, type: goal.type, name: goal.name, kind, diff, failed });
   }
 
-  #keep({ old, state }: Plan): void {
+  async #keep({ old, state }: Plan): Promise<void> {
     this.snapshot.replace(old, state);
     // a program of unchanged resources shall not write the state once for each of them
-    if (old?.protect !== state.protect || old?.retainOnDelete !== state.retainOnDelete) this.snapshot.save();
+    const options = ({ protect = false, retainOnDelete = false }: Partial<ResourceState>) => [
+      protect,
+      retainOnDelete,
+    ];
+    if (String(options(old ?? {})) !== String(options(state))) await this.snapshot.save();
   }
 
-  #settle({ kind, old, state }: Plan, outputs: PropertyMap | undefined): void {
+  async #settle({ kind, old, state }: Plan, outputs: PropertyMap | undefined): Promise<void> {
     state.outputs = outputs;
     if (kind !== "same") state.modified = new Date().toISOString();
-    if (kind === "replace" && old) old.delete = true;
+    if (kind === "replace" && old) {
+      old.delete = true;
+      this.snapshot.changed(old);
+    }
     this.snapshot.replace(kind === "replace" ? undefined : old, state);
-    this.snapshot.save();
+    await this.snapshot.save();
   }
 
   async #apply(plan: Plan, client: ProviderClient): Promise<void> {
     const { kind, old, state, goal } = plan;
     const type: OperationType = kind === "update" ? "updating" : "creating";
-    const operation = this.snapshot.begin(type, state);
+    const operation = await this.snapshot.begin(type, state);
     try {
       if (kind === "update" && old) {
         const outputs = await client.update(toStored(old), state.inputs ?? {}, goal.ignoreChanges);
         this.snapshot.end(operation);
-        this.#settle(plan, outputs);
+        await this.#settle(plan, outputs);
       } else {
         const { id, properties } = await client.create(state, state.inputs ?? {});
         state.id = id;
         this.snapshot.end(operation);
-        this.#settle(plan, properties);
+        await this.#settle(plan, properties);
       }
     } catch (error) {
       // nobody knows what a provider did that went away: the operation stays pending in the state
       if (!(error instanceof ProviderError && error.lost)) this.snapshot.end(operation);
-      if (error instanceof ProviderError && error.initFailure) this.#keepUnhealthy(plan, error.initFailure);
-      else this.snapshot.save();
+      if (error instanceof ProviderError && error.initFailure)
+        await this.#keepUnhealthy(plan, error.initFailure);
+      else await this.snapshot.save();
       throw error;
     }
   }
 
   /** The change was made, but not in full: the state keeps it, with the reasons. */
-  #keepUnhealthy(plan: Plan, failure: NonNullable<ProviderError["initFailure"]>): void {
+  async #keepUnhealthy(plan: Plan, failure: NonNullable<ProviderError["initFailure"]>): Promise<void> {
     plan.state.id = failure.id;
     plan.state.initErrors = [...failure.reasons];
     if (failure.inputs) plan.state.inputs = failure.inputs;
-    this.#settle(plan, failure.properties);
+    await this.#settle(plan, failure.properties);
   }
 }

@@ -1,10 +1,11 @@
 import {
   type Checkpoint,
-  closeCheckpoint,
+  checkpointText,
+  closeResource,
   openCheckpoint,
   type PendingOperation,
   type ResourceState,
-  writeCheckpoint,
+  writeFile,
 } from "./checkpoint";
 import type { SecretsCipher } from "./secretsCipher";
 
@@ -20,6 +21,8 @@ export class StackSnapshot {
   readonly #news: ResourceState[] = [];
   readonly #done = new Set<ResourceState>();
   readonly #pending = new Set<PendingOperation>();
+  readonly #texts = new WeakMap<ResourceState, string>();
+  #writing: Promise<void> | undefined;
   readonly interrupted: readonly PendingOperation[];
 
   /** @param file where the state is saved; a preview has none, and saves nothing */
@@ -46,10 +49,11 @@ export class StackSnapshot {
     return this.untouched.find((resource) => resource.urn === urn && resource.delete !== true);
   }
 
-  begin(type: OperationType, resource: ResourceState): PendingOperation {
+  /** Resolves when the state on disk says that the operation is under way: only then may it be. */
+  async begin(type: OperationType, resource: ResourceState): Promise<PendingOperation> {
     const operation = { resource, type };
     this.#pending.add(operation);
-    this.save();
+    await this.save();
     return operation;
   }
 
@@ -61,7 +65,9 @@ export class StackSnapshot {
   /** Puts `news` in the place of `old`; either may be missing. */
   replace(old: ResourceState | undefined, news: ResourceState | undefined): void {
     if (old) this.#done.add(old);
-    if (news) this.#news.push(news);
+    if (!news) return;
+    this.changed(news);
+    this.#news.push(news);
   }
 
   /** A refresh changes resources where they stand. */
@@ -69,12 +75,40 @@ export class StackSnapshot {
     this.#base = this.#base.flatMap((resource) => change(resource) ?? []);
   }
 
-  checkpoint(): Checkpoint {
-    const state = { resources: this.resources, pendingOperations: [...this.#pending] };
-    return closeCheckpoint(state, this.cipher, this.cipher.provider);
+  /** To be told when a resource that is already in the state was changed where it stands. */
+  changed(resource: ResourceState): void {
+    this.#texts.delete(resource);
   }
 
-  save(): void {
-    if (this.file) writeCheckpoint(this.file, this.checkpoint());
+  /** The text of a resource is kept: a save costs what has changed, not the 100,000 findings beside it. */
+  #textOf(resource: ResourceState): string {
+    const text = this.#texts.get(resource) ?? JSON.stringify(closeResource(resource, this.cipher));
+    this.#texts.set(resource, text);
+    return text;
+  }
+
+  /** Resolves when the state is on disk as it is now; what is saved at the same time is written at once. */
+  save(): Promise<void> {
+    this.#writing ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#writing = undefined;
+        try {
+          this.#write();
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    return this.#writing;
+  }
+
+  #write(): void {
+    if (!this.file) return;
+    const resources = this.resources.map((resource) => this.#textOf(resource));
+    const operations = [...this.#pending].map(
+      ({ resource, type }) => `{"resource":${this.#textOf(resource)},"type":"${type}"}`,
+    );
+    writeFile(this.file, checkpointText(resources, operations, this.cipher.provider));
   }
 }
