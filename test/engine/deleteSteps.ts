@@ -1,7 +1,7 @@
 import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
-import { nameOf, toStored } from "./providerClient";
 import { ProviderError } from "./providerError";
+import { nameOf, toStored } from "./providerProtocol";
 import type { RunControl } from "./runControl";
 import { ProtectedError } from "./runErrors";
 import type { StackSnapshot } from "./stackSnapshot";

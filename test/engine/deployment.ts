@@ -1,7 +1,7 @@
 import type { Checkpoint } from "./checkpoint";
 import type { PropertyMap } from "./properties";
 import type { PropertyDiff } from "./propertyDiff";
-import type { ProviderCall } from "./providerClient";
+import type { ProviderCall } from "./providerProtocol";
 
 /** What a step did to a resource (in a preview: would do). */
 export type StepKind = "same" | "create" | "update" | "replace" | "delete";

@@ -51,5 +51,5 @@ export type {
   StepReport,
 } from "./deployment";
 export type { PropertyDiff } from "./propertyDiff";
-export type { ProviderCall } from "./providerClient";
+export type { ProviderCall } from "./providerProtocol";
 export { type RenderOptions, renderResult } from "./render";

@@ -5,7 +5,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import type { Registered, Severity } from "./deployment";
 import { fromStruct, type PropertyMap, toStruct } from "./properties";
-import { GRPC_OPTIONS } from "./providerClient";
+import { GRPC_OPTIONS } from "./providerProtocol";
 import { type Goal, readGoal } from "./resourceGoal";
 import { refusal, Stopped, UnsupportedError } from "./runErrors";
 import { Empty } from "./sdkProtobuf";

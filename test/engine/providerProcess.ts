@@ -1,6 +1,7 @@
 import { type NodeProcess, startNode } from "./childProcess";
 import type { Project } from "./project";
-import { type ProviderCall, ProviderClient } from "./providerClient";
+import { ProviderClient } from "./providerClient";
+import type { ProviderCall } from "./providerProtocol";
 
 export interface ProviderProcess {
   readonly client: ProviderClient;

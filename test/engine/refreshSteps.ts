@@ -2,7 +2,7 @@ import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
 import { equalProperties } from "./properties";
 import { diffProperties } from "./propertyDiff";
-import { nameOf, toStored } from "./providerClient";
+import { nameOf, toStored } from "./providerProtocol";
 import type { RunControl } from "./runControl";
 import type { StackSnapshot } from "./stackSnapshot";
 

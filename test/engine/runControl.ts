@@ -7,8 +7,8 @@ import type {
   StepKind,
   StepReport,
 } from "./deployment";
-import type { ProviderCall } from "./providerClient";
 import { ProviderError } from "./providerError";
+import type { ProviderCall } from "./providerProtocol";
 import { ProtectedError, StepError, Stopped } from "./runErrors";
 
 /** What a run reports while it goes on, its limit of parallel steps, and how it stops. */

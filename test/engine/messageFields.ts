@@ -1,0 +1,40 @@
+import type { Message } from "google-protobuf";
+import { isMap, type PropertyMap, toStruct } from "./properties";
+
+export type MessageFields = Record<string, string | boolean | readonly string[] | PropertyMap>;
+
+/** The generated accessors spell the names in their own way (`setAcceptsecrets`): case is ignored. */
+function accessor(message: Message, name: string): ((value?: unknown) => unknown) | undefined {
+  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(message));
+  const found = methods.find((method) => method.toLowerCase() === name.toLowerCase());
+  const method: unknown = found && Reflect.get(message, found);
+  return typeof method === "function" ? (value) => Reflect.apply(method, message, [value]) : undefined;
+}
+
+/** Sets the fields of a message from an object, so that the log of calls shows what was really sent. */
+export function fillMessage<M extends Message>(message: M, fields: MessageFields): M {
+  for (const [name, value] of Object.entries(fields)) {
+    const set = accessor(message, `set${name}${Array.isArray(value) ? "list" : ""}`);
+    if (!set) throw new Error(`the SDK's protocol has no field ${name}`);
+    set(isMap(value) ? toStruct(value) : value);
+  }
+  return message;
+}
+
+const isMessage = (value: unknown): value is Message =>
+  typeof value === "object" && value !== null && "toObject" in value;
+const toPlain = (value: unknown): unknown => {
+  if (!isMessage(value)) return value;
+  return "toJavaScript" in value && typeof value.toJavaScript === "function"
+    ? value.toJavaScript()
+    : value.toObject();
+};
+
+/** Fields of a message as plain objects; lists and messages that are not there are left out. */
+export function readMessage(message: Message, names: readonly string[]): Record<string, unknown> {
+  const fields = names.map((name) => {
+    const list = accessor(message, `get${name}list`)?.();
+    return [name, Array.isArray(list) ? list.map(toPlain) : toPlain(accessor(message, `get${name}`)?.())];
+  });
+  return Object.fromEntries(fields);
+}
