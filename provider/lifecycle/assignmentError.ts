@@ -1,3 +1,5 @@
+import type { Session } from "./session";
+
 /** What the SDK's dynamic provider packs into the engine's ErrorResourceInitFailed: the resource is kept in the state. */
 export class AssignmentError extends Error {
   override readonly name = "AssignmentError";
@@ -14,4 +16,29 @@ export class AssignmentError extends Error {
   ) {
     super(reasons.join("\n"));
   }
+}
+
+/**
+ * The SDK sends the properties of an error in one HTTP/2 trailer, and node's HTTP/2 (nghttp2) bears no header of more than 64 kB:
+ * beyond that the engine would wait for ever. So many bytes of JSON fit in, as protobuf in base64.
+ */
+const LARGEST_PROPERTIES = 40_000;
+
+/**
+ * Has the engine save what succeeded, and the deployment fail. Where the outputs are too large for an error, they are saved as a
+ * success and the failures printed: they are in the outputs, and the next deployment tries them again.
+ * @throws AssignmentError
+ */
+export function reportFailures(
+  session: Pick<Session, "print">,
+  label: string,
+  { id, reasons, properties }: Pick<AssignmentError, "id" | "reasons" | "properties">,
+): void {
+  if (Buffer.byteLength(JSON.stringify(properties)) <= LARGEST_PROPERTIES) {
+    throw new AssignmentError(id, reasons, properties);
+  }
+  for (const reason of reasons) session.print(`${label}: error: ${reason}`);
+  session.print(
+    `${label}: the deployment goes on, because so large a state cannot be saved together with an error`,
+  );
 }

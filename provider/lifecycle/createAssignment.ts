@@ -1,4 +1,4 @@
-import { AssignmentError } from "./assignmentError";
+import { reportFailures } from "./assignmentError";
 import { parseInputs } from "./assignmentInputs";
 import { storeState } from "./assignmentState";
 import { explainFailures } from "./messages";
@@ -31,5 +31,7 @@ export async function createAssignment(
     wanted: `assigned to ${inputs.assignee}`,
   });
   if (!changed) throw new Error(reasons.join("\n"));
-  throw new AssignmentError(id, reasons, { ...outs, __provider: news.__provider });
+  const properties = { ...outs, __provider: news.__provider };
+  reportFailures(session, inputs.resourceName ?? "FindingsAssignment", { id, reasons, properties });
+  return { id, outs };
 }

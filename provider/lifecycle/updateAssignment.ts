@@ -1,4 +1,4 @@
-import { AssignmentError } from "./assignmentError";
+import { reportFailures } from "./assignmentError";
 import { parseInputs } from "./assignmentInputs";
 import { type AssignmentState, parseState, storeState } from "./assignmentState";
 import { explainFailures } from "./messages";
@@ -26,7 +26,9 @@ export async function updateAssignment(
     total: attempted,
     wanted: wantedOf(state),
   });
-  throw new AssignmentError(id, reasons, { ...outs, __provider: news.__provider });
+  const properties = { ...outs, __provider: news.__provider };
+  reportFailures(session, inputs.resourceName ?? "FindingsAssignment", { id, reasons, properties });
+  return { outs };
 }
 
 function wantedOf({ failures, releasing, assignee }: AssignmentState): string {

@@ -28,4 +28,17 @@ describe("large sets of findings", function () {
     assert.equal(bed.emulator.requests.count(), 1_000);
     bed.assertOwners(bed.ids, bed.users[0]);
   });
+
+  it("a state that is too large for the SDK's error is saved all the same, and healed", async () => {
+    bed = await openTestbed(embeddedEngine, { count: 3_000 });
+    const [bad = ""] = bed.ids;
+    bed.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
+    const spec = { a: { findingIds: bed.ids, assignee: bed.users[0] } };
+    const first = await bed.up(spec);
+    assert.ok(first.stdout.includes(`error: ${bad}: 409 Conflict: locked`), first.stdout);
+    bed.emulator.requests.reset();
+    await bed.up(spec);
+    assert.deepEqual(bed.batches(), [1]);
+    bed.assertOwners(bed.ids, bed.users[0]);
+  });
 });

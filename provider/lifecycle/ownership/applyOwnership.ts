@@ -1,6 +1,6 @@
 import type { FindingProblem } from "../../datadog/findingsApi";
 import { assignFindings, type ChangeReport, change, ReportBuilder } from "../assignFindings";
-import { AssignmentError } from "../assignmentError";
+import { reportFailures } from "../assignmentError";
 import { explainFailures } from "../messages";
 import type { Session } from "../session";
 import { exceeds, refusal } from "./describePlan";
@@ -41,7 +41,8 @@ export async function applyOwnership(
   const total = plan.total.count;
   const wanted = "assigned as the rules declare";
   const reasons = explainFailures({ failures, wanted, succeeded: total - failures.length, total });
-  throw new AssignmentError(id, reasons, { ...outs, __provider: provider });
+  reportFailures(session, labelOf(inputs), { id, reasons, properties: { ...outs, __provider: provider } });
+  return outs;
 }
 
 async function release(session: Session, label: string, plan: OwnershipPlan): Promise<ChangeReport> {

@@ -210,4 +210,19 @@ describe("FindingsAssignment on the emulator", () => {
       assert.equal(s.provider.state.get("a")?.outputs.assigneeId, user.id);
     });
   });
+
+  it("saves a state that is too large for an error, prints the failures, and heals with only the failed ids", async () => {
+    await deploy({ findings: 3_000 }, async (s) => {
+      const [assignee = ""] = s.users;
+      const [bad = ""] = s.ids;
+      s.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
+      const program = { a: { findingIds: s.ids, assignee } };
+      await upCleanly(s, program);
+      assert.ok(s.provider.printed.some((line) => line.includes(`error: ${bad}: 409 Conflict: locked`)));
+      assert.equal(JSON.stringify(s.provider.state.get("a")?.outputs.failures).includes(bad), true);
+      s.emulator.requests.reset();
+      assert.equal(await upCleanly(s, program), 1);
+      assert.deepEqual(s.emulator.requests.all[0]?.findingIds, [bad]);
+    });
+  });
 });
