@@ -1,7 +1,7 @@
 import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
 import { ProviderError } from "./providerError";
-import { nameOf, toStored } from "./providerProtocol";
+import { nameOf } from "./providerProtocol";
 import type { RunControl } from "./runControl";
 import { ProtectedError } from "./runErrors";
 import type { StackSnapshot } from "./stackSnapshot";
@@ -68,7 +68,7 @@ async function deleteRemote({ snapshot, provider }: DeleteContext, resource: Res
   const { client } = await provider.load();
   const operation = await snapshot.begin("deleting", resource);
   try {
-    await client.delete(toStored(resource));
+    await client.delete(resource);
     snapshot.end(operation);
   } catch (error) {
     if (!(error instanceof ProviderError && error.lost)) snapshot.end(operation);

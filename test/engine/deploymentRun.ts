@@ -233,6 +233,6 @@ export class DeploymentRun {
       calls,
       registered,
     };
-    return { ...result, stdout: renderResult({ ...result, stdout: "" }, { stack: this.context.stack }) };
+    return { ...result, stdout: renderResult(result, this.context.stack) };
   }
 }

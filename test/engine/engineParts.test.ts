@@ -4,7 +4,7 @@ import type { ResourceState } from "./checkpoint";
 import { findPulumiCli } from "./chooseEngines";
 import { planWaves } from "./deleteSteps";
 import type { DeploymentResult } from "./deployment";
-import { secret } from "./properties";
+import { secret, UNKNOWN } from "./properties";
 import { diffProperties } from "./propertyDiff";
 import { renderResult } from "./render";
 import { ignoreChanges, readGoal } from "./resourceGoal";
@@ -73,7 +73,7 @@ describe("parts of the embedded engine", () => {
     await assert.rejects(createCipher("wrong", cipher.provider), /passphrase/);
   });
 
-  it("shows lists by what was added and removed, and never a secret", () => {
+  it("shows lists by what was added and removed, and never a secret, nor the mark of an unknown value", () => {
     const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `f${from + i}`);
     const diff = diffProperties(
       { ids: ids(0, 300), key: secret("old"), __provider: "x" },
@@ -91,12 +91,14 @@ describe("parts of the embedded engine", () => {
       durationMs: 1,
       steps: [step],
     };
-    const text = renderResult(result);
+    const text = renderResult(
+      { ...result, outputs: { id: UNKNOWN, hidden: "x" }, secretOutputs: ["hidden"] },
+      "dev",
+    );
     assert.match(text, /ids: \+10 -5\n {8}\+ "f309"\n.*\n.*\n {8}\+ \.\.\. 7 more\n {8}- "f0"/);
     assert.match(text, /key: \[secret\] => \[secret\]/);
     assert.match(text, /~ {2}1 to update/);
-    assert.equal(text.includes("\u001b"), false);
-    assert.match(renderResult(result, { color: true }), /\u001b\[33m/);
+    assert.match(text, /Outputs:\n {4}hidden: \[secret\]\n {4}id: \[unknown\]\n/);
   });
 
   it("finds no CLI where there is none", () => {

@@ -52,4 +52,3 @@ export type {
 } from "./deployment";
 export type { PropertyDiff } from "./propertyDiff";
 export type { ProviderCall } from "./providerProtocol";
-export { type RenderOptions, renderResult } from "./render";

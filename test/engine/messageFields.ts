@@ -1,22 +1,23 @@
 import type { Message } from "google-protobuf";
 import { isMap, type PropertyMap, toStruct } from "./properties";
 
-export type MessageFields = Record<string, string | boolean | readonly string[] | PropertyMap>;
-
 /** The generated accessors spell the names in their own way (`setAcceptsecrets`): case is ignored. */
-function accessor(message: Message, name: string): ((value?: unknown) => unknown) | undefined {
+function accessor(message: object, name: string): ((...values: unknown[]) => unknown) | undefined {
   const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(message));
   const found = methods.find((method) => method.toLowerCase() === name.toLowerCase());
   const method: unknown = found && Reflect.get(message, found);
-  return typeof method === "function" ? (value) => Reflect.apply(method, message, [value]) : undefined;
+  return typeof method === "function" ? (...values) => Reflect.apply(method, message, values) : undefined;
 }
 
 /** Sets the fields of a message from an object, so that the log of calls shows what was really sent. */
-export function fillMessage<M extends Message>(message: M, fields: MessageFields): M {
+export function fillMessage<M extends Message>(message: M, fields: PropertyMap): M {
   for (const [name, value] of Object.entries(fields)) {
     const set = accessor(message, `set${name}${Array.isArray(value) ? "list" : ""}`);
-    if (!set) throw new Error(`the SDK's protocol has no field ${name}`);
-    set(isMap(value) ? toStruct(value) : value);
+    const map = accessor(message, `get${name}map`)?.();
+    if (set) set(isMap(value) ? toStruct(value) : value);
+    else if (map instanceof Object && isMap(value))
+      for (const entry of Object.entries(value)) accessor(map, "set")?.(...entry);
+    else throw new Error(`the SDK's protocol has no field ${name}`);
   }
   return message;
 }

@@ -1,40 +1,33 @@
 import { isDeepStrictEqual } from "node:util";
-import { isSecret, type PropertyMap, type PropertyValue, UNKNOWN } from "./properties";
+import { mapSecrets, type PropertyMap, type PropertyValue, UNKNOWN } from "./properties";
 
 /** How one property differs: a list by its elements, regardless of their order; anything else as a whole. */
-export type PropertyDiff =
-  | { readonly property: string; readonly added: readonly string[]; readonly removed: readonly string[] }
-  | { readonly property: string; readonly old: string | undefined; readonly new: string | undefined };
-
-export function showValue(value: PropertyValue): string {
-  if (isSecret(value)) return "[secret]";
-  return value === UNKNOWN ? "[unknown]" : JSON.stringify(value);
+export interface PropertyDiff {
+  readonly property: string;
+  readonly isList: boolean;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
-function diffList(
-  property: string,
-  olds: readonly PropertyValue[],
-  news: readonly PropertyValue[],
-): PropertyDiff {
-  const before = new Set(olds.map(showValue));
-  const after = new Set(news.map(showValue));
-  return {
-    property,
-    added: [...after].filter((element) => !before.has(element)),
-    removed: [...before].filter((element) => !after.has(element)),
-  };
-}
+/** A value as people read it: neither a secret nor the mark of an unknown value is for them. */
+export const showValue = (value: PropertyValue): string =>
+  JSON.stringify(mapSecrets(value, () => "[secret]"))
+    .replaceAll('"[secret]"', "[secret]")
+    .replaceAll(`"${UNKNOWN}"`, "[unknown]");
 
-const show = (value: PropertyValue | undefined) => (value === undefined ? undefined : showValue(value));
+const elements = (value: PropertyValue | undefined): Set<string> =>
+  new Set((Array.isArray(value) ? value : value === undefined ? [] : [value]).map(showValue));
 
 /** The differences of two sets of inputs, without the serialized provider. */
 export function diffProperties(olds: PropertyMap, news: PropertyMap): PropertyDiff[] {
-  const properties = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
-  return properties.flatMap((property): PropertyDiff[] => {
-    const [before, after] = [olds[property], news[property]];
-    if (property === "__provider" || isDeepStrictEqual(before, after)) return [];
-    if (Array.isArray(before) && Array.isArray(after)) return [diffList(property, before, after)];
-    if (before === undefined && Array.isArray(after)) return [diffList(property, [], after)];
-    return [{ property, old: show(before), new: show(after) }];
+  const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
+  const changed = names.filter((name) => name !== "__provider" && !isDeepStrictEqual(olds[name], news[name]));
+  return changed.map((property) => {
+    const [before, after] = [elements(olds[property]), elements(news[property])];
+    const isList = Array.isArray(olds[property]) || Array.isArray(news[property]);
+    // two secrets look the same, and yet they differ
+    const without = (own: Set<string>, other: Set<string>) =>
+      [...own].filter((element) => !isList || !other.has(element));
+    return { property, isList, added: without(after, before), removed: without(before, after) };
   });
 }

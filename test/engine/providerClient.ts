@@ -2,51 +2,30 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Client, credentials, type ServiceDefinition, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Message } from "google-protobuf";
-import { z } from "zod";
-import type { ResourceState } from "./checkpoint";
-import { fillMessage, type MessageFields, readMessage } from "./messageFields";
-import { isMap, type PropertyMap, restoreSecrets, withoutSecrets } from "./properties";
+import type { z } from "zod";
+import { fillMessage, readMessage } from "./messageFields";
+import { type PropertyMap, restoreSecrets, withoutSecrets } from "./properties";
 import { ProviderError, toProviderError } from "./providerError";
+import {
+  checked,
+  compared,
+  created,
+  type DiffResult,
+  found,
+  GRPC_OPTIONS,
+  type Identity,
+  nameOf,
+  nothing,
+  type ProviderCall,
+  pluginInfo,
+  type Stored,
+  updated,
+} from "./providerProtocol";
 
-/** One call of the provider, with the field names of the protocol; logged when it ended. */
-export interface ProviderCall {
-  readonly method: string;
-  readonly request: Record<string, unknown>;
-  readonly response?: Record<string, unknown>;
-  readonly errors?: readonly string[];
-}
-
-const changeNames = ["DIFF_UNKNOWN", "DIFF_NONE", "DIFF_SOME"] as const;
-const properties = z.custom<PropertyMap>().default({});
-/** The fields of the answers that the engine goes by, and the log shows. */
-const nothing = z.object({});
-const pluginInfo = z.object({ version: z.string() });
-const checked = z.object({
-  inputs: properties,
-  failures: z.array(z.object({ property: z.string(), reason: z.string() })),
-});
-const compared = z.object({
-  changes: z.number().transform((number) => changeNames[number] ?? "DIFF_UNKNOWN"),
-  replaces: z.array(z.string()),
-  deleteBeforeReplace: z.boolean(),
-});
-const created = z.object({ id: z.string(), properties });
-const updated = z.object({ properties });
-const found = z.object({ id: z.string(), properties, inputs: z.custom<PropertyMap>().optional() });
-
-export type DiffResult = z.infer<typeof compared>;
-type Identity = Pick<ResourceState, "urn" | "type" | "id">;
-type Stored = Pick<ResourceState, "urn" | "type" | "id" | "inputs" | "outputs">;
-
-export const GRPC_OPTIONS = {
-  "grpc.max_receive_message_length": 400 * 1024 * 1024,
-  "grpc.max_send_message_length": 400 * 1024 * 1024,
-};
-
-export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 const identify = ({ urn, type }: Identity) => ({ urn, name: nameOf(urn), type });
 const plain = (map: PropertyMap = {}) => withoutSecrets(map);
-const ignored = (ignoreChanges: readonly string[]) => (ignoreChanges.length > 0 ? { ignoreChanges } : {});
+const ignored = (ignoreChanges: readonly string[]) =>
+  ignoreChanges.length > 0 ? { ignoreChanges: [...ignoreChanges] } : {};
 /** As in the real engine's log, a field with its type's zero is not there. */
 const isSet = (value: unknown) => !(Array.isArray(value) ? value.length === 0 : !value);
 
@@ -67,8 +46,8 @@ export class ProviderClient {
   }
 
   async #call<Answer extends z.ZodObject>(
-    method: keyof typeof ResourceProviderService & string,
-    fields: MessageFields,
+    method: string,
+    fields: PropertyMap,
     answer: Answer,
   ): Promise<z.infer<Answer>> {
     const service: ServiceDefinition = ResourceProviderService;
@@ -80,22 +59,27 @@ export class ProviderClient {
     try {
       const response = await new Promise<Message>((resolve, reject) => {
         const done = (error: ServiceError | null, value?: Message) =>
-          value ? resolve(value) : reject(error ?? new Error(`no answer to ${method}`));
-        this.#client.makeUnaryRequest(call.path, call.requestSerialize, call.responseDeserialize, request, done);
+          value ? resolve(value) : reject(error && toProviderError(nameOf(call.path, "/"), error));
+        this.#client.makeUnaryRequest(
+          call.path,
+          call.requestSerialize,
+          call.responseDeserialize,
+          request,
+          done,
+        );
       });
       const result = answer.parse(readMessage(response, Object.keys(answer.shape)));
       const shown = Object.entries(result).filter(([, value]) => isSet(value));
       this.onCall({ ...log, response: Object.fromEntries(shown) });
       return result;
     } catch (error) {
-      const failure = toProviderError(method, error);
-      this.onCall({ ...log, errors: [failure.rpc] });
-      throw failure;
+      if (error instanceof ProviderError) this.onCall({ ...log, errors: [error.rpc] });
+      throw error;
     }
   }
 
   /** A call that the dynamic provider does not implement: handshake, and the checks of its configuration. */
-  async #offer(method: "handshake" | "checkConfig" | "diffConfig", fields: MessageFields): Promise<void> {
+  async #offer(method: "handshake" | "checkConfig" | "diffConfig", fields: PropertyMap): Promise<void> {
     await this.#call(method, fields, nothing).catch((error: unknown) => {
       if (!(error instanceof ProviderError) || error.lost) throw error;
     });
@@ -182,7 +166,9 @@ export class ProviderClient {
   }
 
   /** What exists now; `undefined` when the resource is gone. */
-  async read(stored: Stored): Promise<{ id: string; outputs: PropertyMap; inputs?: PropertyMap } | undefined> {
+  async read(
+    stored: Stored,
+  ): Promise<{ id: string; outputs: PropertyMap; inputs?: PropertyMap } | undefined> {
     const { id = "", inputs = {}, outputs = {} } = stored;
     const properties = { properties: plain(outputs), inputs: plain(inputs) };
     const fields = { id, ...identify(stored), ...properties, ...this.#status() };

@@ -1,15 +1,18 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { fromStruct, type PropertyMap } from "./properties";
+import { z } from "zod";
+import { readMessage } from "./messageFields";
+import type { PropertyMap } from "./properties";
 
+const initFailureSchema = z.object({
+  id: z.string(),
+  properties: z.custom<PropertyMap>().default({}),
+  inputs: z.custom<PropertyMap>().optional(),
+  reasons: z.array(z.string()),
+});
 /** What a provider reports of a resource that exists, but is not as it should be. */
-export interface InitFailure {
-  readonly id: string;
-  readonly properties: PropertyMap;
-  readonly inputs?: PropertyMap;
-  readonly reasons: readonly string[];
-}
+export type InitFailure = z.infer<typeof initFailureSchema>;
 
 /** A call of the provider that failed. */
 export class ProviderError extends Error {
@@ -35,19 +38,11 @@ const codeNames: Record<number, string> = {
 
 function readInitFailure(error: ServiceError): InitFailure | undefined {
   const [packed] = error.metadata?.get("grpc-status-details-bin") ?? [];
-  if (!Buffer.isBuffer(packed)) return undefined;
-  for (const detail of Status.deserializeBinary(packed).getDetailsList()) {
-    if (detail.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") continue;
-    const failed = ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    const inputs = failed.getInputs();
-    return {
-      id: failed.getId(),
-      properties: fromStruct(failed.getProperties()),
-      reasons: failed.getReasonsList(),
-      ...(inputs && { inputs: fromStruct(inputs) }),
-    };
-  }
-  return undefined;
+  const details = Buffer.isBuffer(packed) ? Status.deserializeBinary(packed).getDetailsList() : [];
+  const detail = details.find((any) => any.getTypeName() === "pulumirpc.ErrorResourceInitFailed");
+  if (!detail) return undefined;
+  const failed = ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+  return initFailureSchema.parse(readMessage(failed, Object.keys(initFailureSchema.shape)));
 }
 
 const listReasons = (reasons: readonly string[]): string =>

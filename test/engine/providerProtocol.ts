@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ResourceState } from "./checkpoint";
 import type { PropertyMap } from "./properties";
 
@@ -9,36 +10,31 @@ export interface ProviderCall {
   readonly errors?: readonly string[];
 }
 
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
-export interface DiffResult {
-  readonly changes: "DIFF_UNKNOWN" | "DIFF_NONE" | "DIFF_SOME";
-  readonly replaces: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-}
-export interface Identity {
-  readonly urn: string;
-  readonly type: string;
-}
-export interface Stored extends Identity {
-  readonly id: string;
-  readonly inputs: PropertyMap;
-  readonly outputs: PropertyMap;
-}
-
-export const toStored = (resource: ResourceState): Stored => ({
-  urn: resource.urn,
-  type: resource.type,
-  id: resource.id ?? "",
-  inputs: resource.inputs ?? {},
-  outputs: resource.outputs ?? {},
+const changeNames = ["DIFF_UNKNOWN", "DIFF_NONE", "DIFF_SOME"] as const;
+const properties = z.custom<PropertyMap>().default({});
+/** The fields of the answers that the engine goes by, and the log shows. */
+export const nothing = z.object({});
+export const pluginInfo = z.object({ version: z.string() });
+export const checked = z.object({
+  inputs: properties,
+  failures: z.array(z.object({ property: z.string(), reason: z.string() })),
 });
+export const compared = z.object({
+  changes: z.number().transform((number) => changeNames[number] ?? "DIFF_UNKNOWN"),
+  replaces: z.array(z.string()),
+  deleteBeforeReplace: z.boolean(),
+});
+export const created = z.object({ id: z.string(), properties });
+export const updated = z.object({ properties });
+export const found = z.object({ id: z.string(), properties, inputs: z.custom<PropertyMap>().optional() });
+
+export type DiffResult = z.infer<typeof compared>;
+export type Identity = Pick<ResourceState, "urn" | "type" | "id">;
+export type Stored = Pick<ResourceState, "urn" | "type" | "id" | "inputs" | "outputs">;
 
 export const GRPC_OPTIONS = {
   "grpc.max_receive_message_length": 400 * 1024 * 1024,
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
 
-export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+export const nameOf = (urn: string, separator = "::"): string => urn.split(separator).at(-1) ?? "";

@@ -2,7 +2,7 @@ import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
 import { equalProperties } from "./properties";
 import { diffProperties } from "./propertyDiff";
-import { nameOf, toStored } from "./providerProtocol";
+import { nameOf } from "./providerProtocol";
 import type { RunControl } from "./runControl";
 import type { StackSnapshot } from "./stackSnapshot";
 
@@ -57,7 +57,7 @@ async function readResource(
   resource: ResourceState,
 ): Promise<ResourceState | undefined> {
   const { client } = await provider.load();
-  const existing = await client.read(toStored(resource));
+  const existing = await client.read(resource);
   if (!existing) return undefined;
   const { initErrors: _, ...healthy } = resource;
   const refreshed: ResourceState = {
@@ -68,7 +68,7 @@ async function readResource(
     modified: new Date().toISOString(),
   };
   // what an `up` of the unchanged program would do: the old inputs are what the program wants
-  await client.diff(toStored(refreshed), resource.inputs ?? {}, resource.ignoreChanges ?? []);
+  await client.diff(refreshed, resource.inputs ?? {}, resource.ignoreChanges ?? []);
   return refreshed;
 }
 

@@ -7,7 +7,7 @@ import { equalProperties, type PropertyMap, UNKNOWN } from "./properties";
 import { diffProperties } from "./propertyDiff";
 import type { ProviderClient } from "./providerClient";
 import { ProviderError } from "./providerError";
-import { type DiffResult, toStored } from "./providerProtocol";
+import { type DiffResult } from "./providerProtocol";
 import { type Goal, ignoreChanges, urnOf } from "./resourceGoal";
 import type { RunControl } from "./runControl";
 import { StepError } from "./runErrors";
@@ -132,7 +132,7 @@ export class ResourceSteps {
     inputs: PropertyMap,
     ignored: readonly string[],
   ): Promise<DiffResult> {
-    const diff = await client.diff(toStored(old), inputs, ignored);
+    const diff = await client.diff(old, inputs, ignored);
     if (diff.changes !== "DIFF_UNKNOWN") return diff;
     return { ...diff, changes: equalProperties(old.inputs ?? {}, inputs) ? "DIFF_NONE" : "DIFF_SOME" };
   }
@@ -168,7 +168,7 @@ export class ResourceSteps {
         return [key, changes ? UNKNOWN : value] as const;
       });
       if (!inputs.some(([key, value]) => value === UNKNOWN && candidate.inputs?.[key] !== UNKNOWN)) continue;
-      const diff = await client.diff(toStored(candidate), Object.fromEntries(inputs), []);
+      const diff = await client.diff(candidate, Object.fromEntries(inputs), []);
       if (diff.replaces.length === 0) continue;
       replaced.add(candidate.urn);
       found.push(candidate);
@@ -227,7 +227,7 @@ export class ResourceSteps {
     const operation = await this.snapshot.begin(type, state);
     try {
       if (kind === "update" && old) {
-        const outputs = await client.update(toStored(old), state.inputs ?? {}, goal.ignoreChanges);
+        const outputs = await client.update(old, state.inputs ?? {}, goal.ignoreChanges);
         this.snapshot.end(operation);
         await this.#settle(plan, outputs);
       } else {
