@@ -79,18 +79,10 @@ export class AutomationEngine implements DeploymentEngine {
     return stack;
   }
 
-  preview(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("preview", options, (stack, given) => stack.preview(given));
-  }
-  up(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("up", options, (stack, given) => stack.up(given));
-  }
-  refresh(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("refresh", options, (stack, { refresh: _, ...given }) => stack.refresh(given));
-  }
-  destroy(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("destroy", options, (stack, given) => stack.destroy(given));
-  }
+  readonly preview = (options?: RunOptions) => this.#run("preview", options);
+  readonly up = (options?: RunOptions) => this.#run("up", options);
+  readonly refresh = (options?: RunOptions) => this.#run("refresh", options);
+  readonly destroy = (options?: RunOptions) => this.#run("destroy", options);
 
   async setConfig(key: string, value: ConfigValue): Promise<void> {
     await (await this.#open()).setConfig(key, value);
@@ -109,18 +101,14 @@ export class AutomationEngine implements DeploymentEngine {
     await (await this.#open()).cancel();
   }
 
-  async #run(
-    command: DeploymentCommand,
-    options: RunOptions,
-    start: (stack: Stack, options: CommandOptions) => Promise<CommandResult>,
-  ): Promise<DeploymentResult> {
+  async #run(command: DeploymentCommand, options: RunOptions = {}): Promise<DeploymentResult> {
     const stack = await this.#open();
     const started = performance.now();
     const diagnostics: Diagnostic[] = [];
     let text = "";
     const given: CommandOptions = {
       ...(options.parallel !== undefined && { parallel: options.parallel }),
-      ...(options.refresh && { refresh: true }),
+      ...(options.refresh && command !== "refresh" && { refresh: true }),
       onOutput(chunk) {
         text += chunk;
         for (const line of chunk.split("\n"))
@@ -135,7 +123,8 @@ export class AutomationEngine implements DeploymentEngine {
       },
     };
     // the Automation API throws where the CLI ends with an exit code: the text and the events are what is left
-    const result = await start(stack, given).catch((error: unknown): undefined => {
+    const running: Promise<CommandResult> = stack[command](given);
+    const result = await running.catch((error: unknown): undefined => {
       if (diagnostics.length === 0) diagnostics.push({ severity: "error", message: String(error) });
     });
     const counted = result?.changeSummary ?? result?.summary?.resourceChanges ?? {};

@@ -1,12 +1,12 @@
 import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
-import { ProviderError } from "./providerError";
 import { nameOf } from "./providerProtocol";
 import type { RunControl } from "./runControl";
 import { ProtectedError } from "./runErrors";
 import type { StackSnapshot } from "./stackSnapshot";
 
-export interface DeleteContext {
+/** What steps work on, and report to. */
+export interface StepContext {
   readonly snapshot: StackSnapshot;
   readonly provider: DefaultProvider;
   readonly control: RunControl;
@@ -41,7 +41,7 @@ export function planWaves(condemned: readonly ResourceState[]): ResourceState[][
 
 /** Deletes one resource: at the provider unless it is retained, and from the state. */
 export async function deleteResource(
-  { snapshot, provider, control }: DeleteContext,
+  { snapshot, provider, control }: StepContext,
   resource: ResourceState,
   { replacing = false } = {},
 ): Promise<void> {
@@ -54,8 +54,12 @@ export async function deleteResource(
   try {
     if (resource.protect && !replacing && !resource.delete) throw new ProtectedError(resource.urn);
     const remote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
-    if (remote && !control.preview) await deleteRemote({ snapshot, provider, control }, resource);
+    if (remote && !control.preview) {
+      const { client } = await provider.load();
+      await snapshot.operate("deleting", resource, () => client.delete(resource));
+    }
   } catch (error) {
+    await snapshot.save();
     report(true);
     throw error;
   }
@@ -64,21 +68,8 @@ export async function deleteResource(
   report(false);
 }
 
-async function deleteRemote({ snapshot, provider }: DeleteContext, resource: ResourceState): Promise<void> {
-  const { client } = await provider.load();
-  const operation = await snapshot.begin("deleting", resource);
-  try {
-    await client.delete(resource);
-    snapshot.end(operation);
-  } catch (error) {
-    if (!(error instanceof ProviderError && error.lost)) snapshot.end(operation);
-    await snapshot.save();
-    throw error;
-  }
-}
-
 /** Deletes what the program no longer declares, and what has been replaced: last of all, dependents first. */
-export async function deleteUndeclared(context: DeleteContext, declared: ReadonlySet<string>): Promise<void> {
+export async function deleteUndeclared(context: StepContext, declared: ReadonlySet<string>): Promise<void> {
   const { snapshot, control } = context;
   const condemned = snapshot.untouched.filter(
     (resource) => resource.delete === true || !declared.has(resource.urn),

@@ -45,14 +45,10 @@ export interface RunOptions {
   readonly parallel?: number;
   /** Read every resource before the program runs (`pulumi up --refresh`). */
   readonly refresh?: boolean;
-  /** Ctrl-C cancels the command, as it does for the CLI. Default: it is left to the caller. */
-  readonly cancelOnSigint?: boolean;
   readonly onOutput?: (line: OutputLine) => void;
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
-  readonly onStep?: (step: StepReport) => void;
-  /** The embedded engine only: the child processes, for tests that kill them. */
+  /** The embedded engine only, for tests that kill the provider. */
   readonly onProviderStart?: (pid: number) => void;
-  readonly onProgramStart?: (pid: number) => void;
 }
 
 export interface DeploymentResult {

@@ -1,11 +1,12 @@
 import type { Checkpoint } from "./checkpoint";
 import { type NodeProcess, startNode } from "./childProcess";
 import { DefaultProvider } from "./defaultProvider";
+import { deferred } from "./deferred";
 import { deleteUndeclared } from "./deleteSteps";
-import type { ConfigValue, DeploymentCommand, DeploymentResult, OutputLine, RunOptions } from "./deployment";
+import type { ConfigValue, DeploymentCommand, DeploymentResult, RunOptions } from "./deployment";
 import { startMonitor } from "./monitorServer";
 import type { Project } from "./project";
-import { isSecret, mapMap, type PropertyMap, secret, withoutSecrets } from "./properties";
+import { isSecret, type PropertyMap, secret, withoutSecrets } from "./properties";
 import { startProvider } from "./providerProcess";
 import { refreshResources } from "./refreshSteps";
 import { renderResult } from "./render";
@@ -36,14 +37,9 @@ export class DeploymentRun {
   readonly #provider: DefaultProvider;
   readonly #steps: ResourceSteps;
   #engineAddress = "";
-  #signalled: () => void = () => undefined;
-  readonly #programDone = new Promise<void>((resolve) => {
-    this.#signalled = resolve;
-  });
-  #release: () => void = () => undefined;
-  readonly #released = new Promise<void>((resolve) => {
-    this.#release = resolve;
-  });
+  /** The program has declared everything, and may end. */
+  readonly #declared = deferred<void>();
+  readonly #released = deferred<void>();
 
   constructor(
     readonly command: DeploymentCommand,
@@ -72,8 +68,8 @@ export class DeploymentRun {
       register: (goal) => this.#steps.register(goal),
       registerOutputs: (urn, outputs) => this.#registerOutputs(urn, outputs),
       shutdown: () => {
-        this.#signalled();
-        return this.#released;
+        this.#declared.resolve();
+        return this.#released.promise;
       },
       log: (severity, message, urn) => this.#control.report({ severity, message, ...(urn && { urn }) }),
       refuse: (error) => this.#control.fail(error),
@@ -102,32 +98,24 @@ export class DeploymentRun {
   }
 
   async #phases(): Promise<void> {
-    if (this.command === "refresh" || this.options.refresh) {
-      await refreshResources(this.#snapshot, this.#provider, this.#control);
-      // the program registers its provider anew, with today's config
-      if (this.command !== "refresh" && this.command !== "destroy") await this.#provider.close();
-    }
+    if (this.command === "refresh" || this.options.refresh) await refreshResources(this.#steps);
     if (this.command === "refresh") return;
-    if (this.command === "destroy") return this.#deleteUndeclared();
+    if (this.command === "destroy") return deleteUndeclared(this.#steps, this.#steps.declared);
+    // the program registers its provider anew, with today's config
+    await this.#provider.close();
     await this.#runProgram();
-  }
-
-  #deleteUndeclared(): Promise<void> {
-    const context = { snapshot: this.#snapshot, provider: this.#provider, control: this.#control };
-    const declared = new Set([...this.#steps.declared]);
-    return deleteUndeclared(context, declared);
   }
 
   async #runProgram(): Promise<void> {
     const program = this.#startProgram();
     try {
       const ended = program.ended.then(({ code }) => code ?? 1);
-      const outcome = await Promise.race([ended, this.#programDone, this.#control.stopped]);
+      const outcome = await Promise.race([ended, this.#declared.promise, this.#control.stopped]);
       this.#control.checkStopped();
       if (outcome === EXIT_AFTER_MESSAGE && this.#control.failed) throw new Stopped();
       if (outcome) throw new Error(`the program ended with exit code ${outcome}`);
-      await this.#deleteUndeclared();
-      this.#release();
+      await deleteUndeclared(this.#steps, this.#steps.declared);
+      this.#released.resolve();
       const code = await ended;
       if (code) throw new Error(`the program ended with exit code ${code}`);
     } finally {
@@ -138,7 +126,7 @@ export class DeploymentRun {
 
   #startProgram(): NodeProcess {
     const { project, stack, config, env } = this.context;
-    const program = startNode({
+    return startNode({
       args: [
         ...project.nodeArguments,
         project.runScript,
@@ -162,10 +150,8 @@ export class DeploymentRun {
           [...config].flatMap(([key, value]) => (value.secret ? [key] : [])),
         ),
       },
-      onLine: (stream, line) => this.#output({ source: "program", stream, line }),
+      onLine: (stream, line) => this.#control.output({ source: "program", stream, line }),
     });
-    this.options.onProgramStart?.(program.pid);
-    return program;
   }
 
   #startProvider() {
@@ -176,14 +162,10 @@ export class DeploymentRun {
       env,
       engineAddress: this.#engineAddress,
       config: this.#plainConfig(),
-      onLine: (stream, line) => this.#output({ source: "provider", stream, line }),
+      onLine: (stream, line) => this.#control.output({ source: "provider", stream, line }),
       onCall: (call) => this.#control.calls.push(call),
       onStart: (pid) => this.options.onProviderStart?.(pid),
     });
-  }
-
-  #output(line: OutputLine): void {
-    this.#control.output(line);
   }
 
   #plainConfig(): Record<string, string> {
@@ -225,7 +207,7 @@ export class DeploymentRun {
       command: this.command,
       exitCode: failed ? 1 : 0,
       changes,
-      outputs: withoutSecrets(mapMap(outputs, (value) => value)),
+      outputs: withoutSecrets(outputs),
       secretOutputs: Object.keys(outputs).filter((key) => isSecret(outputs[key])),
       diagnostics,
       durationMs,

@@ -28,18 +28,10 @@ export class EmbeddedEngine implements DeploymentEngine {
     return join(this.settings.stateDir, `${this.settings.stack}.json`);
   }
 
-  preview(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("preview", options);
-  }
-  up(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("up", options);
-  }
-  refresh(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("refresh", options);
-  }
-  destroy(options: RunOptions = {}): Promise<DeploymentResult> {
-    return this.#run("destroy", options);
-  }
+  readonly preview = (options?: RunOptions) => this.#run("preview", options);
+  readonly up = (options?: RunOptions) => this.#run("up", options);
+  readonly refresh = (options?: RunOptions) => this.#run("refresh", options);
+  readonly destroy = (options?: RunOptions) => this.#run("destroy", options);
 
   async setConfig(key: string, value: ConfigValue): Promise<void> {
     this.#setConfig(key, value);
@@ -61,7 +53,7 @@ export class EmbeddedEngine implements DeploymentEngine {
     await this.#running?.cancel();
   }
 
-  async #run(command: DeploymentCommand, options: RunOptions): Promise<DeploymentResult> {
+  async #run(command: DeploymentCommand, options: RunOptions = {}): Promise<DeploymentResult> {
     if (this.#running) throw new Error(`stack ${this.settings.stack} is busy with another command`);
     const checkpoint = readCheckpoint(this.stateFile);
     const passphrase =
@@ -79,12 +71,9 @@ export class EmbeddedEngine implements DeploymentEngine {
       stateFile: this.stateFile,
     });
     this.#running = run;
-    const interrupt = () => void run.cancel();
-    if (options.cancelOnSigint) process.once("SIGINT", interrupt);
     try {
       return await run.execute();
     } finally {
-      process.off("SIGINT", interrupt);
       this.#running = undefined;
     }
   }

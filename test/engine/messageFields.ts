@@ -34,8 +34,10 @@ const toPlain = (value: unknown): unknown => {
 /** Fields of a message as plain objects; lists and messages that are not there are left out. */
 export function readMessage(message: Message, names: readonly string[]): Record<string, unknown> {
   const fields = names.map((name) => {
-    const list = accessor(message, `get${name}list`)?.();
-    return [name, Array.isArray(list) ? list.map(toPlain) : toPlain(accessor(message, `get${name}`)?.())];
+    const get = ["", "list", "map"].flatMap((kind) => accessor(message, `get${name}${kind}`) ?? [])[0];
+    if (!get) throw new Error(`the SDK's protocol has no field ${name}`);
+    const value = get();
+    return [name, Array.isArray(value) ? value.map(toPlain) : toPlain(value)];
   });
   return Object.fromEntries(fields);
 }

@@ -3,8 +3,10 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
+import type { Message } from "google-protobuf";
 import type { Registered, Severity } from "./deployment";
-import { fromStruct, type PropertyMap, toStruct } from "./properties";
+import { fillMessage } from "./messageFields";
+import { fromStruct, type PropertyMap } from "./properties";
 import { GRPC_OPTIONS } from "./providerProtocol";
 import { type Goal, readGoal } from "./resourceGoal";
 import { refusal, Stopped, UnsupportedError } from "./runErrors";
@@ -43,12 +45,13 @@ export async function startMonitor(requests: ProgramRequests): Promise<{ address
   const server = new Server(GRPC_OPTIONS);
   let root = "";
 
-  function answer<Request, Response>(
-    work: (request: Request) => Promise<Response>,
+  function answer<Request, Response extends Message>(
+    ResponseType: new () => Response,
+    work: (request: Request) => Promise<PropertyMap>,
   ): Handler<Request, Response> {
     return ({ request }, callback) => {
       work(request).then(
-        (response) => callback(null, response),
+        (fields) => callback(null, fillMessage(new ResponseType(), fields)),
         (error: unknown) => {
           if (error instanceof Stopped) return;
           if (error instanceof UnsupportedError) requests.refuse(error);
@@ -60,52 +63,46 @@ export async function startMonitor(requests: ProgramRequests): Promise<{ address
   const refused = Object.fromEntries(
     Object.entries(refusedCalls).map(([call, feature]) => [
       call,
-      answer<unknown, object>(() => Promise.reject(refusal(feature))),
+      answer(Empty, () => Promise.reject(refusal(feature))),
     ]),
   );
 
   server.addService(ResourceMonitorService, {
     ...refused,
-    supportsFeature: answer(async () => {
-      // also for what is refused: the SDK would otherwise advise to update a CLI that is not there
-      const response = new resource.SupportsFeatureResponse();
-      response.setHassupport(true);
-      return response;
-    }),
-    registerResource: answer(async (request: resource.RegisterResourceRequest) => {
-      const registered = await requests.register(readGoal(request));
-      const response = new resource.RegisterResourceResponse();
-      response.setUrn(registered.urn);
-      response.setId(registered.id ?? "");
-      response.setObject(toStruct(registered.outputs));
-      return response;
-    }),
-    registerResourceOutputs: answer(async (request: resource.RegisterResourceOutputsRequest) => {
+    // also for what is refused: the SDK would otherwise advise to update a CLI that is not there
+    supportsFeature: answer(resource.SupportsFeatureResponse, async () => ({ hasSupport: true })),
+    registerResource: answer(
+      resource.RegisterResourceResponse,
+      async (request: resource.RegisterResourceRequest) => {
+        const { urn, id = "", outputs } = await requests.register(readGoal(request));
+        return { urn, id, object: outputs };
+      },
+    ),
+    registerResourceOutputs: answer(Empty, async (request: resource.RegisterResourceOutputsRequest) => {
       await requests.registerOutputs(request.getUrn(), fromStruct(request.getOutputs()));
-      return new Empty();
+      return {};
     }),
-    signalAndWaitForShutdown: answer(async () => {
+    signalAndWaitForShutdown: answer(Empty, async () => {
       await requests.shutdown();
-      return new Empty();
+      return {};
     }),
   });
   server.addService(EngineService, {
-    log: answer(async (request: engine.LogRequest) => {
+    log: answer(Empty, async (request: engine.LogRequest) => {
       const severity = severities[request.getSeverity()] ?? "info";
       // the SDK debugs at length; as with the CLI, nobody sees that who did not ask for it
       if (!request.getEphemeral() && severity !== "debug")
         requests.log(severity, request.getMessage(), request.getUrn());
-      return new Empty();
+      return {};
     }),
-    getRootResource: answer(async () => {
-      const response = new engine.GetRootResourceResponse();
-      response.setUrn(root);
-      return response;
-    }),
-    setRootResource: answer(async (request: engine.SetRootResourceRequest) => {
-      root = request.getUrn();
-      return new engine.SetRootResourceResponse();
-    }),
+    getRootResource: answer(engine.GetRootResourceResponse, async () => ({ urn: root })),
+    setRootResource: answer(
+      engine.SetRootResourceResponse,
+      async (request: engine.SetRootResourceRequest) => {
+        root = request.getUrn();
+        return {};
+      },
+    ),
   });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>

@@ -1,11 +1,11 @@
-import { type NodeProcess, startNode } from "./childProcess";
+import { startNode } from "./childProcess";
+import { deferred } from "./deferred";
 import type { Project } from "./project";
 import { ProviderClient } from "./providerClient";
 import type { ProviderCall } from "./providerProtocol";
 
 export interface ProviderProcess {
   readonly client: ProviderClient;
-  readonly process: NodeProcess;
   /** Tells the provider that it is over, and ends it. */
   close(): Promise<void>;
 }
@@ -24,10 +24,8 @@ export interface ProviderProcessOptions {
 /** Starts the SDK's dynamic provider in the program's folder, and greets it as the real engine does. */
 export async function startProvider(options: ProviderProcessOptions): Promise<ProviderProcess> {
   const { project, engineAddress } = options;
-  let listening: ((port: string) => void) | undefined;
-  const port = new Promise<string>((resolve) => {
-    listening = resolve;
-  });
+  const port = deferred<string>();
+  let listening = false;
   const child = startNode({
     args: [project.dynamicProviderScript, engineAddress],
     cwd: project.programDirectory,
@@ -41,10 +39,9 @@ export async function startProvider(options: ProviderProcessOptions): Promise<Pr
     },
     onLine(stream, line) {
       // the first line that a plugin prints is its port
-      if (listening && stream === "stdout") {
-        listening(line);
-        listening = undefined;
-      } else options.onLine(stream, line);
+      if (listening || stream === "stderr") return options.onLine(stream, line);
+      listening = true;
+      port.resolve(line);
     },
   });
   options.onStart(child.pid);
@@ -53,7 +50,7 @@ export async function startProvider(options: ProviderProcessOptions): Promise<Pr
   });
   early.catch(() => undefined);
   const client = new ProviderClient(
-    `127.0.0.1:${await Promise.race([port, early])}`,
+    `127.0.0.1:${await Promise.race([port.promise, early])}`,
     engineAddress,
     options.onCall,
   );
@@ -69,5 +66,5 @@ export async function startProvider(options: ProviderProcessOptions): Promise<Pr
     await close();
     throw error;
   }
-  return { client, process: child, close };
+  return { client, close };
 }

@@ -1,5 +1,6 @@
 import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
+import type { StepContext } from "./deleteSteps";
 import { equalProperties } from "./properties";
 import { diffProperties } from "./propertyDiff";
 import { nameOf } from "./providerProtocol";
@@ -7,19 +8,12 @@ import type { RunControl } from "./runControl";
 import type { StackSnapshot } from "./stackSnapshot";
 
 /** Reads every resource of the state, and makes the state say what exists. */
-export async function refreshResources(
-  snapshot: StackSnapshot,
-  provider: DefaultProvider,
-  control: RunControl,
-): Promise<void> {
+export async function refreshResources({ snapshot, provider, control }: StepContext): Promise<void> {
   const results = new Map<ResourceState, ResourceState | undefined>();
   const refresh = async (resource: ResourceState) => {
-    if (!resource.custom || isProvider(resource)) {
-      if (!isProvider(resource)) reportRefresh(control, resource, resource);
-      return;
-    }
-    const refreshed = await readResource(provider, resource);
-    results.set(resource, refreshed);
+    if (isProvider(resource)) return;
+    const refreshed = resource.custom ? await readResource(provider, resource) : resource;
+    if (resource.custom) results.set(resource, refreshed);
     reportRefresh(control, resource, refreshed);
   };
   const running = snapshot.untouched.map((resource) =>
@@ -35,18 +29,10 @@ export async function refreshResources(
 function reportRefresh(control: RunControl, old: ResourceState, news: ResourceState | undefined): void {
   const changed = news && !(equalProperties(old.inputs ?? {}, news.inputs ?? {}) && equalOutputs(old, news));
   const kind = news === undefined ? "delete" : changed ? "update" : "same";
-  const diff = diffProperties(old.inputs ?? {}, news?.inputs ?? {});
+  const diff = kind === "update" ? diffProperties(old.inputs ?? {}, news?.inputs ?? {}) : [];
   // before the program of an `up --refresh` its steps are not counted twice
-  if (control.command === "refresh") {
-    control.step({
-      urn: old.urn,
-      type: old.type,
-      name: nameOf(old.urn),
-      kind,
-      diff: kind === "update" ? diff : [],
-      failed: false,
-    });
-  }
+  if (control.command === "refresh")
+    control.step({ urn: old.urn, type: old.type, name: nameOf(old.urn), kind, diff, failed: false });
 }
 
 const equalOutputs = (a: ResourceState, b: ResourceState) =>

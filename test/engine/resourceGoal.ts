@@ -1,5 +1,6 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { containsForeignValue, fromStruct, type PropertyMap, type PropertyValue } from "./properties";
+import { readMessage } from "./messageFields";
+import { containsForeignValue, fromStruct, isMap, type PropertyMap } from "./properties";
 import { refusal } from "./runErrors";
 
 /** What the program wants a resource to be. */
@@ -21,35 +22,45 @@ export interface Goal {
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 const DYNAMIC_TYPE = "pulumi-nodejs:";
 
+/** Fields of a registration that this engine does not do, with the name that a program knows them by. */
+const refusedFields: Readonly<Record<string, string>> = {
+  remote: "components of another language (remote)",
+  provider: "explicit providers",
+  providers: "explicit providers",
+  version: "provider versions",
+  pluginDownloadUrl: "provider versions",
+  packageRef: "packages of other providers",
+  importId: "import",
+  aliases: "aliases",
+  aliasUrns: "aliases",
+  transforms: "transforms",
+  hooks: "resource hooks",
+  replaceOnChanges: "replaceOnChanges",
+  replaceWith: "replaceWith",
+  replacementTrigger: "replacementTrigger",
+  deletedWith: "deletedWith",
+  hideDiffs: "hideDiffs",
+  envVarMappings: "envVarMappings",
+  additionalSecretOutputs: "additionalSecretOutputs",
+  customTimeouts: "customTimeouts",
+};
+
+/** In gRPC what is not said is empty, and so is a message of which nothing is said. */
+const isSaid = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.length > 0
+    : typeof value === "object" && value !== null
+      ? Object.values(value).some(isSaid)
+      : Boolean(value);
+
 function refusedOption(request: RegisterResourceRequest): string | undefined {
-  const timeouts = request.getCustomtimeouts();
-  const features: readonly (readonly [boolean, string])[] = [
-    [request.getRemote(), "components of another language (remote)"],
-    [
-      request.getCustom() && !request.getType().startsWith(DYNAMIC_TYPE),
-      `other providers (${request.getType()})`,
-    ],
-    [request.getProvider() !== "" || request.getProvidersMap().getLength() > 0, "explicit providers"],
-    [request.getVersion() !== "" || request.getPlugindownloadurl() !== "", "provider versions"],
-    [request.getPackageref() !== "", "packages of other providers"],
-    [request.getImportid() !== "", "import"],
-    [request.getAliasesList().length > 0 || request.getAliasurnsList().length > 0, "aliases"],
-    [request.getTransformsList().length > 0, "transforms"],
-    [Object.values(request.getHooks()?.toObject() ?? {}).some((hooks) => hooks.length > 0), "resource hooks"],
-    [request.getReplaceonchangesList().length > 0, "replaceOnChanges"],
-    [request.getReplaceWithList().length > 0, "replaceWith"],
-    [request.getReplacementTrigger() !== undefined, "replacementTrigger"],
-    [request.getDeletedwith() !== "", "deletedWith"],
-    [request.getHidediffsList().length > 0, "hideDiffs"],
-    [request.getEnvvarmappingsMap().getLength() > 0, "envVarMappings"],
-    [request.getAdditionalsecretoutputsList().length > 0, "additionalSecretOutputs"],
-    [
-      timeouts !== undefined && Object.values(timeouts.toObject()).some((time) => time !== ""),
-      "customTimeouts",
-    ],
-    [request.getIgnorechangesList().some((path) => /[[*]/.test(path)), "ignoreChanges of list elements"],
-  ];
-  return features.find(([used]) => used)?.[1];
+  if (request.getCustom() && !request.getType().startsWith(DYNAMIC_TYPE))
+    return `other providers (${request.getType()})`;
+  if (request.getIgnorechangesList().some((path) => /[[*]/.test(path)))
+    return "ignoreChanges of list elements";
+  const fields = Object.entries(readMessage(request, Object.keys(refusedFields)));
+  const used = fields.find(([, value]) => isSaid(value));
+  return used && refusedFields[used[0]];
 }
 
 /** Reads a registration, and refuses by name whatever this engine does not do. */
@@ -99,11 +110,8 @@ function resetPath(
   [key = "", ...rest]: readonly string[],
 ): PropertyMap {
   const [before, after] = [olds[key], news[key]];
-  if (rest.length > 0 && isObject(before) && isObject(after))
+  if (rest.length > 0 && isMap(before) && isMap(after))
     return { ...news, [key]: resetPath(after, before, rest) };
   const { [key]: _, ...others } = news;
   return before === undefined ? others : { ...others, [key]: before };
 }
-
-const isObject = (value: PropertyValue | undefined): value is PropertyMap =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

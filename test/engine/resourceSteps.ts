@@ -10,8 +10,7 @@ import { ProviderError } from "./providerError";
 import { type DiffResult } from "./providerProtocol";
 import { type Goal, ignoreChanges, urnOf } from "./resourceGoal";
 import type { RunControl } from "./runControl";
-import { StepError } from "./runErrors";
-import type { OperationType, StackSnapshot } from "./stackSnapshot";
+import type { StackSnapshot } from "./stackSnapshot";
 
 interface Plan {
   readonly kind: Exclude<StepKind, "delete">;
@@ -67,7 +66,7 @@ export class ResourceSteps {
 
   async #plan(goal: Goal, urn: string, provider: LoadedProvider | undefined): Promise<Plan> {
     if (this.declared.has(urn))
-      throw new StepError(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
+      throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.declared.add(urn);
     const old = this.snapshot.find(urn);
     const client = provider?.client;
@@ -121,7 +120,7 @@ export class ResourceSteps {
     });
     const last = messages.pop();
     for (const message of messages) this.control.report({ severity: "error", message, urn: state.urn });
-    if (last !== undefined) throw new StepError(last, state.urn);
+    if (last !== undefined) throw new Error(last);
     return inputs;
   }
 
@@ -141,18 +140,16 @@ export class ResourceSteps {
     const { old, state, goal } = plan;
     if (!old) return plan;
     if (old.protect && goal.protect)
-      throw new StepError(
+      throw new Error(
         `unable to replace resource "${state.urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``,
-        state.urn,
       );
     state.inputs = await this.#check(client, state, undefined, goal.properties);
     state.id = undefined;
     state.outputs = undefined;
     if (!(goal.deleteBeforeReplace ?? diff.deleteBeforeReplace)) return plan;
-    const context = { snapshot: this.snapshot, provider: this.provider, control: this.control };
     for (const condemned of [...(await this.#dependentReplacements(client, old)).reverse(), old]) {
       this.#condemned.add(condemned.urn);
-      await this.control.inSlot(() => deleteResource(context, condemned, { replacing: true }));
+      await this.control.inSlot(() => deleteResource(this, condemned, { replacing: true }));
     }
     return { ...plan, old: undefined };
   }
@@ -203,11 +200,8 @@ export class ResourceSteps {
   async #keep({ old, state }: Plan): Promise<void> {
     this.snapshot.replace(old, state);
     // a program of unchanged resources shall not write the state once for each of them
-    const options = ({ protect = false, retainOnDelete = false }: Partial<ResourceState>) => [
-      protect,
-      retainOnDelete,
-    ];
-    if (String(options(old ?? {})) !== String(options(state))) await this.snapshot.save();
+    const changed = (option: "protect" | "retainOnDelete") => Boolean(old?.[option]) !== state[option];
+    if (changed("protect") || changed("retainOnDelete")) await this.snapshot.save();
   }
 
   async #settle({ kind, old, state }: Plan, outputs: PropertyMap | undefined): Promise<void> {
@@ -223,22 +217,18 @@ export class ResourceSteps {
 
   async #apply(plan: Plan, client: ProviderClient): Promise<void> {
     const { kind, old, state, goal } = plan;
-    const type: OperationType = kind === "update" ? "updating" : "creating";
-    const operation = await this.snapshot.begin(type, state);
+    const inputs = state.inputs ?? {};
     try {
       if (kind === "update" && old) {
-        const outputs = await client.update(old, state.inputs ?? {}, goal.ignoreChanges);
-        this.snapshot.end(operation);
-        await this.#settle(plan, outputs);
+        const update = () => client.update(old, inputs, goal.ignoreChanges);
+        await this.#settle(plan, await this.snapshot.operate("updating", state, update));
       } else {
-        const { id, properties } = await client.create(state, state.inputs ?? {});
+        const create = () => client.create(state, inputs);
+        const { id, properties } = await this.snapshot.operate("creating", state, create);
         state.id = id;
-        this.snapshot.end(operation);
         await this.#settle(plan, properties);
       }
     } catch (error) {
-      // nobody knows what a provider did that went away: the operation stays pending in the state
-      if (!(error instanceof ProviderError && error.lost)) this.snapshot.end(operation);
       if (error instanceof ProviderError && error.initFailure)
         await this.#keepUnhealthy(plan, error.initFailure);
       else await this.snapshot.save();

@@ -1,3 +1,4 @@
+import { deferred } from "./deferred";
 import type {
   DeploymentCommand,
   Diagnostic,
@@ -9,7 +10,7 @@ import type {
 } from "./deployment";
 import { ProviderError } from "./providerError";
 import type { ProviderCall } from "./providerProtocol";
-import { ProtectedError, StepError, Stopped } from "./runErrors";
+import { ProtectedError, Stopped } from "./runErrors";
 
 /** What a run reports while it goes on, its limit of parallel steps, and how it stops. */
 export class RunControl {
@@ -18,8 +19,9 @@ export class RunControl {
   readonly steps: StepReport[] = [];
   readonly registered: Registered[] = [];
   readonly changes: Partial<Record<StepKind, number>> = {};
-  readonly stopped: Promise<void>;
-  #stop: () => void = () => undefined;
+  readonly #stop = deferred<void>();
+  /** Resolves when the run stops. */
+  readonly stopped = this.#stop.promise;
   #isStopped = false;
   #failed = false;
   #free: number;
@@ -31,9 +33,6 @@ export class RunControl {
     readonly options: RunOptions,
   ) {
     this.#free = options.parallel ?? 16;
-    this.stopped = new Promise((resolve) => {
-      this.#stop = resolve;
-    });
   }
 
   get preview(): boolean {
@@ -57,13 +56,12 @@ export class RunControl {
   step(step: StepReport): void {
     this.steps.push(step);
     if (!step.failed) this.changes[step.kind] = (this.changes[step.kind] ?? 0) + 1;
-    this.options.onStep?.(step);
   }
 
   /** From here on nothing new starts; what is in flight comes to its end. */
   stop(): void {
     this.#isStopped = true;
-    this.#stop();
+    this.#stop.resolve();
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
@@ -74,9 +72,8 @@ export class RunControl {
   /** Reports why the run fails, and stops it. */
   fail(error: unknown, urn?: string): void {
     if (error instanceof Stopped) return;
-    const about = error instanceof StepError ? error.urn : urn;
     const message = error instanceof Error ? error.message : String(error);
-    this.report({ severity: "error", message, ...(about !== undefined && { urn: about }) });
+    this.report({ severity: "error", message, ...(urn !== undefined && { urn }) });
     // an error of the engine itself, which should not happen, shows where it came from
     if (error instanceof TypeError) this.report({ severity: "error", message: error.stack ?? "" });
     if (error instanceof ProtectedError) return;

@@ -13,24 +13,13 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
-/** A step that was not allowed or not possible; `urn` is the resource that the message is about. */
-export class StepError extends Error {
-  override readonly name: string = "StepError";
-
-  constructor(
-    message: string,
-    readonly urn: string,
-  ) {
-    super(message);
-  }
-}
-
 /** A protected resource was to be deleted: said of each of them, it does not stop the others. */
-export class ProtectedError extends StepError {
+export class ProtectedError extends Error {
+  override readonly name = "ProtectedError";
+
   constructor(urn: string) {
     super(
       `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``,
-      urn,
     );
   }
 }

@@ -7,6 +7,7 @@ import {
   type ResourceState,
   writeFile,
 } from "./checkpoint";
+import { ProviderError } from "./providerError";
 import type { SecretsCipher } from "./secretsCipher";
 
 export type OperationType = "creating" | "updating" | "deleting";
@@ -49,17 +50,22 @@ export class StackSnapshot {
     return this.untouched.find((resource) => resource.urn === urn && resource.delete !== true);
   }
 
-  /** Resolves when the state on disk says that the operation is under way: only then may it be. */
-  async begin(type: OperationType, resource: ResourceState): Promise<PendingOperation> {
+  /**
+   * Begins the work when the state on disk says that it is under way, and not before. When a provider goes away
+   * nobody knows what it did, and the operation stays pending. The caller saves what came of it.
+   */
+  async operate<T>(type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> {
     const operation = { resource, type };
     this.#pending.add(operation);
     await this.save();
-    return operation;
-  }
-
-  /** The operation came to an end, well or not: it is known what it did. */
-  end(operation: PendingOperation): void {
-    this.#pending.delete(operation);
+    try {
+      const result = await work();
+      this.#pending.delete(operation);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ProviderError && error.lost)) this.#pending.delete(operation);
+      throw error;
+    }
   }
 
   /** Puts `news` in the place of `old`; either may be missing. */
