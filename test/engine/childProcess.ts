@@ -20,24 +20,11 @@ export interface NodeProcessOptions {
   onLine(stream: "stdout" | "stderr", line: string): void;
 }
 
-const forward = (child: ChildProcess, stream: "stdout" | "stderr", options: NodeProcessOptions) => {
-  const input = child[stream];
-  if (input) createInterface({ input }).on("line", (line) => options.onLine(stream, line));
-};
-
-const alive = new Set<ChildProcess>();
-let watching = false;
-
 /** Children of groups of their own outlive a Ctrl-C, so that their work can be saved; but not this process. */
-function endWithThisProcess(child: ChildProcess): void {
-  alive.add(child);
-  child.once("close", () => alive.delete(child));
-  if (watching) return;
-  watching = true;
-  process.once("exit", () => {
-    for (const orphan of alive) orphan.kill("SIGKILL");
-  });
-}
+const alive = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const orphan of alive) orphan.kill("SIGKILL");
+});
 
 /** Starts a node process whose output is delivered line by line, while it runs. */
 export function startNode(options: NodeProcessOptions): NodeProcess {
@@ -47,9 +34,10 @@ export function startNode(options: NodeProcessOptions): NodeProcess {
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
-  endWithThisProcess(child);
-  forward(child, "stdout", options);
-  forward(child, "stderr", options);
+  alive.add(child);
+  child.once("close", () => alive.delete(child));
+  for (const stream of ["stdout", "stderr"] as const)
+    createInterface({ input: child[stream] }).on("line", (line) => options.onLine(stream, line));
   const ended = new Promise<ProcessEnd>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal }));

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type Checkpoint,
   checkpointText,
@@ -95,16 +96,9 @@ export class StackSnapshot {
 
   /** Resolves when the state is on disk as it is now; what is saved at the same time is written at once. */
   save(): Promise<void> {
-    this.#writing ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        this.#writing = undefined;
-        try {
-          this.#write();
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      });
+    this.#writing ??= setImmediate().then(() => {
+      this.#writing = undefined;
+      this.#write();
     });
     return this.#writing;
   }
