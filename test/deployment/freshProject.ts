@@ -1,104 +1,91 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
+import { plainProgram, typedProgram } from "./freshProgram";
 
 const root = join(__dirname, "..", "..");
 const installed = join(root, "node_modules");
 
-/** Dependencies of the package, and what a TypeScript program needs: all taken from this repository's own installation. */
+/** Dependencies of the package, and what a program needs: all taken from this repository's own installation. */
 const ofPackage = ["undici", "zod", "yaml", "fastest-levenshtein"];
-const ofProgram = ["@pulumi/pulumi", "typescript", "ts-node", "tsx", "@types/node"];
+const ofProgram = ["@pulumi/pulumi", "@pulumi/policy", "typescript", "ts-node", "tsx", "@types/node"];
 
-/** A registry that nobody answers for: whoever asks it fails at once. */
-const env = { ...process.env, npm_config_registry: "http://127.0.0.1:9", npm_config_offline: "true" };
-
+export type Manager = "npm" | "pnpm";
 export type Loading = "ts-node" | "tsx" | "ES module";
+
+const packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })]);
 
 /** Packs the package as it would be published. @returns path of the tarball, and the files in it */
 export function packPackage(folder: string): { tarball: string; files: string[] } {
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const output = execFileSync("npm", args, {
     cwd: root,
-    env,
+    env: isolatedEnv(folder),
     encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: "pipe",
   });
-  const [packed] = JSON.parse(output) as { filename: string; files: { path: string }[] }[];
-  return {
-    tarball: join(folder, packed?.filename ?? ""),
-    files: packed?.files.map(({ path }) => path) ?? [],
-  };
+  const [{ filename, files }] = packed.parse(JSON.parse(output));
+  return { tarball: join(folder, filename), files: files.map(({ path }) => path) };
 }
 
 /** A Pulumi project outside of the repository, with the tarball installed by npm or pnpm, without any network. */
-export function freshProject(
-  folder: string,
-  tarball: string,
-  manager: "npm" | "pnpm",
-  loading: Loading,
-): string {
-  const project = join(folder, `${manager}-${loading.replace(/\W/g, "")}`);
+export function freshProject(folder: string, tarball: string, manager: Manager): string {
+  const project = join(folder, manager);
   mkdirSync(project);
-  const write = (name: string, text: string) => writeFileSync(join(project, name), text);
-  const linked = (names: readonly string[], protocol: string) =>
-    Object.fromEntries(names.map((name) => [name, `${protocol}:${join(installed, name)}`]));
-  const own = { "pulumi-datadog-findings": `file:${tarball}` };
-  const isModule = loading === "ES module";
-  const dependencies =
-    manager === "npm"
-      ? { ...own, ...linked([...ofPackage, ...ofProgram], "file") }
-      : { ...own, ...linked(ofProgram, "link") };
-  const pnpm = { overrides: linked([...ofPackage, "@pulumi/pulumi"], "link") };
-  write(
-    "package.json",
-    JSON.stringify({
-      name: "fresh",
-      private: true,
-      main: isModule ? "index.js" : "index.ts",
-      ...(isModule && { type: "module" }),
-      dependencies,
-      ...(manager === "pnpm" && { pnpm }),
-    }),
-  );
-  const options = loading === "tsx" ? '\n  options: { nodeargs: "--import tsx", typescript: false }' : "";
-  write("Pulumi.yaml", `name: fresh\nruntime:\n  name: nodejs${options || "\n  options: {}"}\n`);
-  write(isModule ? "index.js" : "index.ts", isModule ? program : typedProgram);
-  write(
-    "tsconfig.json",
-    JSON.stringify({ compilerOptions: { strict: true, module: "node16", skipLibCheck: true } }),
-  );
-  install(project, manager);
+  writeFileSync(join(project, "package.json"), JSON.stringify(description(tarball, manager)));
+  const command = manager === "npm" ? "npm" : join(installed, ".bin", "pnpm");
+  execFileSync(command, ["install", "--offline", "--ignore-scripts"], {
+    cwd: project,
+    env: isolatedEnv(folder),
+    stdio: "pipe",
+    timeout: 60_000,
+  });
   return project;
 }
 
-function install(project: string, manager: "npm" | "pnpm"): void {
-  const run = (command: string, args: readonly string[]) =>
-    execFileSync(command, args, { cwd: project, env, stdio: "pipe", timeout: 60_000 });
-  if (manager === "npm") run("npm", ["install", "--offline", "--ignore-scripts", "--legacy-peer-deps"]);
-  else {
-    const store = join(project, "..", "store");
-    const pnpm = join(installed, "pnpm", "bin", "pnpm.cjs");
-    const args = [
-      "install",
-      "--offline",
-      "--ignore-scripts",
-      "--config.auto-install-peers=false",
-      "--store-dir",
-      store,
-    ];
-    run(process.execPath, [pnpm, ...args]);
-  }
+/** Makes the project's program one that is loaded in this way; nothing is installed anew. */
+export function writeProgram(project: string, loading: Loading): void {
+  const isModule = loading === "ES module";
+  const main = isModule ? "index.mjs" : "index.ts";
+  const options = loading === "tsx" ? { nodeargs: "--import tsx", typescript: false } : {};
+  const pulumi = { name: "fresh", main, runtime: { name: "nodejs", options } };
+  for (const name of ["index.mjs", "index.ts"]) rmSync(join(project, name), { force: true });
+  writeFileSync(join(project, "Pulumi.yaml"), JSON.stringify(pulumi));
+  writeFileSync(join(project, main), isModule ? plainProgram : typedProgram);
+  const compilerOptions = { strict: true, module: "node16", target: "ES2022", skipLibCheck: true };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
 }
 
-const program = `import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
-import { FindingsAssignment } from "pulumi-datadog-findings";
+function description(tarball: string, manager: Manager): object {
+  const linked = (names: readonly string[], protocol: "file" | "link") =>
+    Object.fromEntries(names.map((name) => [name, `${protocol}:${join(installed, name)}`]));
+  const own = { "pulumi-datadog-findings": `file:${tarball}` };
+  const project = { name: "fresh", version: "1.0.0", private: true };
+  if (manager === "npm")
+    return { ...project, dependencies: { ...own, ...linked([...ofPackage, ...ofProgram], "file") } };
+  return {
+    ...project,
+    dependencies: { ...own, ...linked(ofProgram, "link") },
+    pnpm: { overrides: linked([...ofPackage, "@pulumi/pulumi", "@pulumi/policy"], "link") },
+  };
+}
 
-const spec = JSON.parse(readFileSync(new pulumi.Config().require("spec"), "utf8"));
-const assignments = Object.entries(spec).map(([name, args]) => new FindingsAssignment(name, args));
-export const assigned = pulumi.all(assignments.map(({ findingIds }) => findingIds.apply((ids) => ids.length)));
-`;
-
-const typedProgram = program
-  .replace("const spec =", "const spec: Record<string, FindingsAssignmentArgs> =")
-  .replace("{ FindingsAssignment }", "{ FindingsAssignment, type FindingsAssignmentArgs }");
+/**
+ * None of the machine's own settings, an empty home (so no cache), and a registry that nobody answers for:
+ * whatever is not in the repository's installation cannot be installed.
+ */
+export function isolatedEnv(folder: string): NodeJS.ProcessEnv {
+  const foreign = /^(npm_|pnpm_|xdg_|corepack_|node_options$)|_proxy$/i;
+  const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const home = join(folder, "home");
+  return {
+    ...Object.fromEntries(own),
+    HOME: home,
+    USERPROFILE: home,
+    npm_config_globalconfig: join(home, "none"),
+    npm_config_registry: "http://127.0.0.1:9",
+    npm_config_offline: "true",
+    npm_config_update_notifier: "false",
+  };
+}
