@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "./datadog/findingsApi";
+import { failProgram } from "./failProgram";
+import type { SavedFailure } from "./lifecycle/assignmentError";
 import { serializedProvider } from "./serializedProvider";
 
 export interface FindingsAssignmentArgs {
@@ -40,6 +42,8 @@ export class FindingsAssignment extends pulumi.dynamic.Resource {
   declare readonly failures: pulumi.Output<FindingProblem[]>;
   /** Findings that were assigned, but something beside it went wrong, such as the synchronization of a Jira issue. */
   declare readonly warnings: pulumi.Output<FindingProblem[]>;
+  /** Why the last deployment failed, where its state was too large to be saved with an error. */
+  declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
 
   constructor(name: string, args: FindingsAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = {
@@ -47,8 +51,10 @@ export class FindingsAssignment extends pulumi.dynamic.Resource {
       assigneeId: undefined,
       failures: undefined,
       warnings: undefined,
+      failure: undefined,
     };
     const inputs = { ...outputs, ...args, resourceName: name };
     super(serializedProvider, name, inputs, opts, "datadog", "FindingsAssignment");
+    failProgram(name, this.failure);
   }
 }

@@ -1,9 +1,11 @@
 import { basename, extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "./datadog/findingsApi";
+import { failProgram } from "./failProgram";
 import { asRunError, toRunError } from "./functions/asRunError";
 import { explainFinding } from "./functions/explainFinding";
 import { programApi } from "./functions/programApi";
+import type { SavedFailure } from "./lifecycle/assignmentError";
 import { deployedBy, parseOwnershipState, type RuleResult } from "./lifecycle/ownership/ownershipState";
 import { loadOwnershipFile, type OwnershipFile } from "./ownership/ownershipFile";
 import { serializedOwnershipProvider } from "./serializedProvider";
@@ -66,11 +68,19 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
   declare readonly unowned: pulumi.Output<number>;
   /** The first 100 findings that could not be assigned; the next deployment tries all again. */
   declare readonly failures: pulumi.Output<FindingProblem[]>;
+  /** Why the last deployment failed, where its state was too large to be saved with an error. */
+  declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
   /** What `explain` needs to know. */
   readonly #stored: pulumi.Output<unknown>;
 
   constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { results: undefined, total: undefined, unowned: undefined, failures: undefined };
+    const outputs = {
+      results: undefined,
+      total: undefined,
+      unowned: undefined,
+      failures: undefined,
+      failure: undefined,
+    };
     super(
       serializedOwnershipProvider,
       name,
@@ -80,6 +90,7 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
       "FindingsOwnership",
     );
     this.#stored = pulumi.output<unknown>({ ...args, results: this.results });
+    failProgram(name, this.failure);
   }
 
   /**

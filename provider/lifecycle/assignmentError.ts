@@ -24,21 +24,27 @@ export class AssignmentError extends Error {
  */
 const LARGEST_PROPERTIES = 40_000;
 
+/** Failures that are in the state without an error: the program reports them, see `failProgram`. */
+export interface SavedFailure {
+  /** ISO 8601, by this machine's clock. */
+  readonly at: string;
+  readonly reasons: readonly string[];
+}
+
 /**
  * Has the engine save what succeeded, and the deployment fail. Where the outputs are too large for an error, they are saved as a
- * success and the failures printed: they are in the outputs, and the next deployment tries them again.
+ * success that tells the program to fail: then the failures are in the outputs, too, and the next deployment tries them again.
+ * @returns the outputs to be saved as a success
  * @throws AssignmentError
  */
 export function reportFailures(
-  session: Pick<Session, "print">,
-  label: string,
+  session: Pick<Session, "clock">,
   { id, reasons, properties }: Pick<AssignmentError, "id" | "reasons" | "properties">,
-): void {
+): Record<string, unknown> {
   if (Buffer.byteLength(JSON.stringify(properties)) <= LARGEST_PROPERTIES) {
     throw new AssignmentError(id, reasons, properties);
   }
-  for (const reason of reasons) session.print(`${label}: error: ${reason}`);
-  session.print(
-    `${label}: the deployment goes on, because so large a state cannot be saved together with an error`,
-  );
+  const { __provider, ...outs } = properties;
+  const failure: SavedFailure = { at: new Date(session.clock.now()).toISOString(), reasons };
+  return { ...outs, failure };
 }

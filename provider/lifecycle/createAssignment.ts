@@ -32,6 +32,5 @@ export async function createAssignment(
   });
   if (!changed) throw new Error(reasons.join("\n"));
   const properties = { ...outs, __provider: news.__provider };
-  reportFailures(session, inputs.resourceName ?? "FindingsAssignment", { id, reasons, properties });
-  return { id, outs };
+  return { id, outs: reportFailures(session, { id, reasons, properties }) };
 }

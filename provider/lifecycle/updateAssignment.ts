@@ -27,8 +27,7 @@ export async function updateAssignment(
     wanted: wantedOf(state),
   });
   const properties = { ...outs, __provider: news.__provider };
-  reportFailures(session, inputs.resourceName ?? "FindingsAssignment", { id, reasons, properties });
-  return { outs };
+  return { outs: reportFailures(session, { id, reasons, properties }) };
 }
 
 function wantedOf({ failures, releasing, assignee }: AssignmentState): string {

@@ -29,16 +29,37 @@ describe("large sets of findings", function () {
     bed.assertOwners(bed.ids, bed.users[0]);
   });
 
-  it("a state that is too large for the SDK's error is saved all the same, and healed", async () => {
+  it("a state that is too large for the SDK's error is saved, the deployment fails, and nothing is deleted", async () => {
+    bed = await openTestbed(embeddedEngine, { count: 3_001 });
+    const [bad = "", dropped = "", ...rest] = bed.ids;
+    const [assignee] = bed.users;
+    await bed.up({ b: { findingIds: [dropped], assignee } });
+    bed.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
+    const spec = { a: { findingIds: [bad, ...rest], assignee } };
+    const failed = await bed.tryUp(spec);
+    assert.equal(failed.exitCode, 1);
+    const error = failed.diagnostics.find(({ severity }) => severity === "error");
+    assert.match(error?.message ?? "", /^a: 1 of 3,000 findings could not be assigned to /);
+    assert.ok(error?.message.includes(`${bad}: 409 Conflict: locked`), error?.message);
+    bed.assertOwners([dropped], assignee);
+
+    bed.emulator.requests.reset();
+    const healed = await bed.up(spec);
+    assert.deepEqual(bed.batches(), [1, 1], "the failed one is assigned, the dropped one released");
+    assert.deepEqual([healed.changes.update, healed.changes.delete], [1, 1]);
+    bed.assertOwners([bad, ...rest], assignee);
+    bed.assertOwners([dropped], null);
+  });
+
+  it("a failure of an earlier deployment fails no program that leaves it alone", async () => {
     bed = await openTestbed(embeddedEngine, { count: 3_000 });
     const [bad = ""] = bed.ids;
     bed.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
     const spec = { a: { findingIds: bed.ids, assignee: bed.users[0] } };
-    const first = await bed.up(spec);
-    assert.ok(first.stdout.includes(`error: ${bad}: 409 Conflict: locked`), first.stdout);
-    bed.emulator.requests.reset();
-    await bed.up(spec);
-    assert.deepEqual(bed.batches(), [1]);
-    bed.assertOwners(bed.ids, bed.users[0]);
+    assert.equal((await bed.tryUp(spec)).exitCode, 1);
+    assert.equal((await bed.preview(spec)).exitCode, 0);
+    assert.equal((await bed.engine.refresh()).exitCode, 0);
+    assert.equal((await bed.engine.destroy()).exitCode, 0);
+    bed.assertOwners(bed.ids, null);
   });
 });

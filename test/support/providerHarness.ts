@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
 import type { AckRecord, AckStore } from "../../provider/lifecycle/ackStore";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
@@ -130,11 +131,11 @@ export class ProviderHarness {
       const save = (id: string, outputs: Props, failed: boolean) =>
         this.#save(run, name, { id, inputs: news, outputs: withProvider(outputs), failed });
       try {
-        if (old) save(old.id, (await updateAssignment(run.session, old.id, old.outputs, news)).outs, false);
-        else {
-          const created = await createAssignment(run.session, news);
-          save(created.id, created.outs, false);
-        }
+        const { id, outs } = old
+          ? { id: old.id, ...(await updateAssignment(run.session, old.id, old.outputs, news)) }
+          : await createAssignment(run.session, news);
+        save(id, outs, false);
+        failProgram(outs);
       } catch (error) {
         if (error instanceof AssignmentError) save(error.id, error.properties, true);
         throw error;
@@ -206,6 +207,14 @@ interface Run extends Omit<DeploymentResult, "killed"> {
   readonly session: Session;
   readonly generation: number;
   readonly errors: Map<string, Error>;
+}
+
+const savedFailure = z.object({ failure: z.object({ reasons: z.array(z.string()) }).optional() });
+
+/** What the resource class does in the program with what was too large for an error of the provider. */
+function failProgram(outs: Props): void {
+  const { failure } = savedFailure.parse(outs);
+  if (failure) throw new Error(failure.reasons.join("\n"));
 }
 
 function withProvider(outputs: Props): Props {

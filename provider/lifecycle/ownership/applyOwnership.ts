@@ -41,8 +41,7 @@ export async function applyOwnership(
   const total = plan.total.count;
   const wanted = "assigned as the rules declare";
   const reasons = explainFailures({ failures, wanted, succeeded: total - failures.length, total });
-  reportFailures(session, labelOf(inputs), { id, reasons, properties: { ...outs, __provider: provider } });
-  return outs;
+  return reportFailures(session, { id, reasons, properties: { ...outs, __provider: provider } });
 }
 
 async function release(session: Session, label: string, plan: OwnershipPlan): Promise<ChangeReport> {

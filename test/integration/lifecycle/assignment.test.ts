@@ -211,18 +211,20 @@ describe("FindingsAssignment on the emulator", () => {
     });
   });
 
-  it("saves a state that is too large for an error, prints the failures, and heals with only the failed ids", async () => {
+  it("saves a state that is too large for an error, has the program fail, and heals with only the failed ids", async () => {
     await deploy({ findings: 3_000 }, async (s) => {
       const [assignee = ""] = s.users;
       const [bad = ""] = s.ids;
       s.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
       const program = { a: { findingIds: s.ids, assignee } };
-      await upCleanly(s, program);
-      assert.ok(s.provider.printed.some((line) => line.includes(`error: ${bad}: 409 Conflict: locked`)));
+      const { errors } = await s.provider.up(program);
+      assert.ok(errors.get("a")?.message.includes(`${bad}: 409 Conflict: locked`));
+      assert.equal(s.provider.state.get("a")?.failed, false, "an error would not have arrived");
       assert.equal(JSON.stringify(s.provider.state.get("a")?.outputs.failures).includes(bad), true);
       s.emulator.requests.reset();
       assert.equal(await upCleanly(s, program), 1);
       assert.deepEqual(s.emulator.requests.all[0]?.findingIds, [bad]);
+      assert.equal(s.provider.state.get("a")?.outputs.failure, undefined);
     });
   });
 });
