@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
-import { chooseEngines, describeEngines } from "../engine";
+import { chooseEngines } from "../engine";
 import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./testbed";
-
-before(() => console.log(describeEngines()));
 
 for (const choice of chooseEngines()) {
   describe(`FindingsAssignment deployed on the ${choice.name}`, () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, type Emulator, type Permission, wallClock } from "../emulator";
-import { type Checkpoint, chooseEngines, type DeploymentResult, describeEngines } from "../engine";
+import { type Checkpoint, chooseEngines, type DeploymentResult } from "../engine";
 import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./testbed";
 
 /** Longer than the search may lag. */
@@ -21,8 +21,6 @@ function permit(emulator: Emulator, ...permissions: Permission[]): void {
 function patched(emulator: Emulator): (readonly string[] | undefined)[] {
   return emulator.requests.filter("assignee").map(({ findingIds }) => findingIds && [...findingIds].sort());
 }
-
-before(() => console.log(describeEngines()));
 
 for (const choice of chooseEngines()) {
   describe(`drift on the ${choice.name}`, () => {
