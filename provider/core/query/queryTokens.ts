@@ -1,5 +1,6 @@
 import type { ComparisonOperator, QueryField, QueryValue } from "./queryNode";
 import { QuerySyntaxError } from "./querySyntaxError";
+import { specialAt } from "./specialCharacters";
 
 export type QueryToken = { readonly start: number; readonly end: number } & (
   | { readonly kind: "(" | ")" | "and" | "or" | "not" }
@@ -80,7 +81,7 @@ class Tokenizer {
     }
     const raw = this.#query.slice(start, this.#at);
     const operator = OPERATORS.get(raw);
-    if (operator === undefined) this.#refuseMistakenWord(raw, start);
+    if (operator === undefined) this.#refuseLoneAttribute(raw, start);
     const content: TokenContent = operator ? { kind: operator } : { kind: "value", value: text };
     yield { ...content, start, end: this.#at };
   }
@@ -96,14 +97,18 @@ class Tokenizer {
     return { kind: "cidr", start, end: this.#at };
   }
 
-  #refuseMistakenWord(raw: string, start: number): void {
+  #refuseLoneAttribute(raw: string, start: number): void {
     if (raw.startsWith("@")) {
       throw this.#error(`the attribute ${raw} needs a value: ${raw}:VALUE, or ${raw}:* for any value`, start);
     }
-    const operator = raw.includes("&&") ? "AND" : raw.includes("||") ? "OR" : undefined;
-    if (operator)
-      throw this.#error(`${operator} is the operator, not ${operator === "AND" ? "&&" : "||"}`, start);
-    if (raw.startsWith("!")) throw this.#error("NOT is written - or NOT, not !", start);
+  }
+
+  #refuseSpecial(at: number): void {
+    if (this.#query.charAt(at) === '"') {
+      throw this.#error('a quote inside a word: quote the whole value, or write \\"', at);
+    }
+    const reason = specialAt(this.#query, at);
+    if (reason !== undefined) throw this.#error(reason, at);
   }
 
   #field(text: string, start: number): QueryToken {
@@ -159,6 +164,9 @@ class Tokenizer {
     if (whole === undefined || low === undefined || high === undefined) {
       throw this.#error("a range is written [LOW TO HIGH]", this.#at);
     }
+    for (const { 0: part, index } of whole.slice(1, -1).matchAll(/"(?:[^"\\]|\\.)*"|\\.|./gs)) {
+      if (part.length === 1) this.#refuseSpecial(this.#at + 1 + index);
+    }
     this.#at += whole.length;
     if (!this.#atEndOfWord()) throw this.#error("a range needs a space or a parenthesis behind it", this.#at);
     return { kind: "range", low: unquoted(low), high: unquoted(high) };
@@ -185,9 +193,7 @@ class Tokenizer {
       if (escaped) this.#at += 1;
       if (this.#atEnd) throw this.#error("a \\ needs the character that it escapes behind it", this.#at - 1);
       const character = this.#character;
-      if (!escaped && character === '"') {
-        throw this.#error('a quote inside a word: quote the whole value, or write \\"', this.#at);
-      }
+      if (!escaped) this.#refuseSpecial(this.#at);
       if (!escaped && (character === "*" || character === "?")) wildcards.push(text.length);
       text += character;
       this.#at += 1;
