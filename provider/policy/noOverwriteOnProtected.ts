@@ -1,11 +1,11 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
+import { type Formula, formulaOf, negation } from "../core/query/queryFormula";
+import { areDisjoint } from "../core/query/queryProof";
 import { type Declared, declaredOwnership, known, type PlacedRule, rulesOf, ruleTitle } from "./declared";
 import { unknown } from "./knownValues";
 import { isQuery, readableFormula } from "./policyQuery";
 import { type PolicyOptions, policySettings } from "./policySettings";
-import { type Formula, formulaOf, negation } from "./queryFormula";
-import { areDisjoint } from "./queryProof";
 
 const settingsSchema = z.strictObject({
   query: z
@@ -70,12 +70,12 @@ function leavesOut(
 ): boolean {
   const queries = [scope, rule.query, ...earlier.map((each) => each.rule.query)];
   if (queries.includes(unknown) || earlier.length < place - 1) return true;
-  return areDisjoint(
+  return areDisjoint([
     formulaOf(query),
     atMost(scope),
     atMost(rule.query),
     ...earlier.map((each) => negation(atLeast(each.rule.query))),
-  );
+  ]);
 }
 
 /** A query that cannot be read could match anything, and proves nothing; the ownership's own check reports it. */

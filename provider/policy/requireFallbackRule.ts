@@ -1,5 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
+import { formulaOf } from "../core/query/queryFormula";
+import { covers } from "../core/query/queryProof";
 import {
   type DeclaredOwnership,
   declaredOwnership,
@@ -11,8 +13,6 @@ import {
 import { unknown } from "./knownValues";
 import { isQuery, readableFormula } from "./policyQuery";
 import { type PolicyOptions, policySettings } from "./policySettings";
-import { formulaOf } from "./queryFormula";
-import { covers } from "./queryProof";
 
 const settingsSchema = z.strictObject({
   fallback: z
@@ -83,7 +83,7 @@ function isFallback(
   const taken = readableFormula(known(rule.query, ""));
   if (taken === undefined) return false;
   const within = readableFormula(known(scope, "")) ?? true;
-  return covers(taken, within) || fallback.some((query) => covers(taken, within, formulaOf(query)));
+  return covers(taken, [within]) || fallback.some((query) => covers(taken, [within, formulaOf(query)]));
 }
 
 function advice(fallback: readonly string[]): string {

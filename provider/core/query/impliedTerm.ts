@@ -1,5 +1,5 @@
-import { type FindingFacts, matchesQuery } from "../core/query/matchesQuery";
-import type { TermNode } from "../core/query/queryNode";
+import { type FindingFacts, matchesQuery } from "./matchesQuery";
+import type { TermNode } from "./queryNode";
 
 /** Attributes of which a finding has one value at most. Any other, and any tag, may have several: `team:a team:b` can match. */
 const singleValued: ReadonlySet<string> = new Set(["finding_id", "finding_type", "severity", "status"]);
@@ -11,6 +11,8 @@ const singleValued: ReadonlySet<string> = new Set(["finding_id", "finding_type",
  * free text stands for itself only.
  */
 export function impliedTerm(term: TermNode, known: TermNode, truth: boolean): boolean | undefined {
+  if (term === known) return truth;
+  if (!isComparable(term, known)) return undefined;
   if (textOf(term) === textOf(known)) return truth;
   const forward = truth ? ifTrue(known, term) : undefined;
   if (forward !== undefined) return forward;
@@ -38,6 +40,13 @@ function factsOf({ field, value }: TermNode): FindingFacts | undefined {
   }
   if (!field.attribute) return { attribute: () => undefined, tags: [`${field.name}:${value.text}`] };
   return { attribute: (path) => (path === field.name ? [value.text] : undefined), tags: undefined };
+}
+
+/** Nothing follows from one field for another: so most pairs are told apart without a look at their values. */
+function isComparable({ field: one }: TermNode, { field: other }: TermNode): boolean {
+  if (!one || !other) return one === other;
+  if (one.attribute !== other.attribute) return false;
+  return one.attribute ? one.name === other.name : one.name.toLowerCase() === other.name.toLowerCase();
 }
 
 function isSingleValued({ field }: TermNode): boolean {

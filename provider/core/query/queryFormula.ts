@@ -1,6 +1,6 @@
-import { type FindingFacts, matchesQuery } from "../core/query/matchesQuery";
-import { parseQuery } from "../core/query/parseQuery";
-import type { QueryNode, TermNode } from "../core/query/queryNode";
+import { type FindingFacts, matchesQuery } from "./matchesQuery";
+import { parseQuery } from "./parseQuery";
+import type { QueryNode, TermNode } from "./queryNode";
 
 /** A query as logic: what is decided whatever the finding is a constant, parentheses are gone. */
 export type Formula =
