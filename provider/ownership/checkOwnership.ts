@@ -47,7 +47,7 @@ function readable(content: unknown): OwnershipSpec {
     scope,
     rules: (Array.isArray(rules) ? rules : []).map((_, index) => ({
       name: text(["rules", index, "name"], `\0${index}`),
-      query: text(["rules", index, "query"], `@finding_id:${index}`),
+      query: text(["rules", index, "query"], `"\0${index}"`),
       assignee: text(["rules", index, "assignee"], "somebody@example.com"),
     })),
   });

@@ -1,8 +1,8 @@
 import { parseQuery } from "../query/parseQuery";
-import { type QueryPart, queryPart } from "../query/queryPart";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import { isOwnerAddress, noOwnerMessage } from "./ownerAddress";
 import type { OwnershipRule, OwnershipSpec } from "./rule";
+import { type NeverMatches, RuleReach } from "./ruleReach";
 
 export type OwnershipProblemCode =
   | "emptyRules"
@@ -33,43 +33,36 @@ export interface LintOptions {
 
 /** Every problem of a declaration, in the order of its fields. */
 export function lintOwnership(spec: OwnershipSpec, { handles = true }: LintOptions = {}): OwnershipProblem[] {
-  const rules = spec.rules.map((rule) => ({ ...rule, part: readable(rule.query) }));
+  const { rules, scope } = spec;
+  const reach = new RuleReach(
+    scope,
+    rules.map(({ query }) => query),
+  );
   return [
-    ...queryProblems(spec.scope, ["scope"], { mayBeEmpty: true }),
-    ...rules.flatMap((rule, index) => ruleProblems(rule, index, rules.slice(0, index), handles)),
-    ...listProblems(rules),
+    ...queryProblems(scope, ["scope"], { mayBeEmpty: true }),
+    ...rules.flatMap((_, index) => ruleProblems(rules, index, reach, handles)),
+    ...listProblems(rules, reach),
     ...boundProblems(spec.maxChanges),
   ];
 }
 
-interface ReadRule extends OwnershipRule {
-  /** Parsed; undefined where the query is wrong, which is told by itself, or empty. */
-  readonly part: QueryPart | undefined;
-}
-
-function readable(query: string): QueryPart | undefined {
-  try {
-    return query.trim() === "" ? undefined : queryPart(query);
-  } catch (error) {
-    if (error instanceof QuerySyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function ruleProblems(
-  rule: ReadRule,
+  rules: readonly OwnershipRule[],
   index: number,
-  earlier: readonly ReadRule[],
+  reach: RuleReach,
   handles: boolean,
 ): OwnershipProblem[] {
-  const namesake = earlier.findIndex(({ name }) => name === rule.name);
+  const rule = rules[index];
+  if (!rule) return [];
+  const namesake = rules.findIndex(({ name }) => name === rule.name);
   const problems: OwnershipProblem[] = [];
-  if (namesake >= 0) {
+  if (namesake < index) {
     const message = `duplicate rule name "${rule.name}": rule ${namesake + 1} has it already; name each rule once`;
     problems.push({ code: "duplicateName", severity: "error", path: ["rules", index, "name"], message });
   }
   problems.push(...queryProblems(rule.query, ["rules", index, "query"]));
-  problems.push(...unreachable(rule, index, earlier));
+  const never = reach.neverMatches(index);
+  if (never) problems.push(unreachable(rules, index, never));
   if (!isOwnerAddress(rule.assignee, handles)) {
     const message = noOwnerMessage(rule.assignee, handles);
     problems.push({ code: "owner", severity: "error", path: ["rules", index, "assignee"], message });
@@ -77,27 +70,23 @@ function ruleProblems(
   return problems;
 }
 
-function unreachable(
-  { name, query, part }: ReadRule,
-  index: number,
-  earlier: readonly ReadRule[],
-): OwnershipProblem[] {
-  const never = `rule "${name}" can never match`;
-  if (part?.always === false) {
+function unreachable(rules: readonly OwnershipRule[], index: number, never: NeverMatches): OwnershipProblem {
+  const { name = "", query = "" } = rules[index] ?? {};
+  if (!("behind" in never)) {
     // Maybe a rule that was switched off.
-    const message = `${never}: no finding matches ${query.trim()}`;
-    return [{ code: "unreachable", severity: "warning", path: ["rules", index, "query"], message }];
+    const nothing = never.because === "outsideScope" ? "no finding in scope matches" : "no finding matches";
+    const message = `rule "${name}" can never match: ${nothing} ${query.trim()}`;
+    return { code: "unreachable", severity: "warning", path: ["rules", index, "query"], message };
   }
-  const behind = earlier.findIndex(
-    (each) => each.part?.always === true || (part && each.part?.text === part.text),
-  );
-  const blocking = earlier[behind];
-  if (!blocking) return [];
-  const all = blocking.part?.always === true;
-  const message =
-    `${never}: rule ${behind + 1} "${blocking.name}" before it ${all ? "matches everything" : "has the same query"}; ` +
-    (all ? `move "${blocking.name}" to the end` : "take one of the two out");
-  return [{ code: "unreachable", severity: "error", path: ["rules", index], message }];
+  const blocking = rules[never.behind]?.name ?? "";
+  const [does, advice] = {
+    everything: ["matches everything", `move "${blocking}" to the end`],
+    everythingInScope: ["matches everything in scope", `move "${blocking}" to the end`],
+    sameQuery: ["has the same query", "take one of the two out"],
+    covered: ["matches all that it matches", `move "${name}" before "${blocking}", or take it out`],
+  }[never.because];
+  const message = `rule "${name}" can never match: rule ${never.behind + 1} "${blocking}" before it ${does}; ${advice}`;
+  return { code: "unreachable", severity: "error", path: ["rules", index], message };
 }
 
 function queryProblems(
@@ -118,13 +107,12 @@ function queryProblems(
   return [{ code: "lowerCaseOperator", severity: "warning", path, message, offset: word.index }];
 }
 
-function listProblems(rules: readonly ReadRule[]): OwnershipProblem[] {
-  const last = rules.at(-1);
-  if (!last) {
+function listProblems(rules: readonly OwnershipRule[], reach: RuleReach): OwnershipProblem[] {
+  if (rules.length === 0) {
     const message = "there are no rules: declare one at least, with name, query and assignee";
     return [{ code: "emptyRules", severity: "error", path: ["rules"], message }];
   }
-  if (rules.some(({ part }) => part?.always === true)) return [];
+  if (reach.leavesNothing) return [];
   const message = `no rule matches everything: what none of them claims stays unowned; end with a rule whose query is "*"`;
   return [{ code: "noFallback", severity: "warning", path: ["rules", rules.length - 1], message }];
 }

@@ -53,4 +53,11 @@ function isSingleValued({ field }: TermNode): boolean {
   return field?.attribute === true && singleValued.has(field.name);
 }
 
-const textOf = ({ field, value }: TermNode) => JSON.stringify([field, value]);
+const texts = new WeakMap<TermNode, string>();
+
+/** Terms are compared again and again, so what they say is kept. */
+function textOf(term: TermNode): string {
+  const text = texts.get(term) ?? JSON.stringify([term.field, term.value]);
+  texts.set(term, text);
+  return text;
+}

@@ -70,6 +70,10 @@ function matchesValue(value: QueryValue, values: readonly string[], caseSensitiv
   if (value.kind === "range") return matchesRange(value.low, value.high, values);
   if (value.kind === "comparison") return matchesComparison(value, values);
   if (isStar(value)) return values.length > 0;
+  if (value.wildcards.length === 0) {
+    const folded = (text: string) => (caseSensitive ? text : text.toLowerCase());
+    return values.some((each) => folded(each) === folded(value.text));
+  }
   const pattern = new RegExp(`^${patternOf(value)}$`, caseSensitive ? "su" : "sui");
   return values.some((each) => pattern.test(each));
 }

@@ -42,6 +42,10 @@ export function conjunction(operands: readonly Formula[]): Formula {
   return combination("and", operands);
 }
 
+export function disjunction(operands: readonly Formula[]): Formula {
+  return combination("or", operands);
+}
+
 function combination(kind: "and" | "or", all: readonly Formula[]): Formula {
   const decisive = kind === "or";
   const operands = all.filter((operand) => operand !== !decisive);
@@ -50,20 +54,17 @@ function combination(kind: "and" | "or", all: readonly Formula[]): Formula {
   return others.length === 0 ? first : { kind, operands };
 }
 
-/** The formula with the terms that `decide` decides replaced by their truth. */
+/** The formula with the terms that `decide` decides replaced by their truth; itself where it decides none. */
 export function substitute(formula: Formula, decide: (term: TermNode) => boolean | undefined): Formula {
   if (typeof formula === "boolean") return formula;
-  switch (formula.kind) {
-    case "term":
-      return decide(formula) ?? formula;
-    case "not":
-      return negation(substitute(formula.operand, decide));
-    default:
-      return combination(
-        formula.kind,
-        formula.operands.map((operand) => substitute(operand, decide)),
-      );
+  if (formula.kind === "term") return decide(formula) ?? formula;
+  if (formula.kind === "not") {
+    const operand = substitute(formula.operand, decide);
+    return operand === formula.operand ? formula : negation(operand);
   }
+  const operands = formula.operands.map((operand) => substitute(operand, decide));
+  const same = operands.every((operand, index) => operand === formula.operands[index]);
+  return same ? formula : combination(formula.kind, operands);
 }
 
 /** The first term that is not decided yet; undefined if the formula is a constant. */

@@ -40,7 +40,67 @@ describe("lintOwnership", () => {
     assert.deepEqual(lint({ rules: [rule("a", "((team:a OR b))"), rule("b", "team:a OR b"), rest] }), [
       "error unreachable rules.1",
     ]);
-    assert.deepEqual(lint({ rules: [rule("a", "(team:a) b"), rule("b", "team:a b"), rest] }), []);
+    assert.deepEqual(lint({ rules: [rule("a", "(team:a) b"), rule("b", "(team:a) OR (b)"), rest] }), []);
+  });
+
+  const hidden = (first: string, second: string, scope?: string) =>
+    lintOwnership(ownershipSpec({ rules: [rule("a", first), rule("b", second), rest], scope }))
+      .filter(({ code }) => code === "unreachable")
+      .map(({ severity, path, message }) => `${severity} ${path.join(".")}: ${message}`);
+
+  it("a rule whose findings are proven to match a rule before it, however that is written", () => {
+    const narrower = [
+      ["team:*", "team:a"],
+      ["team:a  AND @s:b", "team:a @s:b"],
+      ["team:a @s:b", "@s:b (team:a)"],
+      ["@severity:(critical OR high)", "@severity:critical team:a"],
+      ["-@status:muted", "@status:open"],
+    ] as const;
+    for (const [first, second] of narrower) {
+      assert.deepEqual(hidden(first, second), [
+        'error rules.1: rule "b" can never match: rule 1 "a" before it matches all that it matches; ' +
+          'move "b" before "a", or take it out',
+      ]);
+    }
+    const others = [
+      ["team:a", "team:*"],
+      ["team:a", "team:b"],
+      ["team:a @s:b", "team:a"],
+      ["free text", "text"],
+      ["@finding_id:a team:a", "team:b"],
+    ] as const;
+    for (const [first, second] of others) assert.deepEqual(hidden(first, second), []);
+  });
+
+  it("a rule that matches all of the scope leaves nothing for those behind it, and is a fallback", () => {
+    assert.deepEqual(hidden("@status:open", "team:a", "@status:open").slice(0, 1), [
+      'error rules.1: rule "b" can never match: rule 1 "a" before it matches everything in scope; move "a" to the end',
+    ]);
+    assert.deepEqual(hidden("@status:open team:a", "team:a", "@status:open").length, 1);
+    assert.deepEqual(hidden("@status:open", "team:a", "@status:(open OR muted)"), []);
+    assert.deepEqual(lint({ rules: [rule("all", "@status:open")], scope: "@status:open env:prod" }), []);
+    assert.deepEqual(lint({ rules: [rule("a", "team:a"), rule("b", "-team:a")] }), []);
+  });
+
+  it("a rule that contradicts the scope, or itself, finds nothing", () => {
+    assert.deepEqual(hidden("@status:muted", "team:a", "@status:open"), [
+      'warning rules.0.query: rule "a" can never match: no finding in scope matches @status:muted',
+    ]);
+    assert.deepEqual(hidden("@severity:low @severity:high", "team:a -team:a"), [
+      'warning rules.0.query: rule "a" can never match: no finding matches @severity:low @severity:high',
+      'warning rules.1.query: rule "b" can never match: no finding matches team:a -team:a',
+    ]);
+  });
+
+  it("a fallback behind rules that leave nothing may stay, for the day when one of them changes", () => {
+    assert.deepEqual(lint({ rules: [rule("a", "team:*"), rule("b", "-team:*"), rest] }), []);
+  });
+
+  it("gives up in time where a proof would take too long", () => {
+    const pairs = Array.from({ length: 40 }, (_, index) => `(a:${index} OR b:${index})`).join(" ");
+    const never = Array.from({ length: 40 }, (_, index) => `(-a:${index} OR -b:${index})`).join(" ");
+    const rules = Array.from({ length: 30 }, (_, index) => rule(`r${index}`, `${pairs} ${never} x:${index}`));
+    assert.deepEqual(lint({ rules: [...rules, rest] }), []);
   });
 
   it("a rule that no finding matches may be one that was switched off", () => {
