@@ -116,14 +116,17 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
     return resource;
   }
 
-  /** Which rule owns a finding, and why. Asks Datadog for the finding, when the resource is deployed: one request. */
+  /**
+   * Which rule owns a finding, and why. Asks Datadog when the resource is deployed: one request for the finding, and one for
+   * each rule that cannot be decided by what the search returns, such as one with free text.
+   */
   explain(findingId: pulumi.Input<string>): pulumi.Output<string> {
     return pulumi.all([this.#stored, findingId]).apply(async ([stored, id]) => {
       const state = parseOwnershipState(stored);
       const ownerIds = state.results.map(({ assigneeId }) => assigneeId);
       const context = { ownerIds, deployed: deployedBy(state) };
-      const explanation = await asRunError(explainFinding(programApi(), state.spec, context, id));
-      return explanation.join("\n");
+      const { sentences } = await asRunError(explainFinding(programApi(), state.spec, context, id));
+      return sentences.join("\n");
     });
   }
 }

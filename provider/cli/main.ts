@@ -1,64 +1,39 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
 import { createDatadogClient } from "../datadog/client";
 import type { FindingsApi } from "../datadog/findingsApi";
 import { readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
+import { version } from "../datadog/version";
+import { type Command, parseCommandLine, USAGE, UsageError } from "./commandLine";
 import { explain } from "./explain";
 import { report } from "./report";
+import type { Terminal } from "./terminal";
 import { validate } from "./validate";
-
-const usage = `Usage:
-  pulumi-datadog-findings validate FILE              check an ownership file: no keys, no network
-  pulumi-datadog-findings explain FILE FINDING_ID    which rule owns a finding, and why
-  pulumi-datadog-findings report FILE [--limit N]    a Markdown table of what the rules cover (default: at most 10,000 findings a rule)
-
-explain and report ask Datadog: DD_API_KEY, DD_APP_KEY, DD_SITE or DD_HOST.`;
-
-/** What a command may use of the outside. */
-export interface Terminal {
-  readonly env: NodeJS.ProcessEnv;
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-}
 
 /** Runs a command. @returns the exit code: 0 all is well, 1 something is wrong with the file or the answer, 2 wrong usage */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
-  const parsed = parse(args);
-  if (!parsed) {
-    terminal.complain(usage);
-    return 2;
-  }
-  const [command, file, ...rest] = parsed.positionals;
   try {
-    if (command === "validate" && file && rest.length === 0) return validate(file, terminal);
-    if (command === "explain" && file && rest.length === 1) {
-      terminal.print(await explain(connect(terminal.env), file, rest[0] ?? ""));
-      return 0;
-    }
-    if (command === "report" && file && rest.length === 0) {
-      terminal.print(await report(connect(terminal.env), file, parsed.limit));
-      return 0;
-    }
+    return await run(parseCommandLine(args), terminal);
   } catch (error) {
-    terminal.complain(error instanceof Error ? error.message : String(error));
-    return 1;
+    const message = error instanceof Error ? error.message : String(error);
+    const isUsage = error instanceof UsageError;
+    terminal.complain(isUsage ? `${message}\n\n${USAGE}` : message);
+    return isUsage ? 2 : 1;
   }
-  terminal.complain(usage);
-  return 2;
 }
 
-function parse(args: readonly string[]): { positionals: string[]; limit: number } | undefined {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { limit: { type: "string", default: "10000" } },
-    });
-    const limit = Number(values.limit);
-    return Number.isSafeInteger(limit) && limit > 0 ? { positionals, limit } : undefined;
-  } catch {
-    return undefined;
+async function run(command: Command, terminal: Terminal): Promise<number> {
+  switch (command.name) {
+    case "validate":
+      return validate(command.files, terminal);
+    case "explain":
+      return explain(connect(terminal.env), command.file, command.findingId, terminal);
+    case "report":
+      terminal.print(await report(connect(terminal.env), command.file, command.limit));
+      return 0;
+    default:
+      terminal.print(command.name === "help" ? USAGE : version);
+      return 0;
   }
 }
 

@@ -1,97 +1,41 @@
+import type { OwnershipRule } from "../core/ownership/rule";
 import { ruleQueries } from "../core/ownership/ruleQueries";
+import { unclaimedQuery } from "../core/ownership/unclaimedQuery";
 import { NOTHING } from "../core/query/catchAll";
 import type { Finding, FindingsApi } from "../datadog/findingsApi";
 import { searchAll } from "../datadog/searchAll";
-import { count } from "../lifecycle/progress";
 import { loadRules } from "./loadRules";
-
-interface Row {
-  readonly name: string;
-  readonly assignee: string;
-  readonly matched: number;
-  readonly owned: number;
-  readonly toChange: number;
-  readonly leftAlone: number;
-  /** There are more than were counted. */
-  readonly more: boolean;
-}
+import { type Counted, type ReportRow, renderReport } from "./renderReport";
 
 /**
- * A Markdown report for a pull request comment: per rule matched, owned and to change, the coverage, and what stays unowned by
- * severity. One request for each 100 findings.
- * @param limit the most findings that are counted for a rule
+ * A Markdown report for a pull request comment: per rule matched, owned and to change, the coverage, and what no rule claims.
+ * One request for each 100 findings in scope, whoever owns them.
+ * @param limit the most findings that are counted for a rule, and of what no rule claims
  */
 export async function report(api: FindingsApi, file: string, limit: number): Promise<string> {
   const { spec, context } = await loadRules(api, file);
-  const queries = ruleQueries(spec, context);
   const excluded = new Set(spec.exclude);
-  const find = async (query: string) => {
+  const find = async (query: string): Promise<Counted> => {
     if (query === NOTHING) return { findings: [], more: false };
-    const { findings, more } = await searchAll(api, { query, atMost: limit });
-    return { findings: findings.filter(({ id }) => !excluded.has(id)), more };
+    // So many more that what is excluded takes no place of what is counted.
+    const found = await searchAll(api, { query, atMost: limit + excluded.size });
+    const findings = found.findings.filter(({ id }) => !excluded.has(id));
+    return { findings: findings.slice(0, limit), more: found.more || findings.length > limit };
   };
-  const rows: Row[] = [];
-  for (const [index, { name, ownerId, matched }] of queries.rules.entries()) {
+  const rows: ReportRow[] = [];
+  for (const [index, { ownerId, matched }] of ruleQueries(spec, context).rules.entries()) {
     const rule = spec.rules[index];
-    const { findings, more } = await find(matched);
-    const owned = findings.filter(({ assignee }) => assignee?.id === ownerId).length;
-    const others = findings.filter(({ assignee }) => assignee !== null && assignee.id !== ownerId).length;
-    const leftAlone = rule?.overwrite ? 0 : others;
-    const toChange = findings.length - owned - leftAlone;
-    rows.push({
-      name,
-      assignee: rule?.assignee ?? ownerId,
-      matched: findings.length,
-      owned,
-      toChange,
-      leftAlone,
-      more,
-    });
+    if (rule) rows.push(rowOf(rule, ownerId, await find(matched)));
   }
-  return render(rows, (await find(queries.unclaimed)).findings);
+  return renderReport(rows, await find(unclaimedQuery(spec)), limit);
 }
 
-function render(rows: readonly Row[], unclaimed: readonly Finding[]): string {
-  const sum = (field: "matched" | "owned" | "toChange" | "leftAlone") =>
-    rows.reduce((total, row) => total + row[field], 0);
-  const all = sum("matched") + unclaimed.length;
-  const withOwner = all === 0 ? 100 : (100 * (all - unclaimed.length)) / all;
-  return [
-    "| rule | owner | matched | owned | to change | left alone |",
-    "| --- | --- | ---: | ---: | ---: | ---: |",
-    ...rows.map((row) => {
-      const matched = `${row.more ? "more than " : ""}${count(row.matched)}`;
-      const cells = [
-        escape(row.name),
-        escape(row.assignee),
-        matched,
-        ...[row.owned, row.toChange, row.leftAlone].map(count),
-      ];
-      return `| ${cells.join(" | ")} |`;
-    }),
-    `| **total** | | ${count(sum("matched"))} | ${count(sum("owned"))} | ${count(sum("toChange"))} | ${count(sum("leftAlone"))} |`,
-    "",
-    `Coverage: ${withOwner.toFixed(1)} % of ${count(all)} findings in scope have a rule.`,
-    unclaimed.length === 0
-      ? "Nothing stays unowned."
-      : `Unowned, claimed by no rule: ${bySeverity(unclaimed)}.`,
-  ].join("\n");
-}
-
-const severities = ["critical", "high", "medium", "low", "info"];
-
-function bySeverity(findings: readonly Finding[]): string {
-  const counts = new Map<string, number>();
-  for (const { severity } of findings)
-    counts.set(severity ?? "unknown", (counts.get(severity ?? "unknown") ?? 0) + 1);
-  const rank = (severity: string) =>
-    severities.includes(severity) ? severities.indexOf(severity) : severities.length;
-  return [...counts]
-    .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([severity, number]) => `${count(number)} ${severity}`)
-    .join(", ");
-}
-
-function escape(text: string): string {
-  return text.replace(/[|\\`*_<>]/g, "\\$&");
+function rowOf({ name, assignee, overwrite }: OwnershipRule, ownerId: string, counted: Counted): ReportRow {
+  const { findings, more } = counted;
+  const isOwned = ({ assignee: present }: Finding) => present?.id.toLowerCase() === ownerId;
+  const owned = findings.filter(isOwned).length;
+  const others = findings.filter((finding) => finding.assignee !== null && !isOwned(finding)).length;
+  const leftAlone = overwrite ? 0 : others;
+  const toChange = findings.length - owned - leftAlone;
+  return { name, assignee, matched: findings.length, owned, toChange, leftAlone, more };
 }

@@ -1,24 +1,62 @@
-import { assignByRules } from "../core/ownership/assignRules";
+import { assignByRules, type Outcome, type Verdict } from "../core/ownership/assignRules";
 import { explainVerdict } from "../core/ownership/explainVerdict";
 import { findingFacts } from "../core/ownership/findingFacts";
 import type { OwnershipContext, OwnershipSpec } from "../core/ownership/rule";
-import type { FindingsApi } from "../datadog/findingsApi";
+import { allOf } from "../core/query/combineQueries";
+import type { Finding, FindingsApi } from "../datadog/findingsApi";
 import { findingIdsQuery } from "../datadog/query";
 
-/** Which rule owns a finding, and why: a sentence for the verdict and one for each rule that was tried. One request. */
+export interface Explanation {
+  /** undefined: the search knows no such finding. */
+  readonly outcome: Outcome | undefined;
+  /** One for the verdict, and one for each rule that was tried. */
+  readonly sentences: readonly string[];
+}
+
+/**
+ * Which rule owns a finding, and why. One request, and one for each query that it takes and that what the search returns does
+ * not decide: free text, attributes that the package does not read.
+ */
 export async function explainFinding(
   api: FindingsApi,
   spec: OwnershipSpec,
   context: OwnershipContext,
   findingId: string,
-): Promise<string[]> {
+): Promise<Explanation> {
   const { findings } = await api.search({ query: findingIdsQuery([findingId]), limit: 1 });
   const finding = findings.find(({ id }) => id === findingId);
-  if (!finding) return [`${findingId} is no finding that Datadog's search knows`];
-  const verdict = assignByRules(spec, context)(findingFacts(finding));
+  if (!finding) {
+    const sentence = `${findingId} is no finding that Datadog's search knows`;
+    return { outcome: undefined, sentences: [sentence] };
+  }
+  const verdict = await decide(api, spec, context, finding);
   const names = new Map(spec.rules.map(({ assignee }, index) => [context.ownerIds[index] ?? "", assignee]));
   if (finding.assignee?.name !== undefined && !names.has(finding.assignee.id)) {
     names.set(finding.assignee.id, finding.assignee.name);
   }
-  return explainVerdict(findingId, verdict, spec, (userId) => names.get(userId) ?? userId);
+  const sentences = explainVerdict(findingId, verdict, spec, (userId) => names.get(userId) ?? userId);
+  return { outcome: verdict.outcome, sentences };
+}
+
+/** Asks Datadog for each query that is not decided, once. */
+async function decide(
+  api: FindingsApi,
+  spec: OwnershipSpec,
+  context: OwnershipContext,
+  finding: Finding,
+): Promise<Verdict> {
+  const verdictOf = assignByRules(spec, context);
+  const facts = findingFacts(finding);
+  const answers = new Map<string, boolean>();
+  let verdict = verdictOf(facts);
+  while (verdict.toAsk !== undefined) {
+    const query = allOf(findingIdsQuery([finding.id]), verdict.toAsk);
+    const { findings } = await api.search({ query, limit: 1 });
+    answers.set(
+      verdict.toAsk,
+      findings.some(({ id }) => id === finding.id),
+    );
+    verdict = verdictOf(facts, answers);
+  }
+  return verdict;
 }

@@ -1,7 +1,6 @@
 import type { FindingFacts, Match } from "../query/matchesQuery";
 import { matchesQuery } from "../query/matchesQuery";
 import { parseQuery } from "../query/parseQuery";
-import type { QueryNode } from "../query/queryNode";
 import { type DeployedOwnership, type OwnershipContext, type OwnershipSpec, ownerOf } from "./rule";
 
 export interface RuledFinding extends FindingFacts {
@@ -27,6 +26,9 @@ export type Outcome =
   | "leftAlone"
   | "undecided";
 
+/** What Datadog says of one finding: whether it matches a query, by the query's text. */
+export type Answers = ReadonlyMap<string, boolean>;
+
 /** Whether a rule matches. */
 export interface RuleTrial {
   readonly name: string;
@@ -41,103 +43,123 @@ export interface Verdict {
   readonly trials: readonly RuleTrial[];
   /** Who owns the finding now. */
   readonly assigneeId: string | null;
+  /** Where it is undecided: the query, as declared, of which Datadog has to say whether the finding matches. */
+  readonly toAsk: string | undefined;
 }
 
 /**
  * The rules as a plain function of one finding, without any query: what the queries are held against in tests, and what
- * explains them.
+ * explains them. With Datadog's answer for what is `toAsk`, again and again, it comes to a decision.
  * @throws QuerySyntaxError
  */
 export function assignByRules(
   spec: OwnershipSpec,
   context: OwnershipContext,
-): (finding: RuledFinding) => Verdict {
-  const scope = parsedScope(spec.scope);
+): (finding: RuledFinding, answers?: Answers) => Verdict {
+  const scope = askable(spec.scope ?? "");
   const rules = spec.rules.map((rule, index) => ({
     ...rule,
     index,
-    node: parseQuery(rule.query),
+    ask: askable(rule.query),
     ownerId: ownerOf(context, index),
   }));
   const excluded = new Set(spec.exclude);
   const taken = takenFrom(context.deployed);
 
-  return (finding) => {
+  return (finding, answers = new Map()) => {
     const assigneeId = finding.assigneeId?.toLowerCase() ?? null;
     const verdict = (
       outcome: Outcome,
       trials: readonly RuleTrial[] = [],
       rule?: Verdict["rule"],
-    ): Verdict => ({
-      outcome,
-      rule,
-      trials,
-      assigneeId,
-    });
+      toAsk?: string,
+    ): Verdict => ({ outcome, rule, trials, assigneeId, toAsk });
     if (excluded.has(finding.id)) return verdict("excluded");
-    const inScope = scope ? matchesQuery(scope, finding) : true;
-    if (inScope !== true) return verdict(inScope === false ? "outsideScope" : "undecided");
+    const inScope = scope(finding, answers);
+    if (inScope === "unknown") return verdict("undecided", [], undefined, spec.scope);
+    if (!inScope) return verdict("outsideScope");
 
-    const { trials, decisive } = tryRules(rules, finding);
-    if (trials.at(-1)?.match === "unknown") return verdict("undecided", trials);
+    const { trials, decisive, toAsk } = tryRules(rules, finding, answers);
+    if (toAsk !== undefined) return verdict("undecided", trials, undefined, toAsk);
     if (!decisive) return verdict("unclaimed", trials);
     const { index, name, ownerId } = decisive;
     const rule = { index, name, ownerId };
     if (assigneeId === ownerId) return verdict("asDeclared", trials, rule);
     if (decisive.overwrite || assigneeId === null) return verdict("assign", trials, rule);
-    const took = taken(finding, assigneeId, name);
-    if (took === "unknown") return verdict("undecided", trials, rule);
+    const took = taken(finding, assigneeId, name, answers);
+    if (typeof took === "object") return verdict("undecided", trials, rule, took.toAsk);
     return verdict(took ? "assign" : "leftAlone", trials, rule);
   };
 }
 
-interface ParsedRule {
+/** Whether a finding matches a query, as far as it is known, or else as Datadog says. */
+type Ask = (finding: FindingFacts, answers: Answers) => Match;
+
+/** Nothing written is everything. */
+function askable(query: string): Ask {
+  if (query.trim() === "") return () => true;
+  const node = parseQuery(query);
+  return (finding, answers) => {
+    const match = matchesQuery(node, finding);
+    return match === "unknown" ? (answers.get(query) ?? match) : match;
+  };
+}
+
+interface AskableRule {
   readonly name: string;
-  readonly node: QueryNode;
+  readonly query: string;
+  readonly ask: Ask;
 }
 
 /** Tries rules in order; stops at the first that matches or may match. */
-function tryRules<Rule extends ParsedRule>(
+function tryRules<Rule extends AskableRule>(
   rules: readonly Rule[],
   finding: FindingFacts,
-): { trials: readonly RuleTrial[]; decisive: Rule | undefined } {
+  answers: Answers,
+): { trials: readonly RuleTrial[]; decisive?: Rule; toAsk?: string } {
   const trials: RuleTrial[] = [];
   for (const rule of rules) {
-    const match = matchesQuery(rule.node, finding);
+    const match = rule.ask(finding, answers);
     trials.push({ name: rule.name, match });
-    if (match !== false) return { trials, decisive: match === true ? rule : undefined };
+    if (match === true) return { trials, decisive: rule };
+    if (match === "unknown") return { trials, toAsk: rule.query };
   }
-  return { trials, decisive: undefined };
+  return { trials };
 }
 
 /** Whether a rule of this name may take a finding from its present owner, for what was deployed before. */
 function takenFrom(
   deployed: readonly DeployedOwnership[],
-): (finding: FindingFacts, assigneeId: string, name: string) => Match {
-  const former = deployed.map(({ scope, rules }) => ({
-    scope: parsedScope(scope),
+): (
+  finding: FindingFacts,
+  assigneeId: string,
+  name: string,
+  answers: Answers,
+) => boolean | { readonly toAsk: string } {
+  const former = deployed.map(({ scope = "", rules }) => ({
+    scope,
+    asksScope: askable(scope),
     rules: rules.map((rule) => ({
-      name: rule.name,
-      node: parseQuery(rule.query),
+      ...rule,
+      ask: askable(rule.query),
       ownerId: rule.ownerId.toLowerCase(),
     })),
   }));
-  return (finding, assigneeId, name) => {
+  return (finding, assigneeId, name, answers) => {
     const all = former.flatMap(({ rules }) => rules);
     if (all.some((rule) => rule.name === name && rule.ownerId === assigneeId)) return true;
-    let result: Match = false;
-    for (const { scope, rules } of former) {
+    let unknown: string | undefined;
+    for (const { scope, asksScope, rules } of former) {
       if (!rules.some(({ ownerId }) => ownerId === assigneeId)) continue;
-      const inScope = scope ? matchesQuery(scope, finding) : true;
-      const { trials, decisive } = tryRules(rules, finding);
-      const undecided = inScope === "unknown" || trials.at(-1)?.match === "unknown";
+      const inScope = asksScope(finding, answers);
+      const { decisive, toAsk = inScope === "unknown" ? scope : undefined } = tryRules(
+        rules,
+        finding,
+        answers,
+      );
       if (inScope === true && decisive?.ownerId === assigneeId) return true;
-      if (inScope !== false && undecided) result = "unknown";
+      if (inScope !== false) unknown ??= toAsk;
     }
-    return result;
+    return unknown === undefined ? false : { toAsk: unknown };
   };
-}
-
-function parsedScope(scope: string | undefined): QueryNode | undefined {
-  return scope === undefined || scope.trim() === "" ? undefined : parseQuery(scope);
 }

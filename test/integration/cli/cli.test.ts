@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../../provider/cli/main";
+import { version } from "../../../provider/datadog/version";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
@@ -36,8 +37,8 @@ describe("the command line", () => {
     return { code, out: out.join("\n"), err: err.join("\n") };
   }
 
-  function file(text: string): string {
-    const path = join(folder, "ownership.yaml");
+  function file(text: string, name = "ownership.yaml"): string {
+    const path = join(folder, name);
     writeFileSync(path, text);
     return path;
   }
@@ -91,5 +92,70 @@ describe("the command line", () => {
     assert.equal((await run()).code, 2);
     assert.equal((await run("report", "a", "b")).code, 2);
     assert.equal((await run("validate", join(folder, "absent.yaml"))).code, 1);
+  });
+
+  it("says what is wrong with the usage, and what would be right", async () => {
+    const wrong: ReadonlyArray<readonly [args: string[], reason: RegExp]> = [
+      [[], /^a command is needed\n\nUsage:/],
+      [["explian", "f"], /^there is no command explian/],
+      [["validate"], /^validate needs an ownership file/],
+      [["explain", "f"], /^explain needs an ownership file and the id of a finding/],
+      [["explain", "f", "a", "b"], /^explain needs/],
+      [["report"], /^report needs an ownership file/],
+      [["validate", "f", "--limit", "5"], /^--limit goes with report/],
+      [["report", "f", "--limt", "5"], /^Unknown option '--limt'/],
+      [["report", "f", "--limit", "0"], /^--limit is 0: a whole number of findings is needed, 1 or more/],
+      [["report", "f", "--limit", "many"], /^--limit is many/],
+      [["report", "f", "--limit", "1.5"], /^--limit is 1\.5/],
+      [["explain", "f", "-abc"], /^Unknown option '-a'.* at the end of the command after '--'/],
+    ];
+    for (const [args, reason] of wrong) {
+      const { code, out, err } = await run(...args);
+      assert.deepEqual([code, out], [2, ""], args.join(" "));
+      assert.match(err, reason);
+    }
+  });
+
+  it("--help and -h print the usage, --version the version, and all is well", async () => {
+    for (const args of [["--help"], ["-h"], ["report", "--help"]]) {
+      const { code, out, err } = await run(...args);
+      assert.deepEqual([code, err], [0, ""]);
+      assert.match(out, /^Usage:\n {2}pulumi-datadog-findings validate FILE/);
+      assert.match(out, /1,000 requests for 100,000 findings/);
+    }
+    assert.deepEqual(await run("--version"), { code: 0, out: version, err: "" });
+  });
+
+  it("validate takes several files, and tells what is wrong with each", async () => {
+    const [good, bad, worse] = [file(rules(), "good.yaml"), file("rulez: []\n", "bad.yaml"), "absent.yaml"];
+    const { code, out, err } = await run("validate", bad, good, worse);
+    assert.equal(code, 1);
+    assert.match(out, /good\.yaml: 2 rules, valid/);
+    assert.match(err, /bad\.yaml:1:1 rulez[^]*absent\.yaml:1:1 cannot be read/);
+    assert.equal((await run("validate", good, good)).code, 0);
+  });
+
+  it("explain fails for a finding that nobody knows, also one whose id begins with -", async () => {
+    for (const args of [
+      ["explain", file(rules()), "nothing"],
+      ["explain", file(rules()), "--", "-abc"],
+      ["explain", "--", file(rules()), "-abc"],
+    ]) {
+      const { code, out, err } = await run(...args);
+      assert.deepEqual([code, out], [1, ""]);
+      assert.equal(err, `${args.at(-1)} is no finding that Datadog's search knows`);
+    }
+  });
+
+  it("explain says that a hand-over looks like left alone without a state", async () => {
+    const finding = findings.find(({ tags }) => tags.includes("team:payments"));
+    const other = server.emulator.users.find((user) => user.email === emails()[3])?.id ?? "";
+    server.emulator.reassignByHand(finding?.id ?? "", other);
+    const { code, out } = await run("explain", file(rules()), finding?.id ?? "");
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /it is left alone\n[^]*\nThis command does not know the state: if an earlier deployment/,
+    );
   });
 });
