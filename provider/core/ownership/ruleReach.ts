@@ -3,8 +3,8 @@ import { type QueryPart, queryPart } from "../query/queryPart";
 import { areDisjoint, covers, type ProofBudget } from "../query/queryProof";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 
-/** The work that all proofs about one list of rules may be: enough for a hundred rules; what is beyond it is not looked at. */
-const ENOUGH = 300_000;
+/** The work that all proofs about one list of rules may be: enough for some seventy rules of five terms; what is beyond it is not looked at. */
+const ENOUGH = 150_000;
 
 interface ReadQuery {
   readonly part: QueryPart;
