@@ -1,6 +1,6 @@
-import { distance } from "fastest-levenshtein";
 import { UserLookupError } from "./errors/userLookupError";
 import type { DatadogUser, FindingsApi } from "./findingsApi";
+import { addressOf, nearUsers } from "./nearUsers";
 
 /**
  * The user whose e-mail or handle is `name`, ignoring case. Datadog's filter also finds parts of names, so the match is
@@ -17,36 +17,13 @@ export async function findUser(api: FindingsApi, name: string, signal?: AbortSig
     throw new UserLookupError(
       "ambiguous",
       name,
-      active.map((user) => `${describe(user)} = ${user.id}`),
+      active.map((user) => `${addressOf(user)} = ${user.id}`),
     );
-  if (matching.length > 0) throw new UserLookupError("disabled", name, []);
-  throw new UserLookupError("unknown", name, await nearMatches(api, name, candidates, signal));
+  const problem = matching.length > 0 ? "disabled" : "unknown";
+  throw new UserLookupError(problem, name, await nearUsers(api, name, candidates, signal));
 }
 
 function hasName(user: DatadogUser, name: string): boolean {
   const wanted = name.toLowerCase();
   return user.email?.toLowerCase() === wanted || user.handle?.toLowerCase() === wanted;
-}
-
-/** A typing error leaves no substring match: the beginning of the name often finds the right user. */
-async function nearMatches(
-  api: FindingsApi,
-  name: string,
-  candidates: readonly DatadogUser[],
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  let near = candidates;
-  for (const length of [3, 2]) {
-    if (near.length === 0) near = await api.listUsers(name.slice(0, length), signal);
-  }
-  return near
-    .filter((user) => !user.disabled)
-    .map(describe)
-    .filter((candidate) => distance(name, candidate) <= name.length / 2)
-    .sort((one, other) => distance(name, one) - distance(name, other))
-    .slice(0, 3);
-}
-
-function describe(user: DatadogUser): string {
-  return user.email ?? user.handle ?? user.id;
 }

@@ -4,7 +4,7 @@ export type UserLookupProblem = "unknown" | "disabled" | "ambiguous";
 export class UserLookupError extends Error {
   override readonly name = "UserLookupError";
 
-  /** @param candidates near matches for an unknown name, the users in question for an ambiguous one */
+  /** @param candidates near matches for an unknown or disabled one, the users in question for an ambiguous one */
   constructor(
     readonly problem: UserLookupProblem,
     readonly assignee: string,
@@ -19,8 +19,10 @@ const messages: Record<UserLookupProblem, (assignee: string, candidates: string)
     `no user of this Datadog organisation has the e-mail or handle "${assignee}"; ${
       candidates ? `did you mean ${candidates}?` : "declare a user's e-mail, handle or UUID"
     }`,
-  disabled: (assignee) =>
-    `the user "${assignee}" is disabled in Datadog and cannot own findings; declare an active user`,
+  disabled: (assignee, candidates) =>
+    `the user "${assignee}" is disabled in Datadog and cannot own findings; ${
+      candidates ? `did you mean ${candidates}?` : "declare an active user"
+    }`,
   ambiguous: (assignee, candidates) =>
     `"${assignee}" names more than one user (${candidates}); declare the UUID of the one that is meant`,
 };

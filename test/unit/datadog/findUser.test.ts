@@ -48,6 +48,54 @@ describe("owners by name", () => {
     });
   });
 
+  describe("that are nobody's", () => {
+    const people = [
+      "kira.patel@example.com",
+      "payments-lead@example.org",
+      "payments-leads@example.com",
+      "payments-load@example.com",
+      "payments@example.com",
+      "pat@example.com",
+      "ada.moreau@example.com",
+      "gona@example.com",
+    ];
+    const organisation = new Emulator({
+      clock,
+      users: [
+        ...people.map((email, index) => user(String(index), email)),
+        user("9", "gone@example.com", { disabled: true }),
+      ],
+    });
+    const other = createFindingsApi(inProcessSend(organisation), clock);
+    const suggested = async (name: string) => {
+      const error: unknown = await clock.run(findUser(other, name)).catch((reason) => reason);
+      assert.ok(error instanceof UserLookupError, String(error));
+      return error.candidates;
+    };
+
+    it("get the nearest by what stands before the @, and nobody who is far away", async () => {
+      assert.deepEqual(await suggested("payments-lead@example.com"), [
+        "payments-lead@example.org",
+        "payments-leads@example.com",
+        "payments-load@example.com",
+      ]);
+      assert.deepEqual(await suggested("kira.petal@example.com"), ["kira.patel@example.com"]);
+      assert.deepEqual(await suggested("KIRA.PATEL@exmaple.com"), ["kira.patel@example.com"]);
+      assert.deepEqual(await suggested("moreau@example.com"), ["ada.moreau@example.com"]);
+      for (const name of ["kirill@example.com", "pavel@example.com", "zoe@example.com", "p"]) {
+        assert.deepEqual(await suggested(name), [], name);
+      }
+    });
+
+    it("get another where theirs is disabled", async () => {
+      assert.deepEqual(await suggested("gone@example.com"), ["gona@example.com"]);
+      await assert.rejects(clock.run(findUser(other, "gone@example.com")), {
+        message:
+          'the user "gone@example.com" is disabled in Datadog and cannot own findings; did you mean gona@example.com?',
+      });
+    });
+  });
+
   it("refuse a disabled user, and one that is two", async () => {
     await assert.rejects(find("gone@example.com"), /is disabled in Datadog/);
     await assert.rejects(find("twin@example.com"), (error: unknown) => {
