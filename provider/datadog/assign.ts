@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
+import { answerTime } from "./answerTime";
 import type { AssignmentReceipt, FindingProblem, FindingsApi } from "./findingsApi";
 import { requestJson } from "./requestJson";
 import { assignmentAnswer } from "./schemas";
@@ -25,7 +26,7 @@ export function createAssign(send: Send, clock: Clock): FindingsApi["assign"] {
     return {
       failures: problemsOf(answer.body.meta?.failures, sent),
       warnings: problemsOf(answer.body.meta?.warnings, sent),
-      acceptedAt: answer.date ?? clock.now(),
+      acceptedAt: answerTime(answer.response, clock.now()),
     };
   };
 }

@@ -11,7 +11,7 @@ export interface FindingProblem {
 export interface AssignmentReceipt {
   readonly failures: readonly FindingProblem[];
   readonly warnings: readonly FindingProblem[];
-  /** Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none. */
+  /** Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none, or one that is far off. */
   readonly acceptedAt: number;
 }
 

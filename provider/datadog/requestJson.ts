@@ -1,12 +1,11 @@
 import type { z } from "zod";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
 import { responseError } from "./responseError";
-import type { HttpRequest, Send } from "./transport";
+import type { HttpRequest, HttpResponse, Send } from "./transport";
 
 export interface JsonAnswer<T> {
   readonly body: T;
-  /** The `Date` header, ms since the epoch; undefined where there is none. */
-  readonly date: number | undefined;
+  readonly response: HttpResponse;
 }
 
 /**
@@ -21,10 +20,7 @@ export async function requestJson<T>(
   const response = await send(request);
   if (response.status >= 400) throw responseError(response, request);
   const parsed = schema.safeParse(parseJson(response.body));
-  if (parsed.success) {
-    const date = Date.parse(response.headers.date ?? "");
-    return { body: parsed.data, date: Number.isNaN(date) ? undefined : date };
-  }
+  if (parsed.success) return { body: parsed.data, response };
   const [issue] = parsed.error.issues;
   const problem = `${issue?.path.join(".") || "the body"}: ${issue?.message}`;
   throw new UnexpectedAnswerError(response.status, request, problem, false, response.body);

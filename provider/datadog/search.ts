@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
+import { answerTime } from "./answerTime";
 import type { Finding, FindingsApi, TriageAssignee } from "./findingsApi";
 import { requestJson } from "./requestJson";
 import { type finding, searchAnswer } from "./schemas";
@@ -24,7 +25,7 @@ export function createSearch(send: Send, clock: Clock): FindingsApi["search"] {
     const { data, meta: after } = answer.body;
     return {
       findings: data.map(findingOf),
-      answeredAt: answer.date ?? clock.now(),
+      answeredAt: answerTime(answer.response, clock.now()),
       ...(after !== undefined && { cursor: after }),
     };
   };

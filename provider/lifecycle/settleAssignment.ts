@@ -1,6 +1,6 @@
 import { type AssignmentPlan, type Holding, planAssignment } from "../core/assignmentPlan";
 import { common, findingSet, without } from "../core/findingSet";
-import { SEARCH_LAG_MS } from "../core/ownerJudgement";
+import { pastTime, SEARCH_LAG_MS } from "../core/ownerJudgement";
 import type { FindingProblem } from "../datadog/findingsApi";
 import { assignFindings, type ChangeReport } from "./assignFindings";
 import type { AssignmentInputs } from "./assignmentInputs";
@@ -92,7 +92,7 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
     missing: findingSet(ignored),
     releasing: findingSet(released.failed.map((problem) => problem.findingId)),
     formerAssigneeIds: failures.length > 0 && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
-    ...lastAssignment(old, assigned),
+    ...lastAssignment(old, assigned, session.clock.now()),
     resourceName: inputs.resourceName,
   };
   return {
@@ -107,9 +107,11 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
 function lastAssignment(
   old: AssignmentState | undefined,
   assigned: ChangeReport,
+  now: number,
 ): Pick<AssignmentState, "assignedAt" | "lately"> {
-  const assignedAt = latest(old?.assignedAt, assigned.acceptedAt);
-  const fresh = (assignedAt ?? 0) - (old?.assignedAt ?? 0) < SEARCH_LAG_MS;
+  const before = pastTime(old?.assignedAt, now);
+  const assignedAt = latest(before, assigned.acceptedAt);
+  const fresh = (assignedAt ?? 0) - (before ?? 0) < SEARCH_LAG_MS;
   return { assignedAt, lately: [...(fresh ? (old?.lately ?? []) : []), ...assigned.done] };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judgeOwner, SEARCH_LAG_MS } from "../../../provider/core/ownerJudgement";
+import { judgeOwner, MOST_CLOCK_SKEW_MS, SEARCH_LAG_MS } from "../../../provider/core/ownerJudgement";
 
 const ours = { assigneeId: "u1", acceptedAt: 1_000_000 };
 const soon = ours.acceptedAt + 1_000;
@@ -55,5 +55,15 @@ describe("telling a change by hand from a lag of the search index", () => {
     const own = { assigneeId: "u1", acceptedAt: undefined };
     assert.equal(judgeOwner({ assigneeId: "u2", updatedAt: undefined }, own, soon), "somebodyElse");
     assert.equal(judgeOwner({ assigneeId: null, updatedAt: undefined }, own, soon), "nobody");
+  });
+
+  it("takes a change that is still to come, by more than clocks differ, as one of unknown time", () => {
+    const foreign = { assigneeId: "u2", updatedAt: undefined };
+    const inTheFuture = (ms: number) => ({ assigneeId: "u1", acceptedAt: soon + ms });
+    assert.equal(judgeOwner(foreign, inTheFuture(MOST_CLOCK_SKEW_MS), soon), "asLeft");
+    for (const ms of [MOST_CLOCK_SKEW_MS + 1, Date.UTC(9999, 0)]) {
+      assert.equal(judgeOwner(foreign, inTheFuture(ms), soon), "somebodyElse");
+      assert.equal(judgeOwner(undefined, inTheFuture(ms), soon), "missing");
+    }
   });
 });
