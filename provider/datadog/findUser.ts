@@ -1,6 +1,7 @@
 import { UserLookupError } from "./errors/userLookupError";
 import type { DatadogUser, FindingsApi } from "./findingsApi";
 import { addressOf, nearUsers } from "./nearUsers";
+import { plainText } from "./plainText";
 
 /**
  * The user whose e-mail or handle is `name`, ignoring case. Datadog's filter also finds parts of names, so the match is
@@ -17,7 +18,7 @@ export async function findUser(api: FindingsApi, name: string, signal?: AbortSig
     throw new UserLookupError(
       "ambiguous",
       name,
-      active.map((user) => `${addressOf(user)} = ${user.id}`),
+      active.map((user) => `${addressOf(user)} = ${plainText(user.id)}`),
     );
   const problem = matching.length > 0 ? "disabled" : "unknown";
   throw new UserLookupError(problem, name, await nearUsers(api, name, candidates, signal));

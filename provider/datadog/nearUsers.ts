@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { DatadogUser, FindingsApi } from "./findingsApi";
+import { plainText } from "./plainText";
 
 const MOST = 3;
 
@@ -23,9 +24,9 @@ export async function nearUsers(
   return near;
 }
 
-/** How to declare a user. */
+/** How to declare a user, as it may be shown. */
 export function addressOf(user: DatadogUser): string {
-  return user.email ?? user.handle ?? user.id;
+  return plainText(user.email ?? user.handle ?? user.id);
 }
 
 function nearest(name: string, users: readonly DatadogUser[]): string[] {

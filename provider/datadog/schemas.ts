@@ -6,11 +6,13 @@ import { plainText } from "./plainText";
  * absent, null or of another type, one that we decide by may not.
  */
 
-const shownText = z.string().nullish().catch(null);
-const timestamp = z.number().nonnegative().optional().catch(undefined);
-
 /** Goes into messages and into the state. */
 const told = z.string().transform(plainText);
+const shownText = told.nullish().catch(null);
+
+/** Compared with what a program declares, so it stays as it is: cleaned, a name that merely looks like another would be that one. */
+const rawText = z.string().nullish().catch(null);
+const timestamp = z.number().nonnegative().optional().catch(undefined);
 
 const problem = z.object({
   finding_id: z.string(),
@@ -41,7 +43,7 @@ const custom = z.object({
   finding_type: shownText,
   detection_changed_at: timestamp,
   first_seen_at: timestamp,
-  resource_id: shownText,
+  resource_id: rawText,
   resource_name: shownText,
   workflow: z
     .object({ triage: z.object({ assignee: assignee.nullish() }).nullish() })
@@ -71,8 +73,8 @@ export const user = z.object({
   id: z.string().min(1),
   attributes: z.object({
     name: shownText,
-    email: shownText,
-    handle: shownText,
+    email: rawText,
+    handle: rawText,
     disabled: z.boolean().nullish(),
   }),
 });

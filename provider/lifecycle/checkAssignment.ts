@@ -1,4 +1,5 @@
 import type { ClaimConflict } from "../core/claims";
+import { plainText } from "../datadog/plainText";
 import { checkInputs } from "./assignmentInputs";
 import type { CheckFailure } from "./checkFailures";
 import type { Session } from "./session";
@@ -37,7 +38,7 @@ function refuse({ findingId, assignee, claimedFor, claimedBy }: ClaimConflict): 
   return {
     property: "findingIds",
     reason:
-      `finding ${findingId} is declared twice: for ${assignee} here, and for ${claimedFor} by ${other}; ` +
+      `finding ${plainText(findingId)} is declared twice: for ${assignee} here, and for ${claimedFor} by ${other}; ` +
       "a finding has one owner: take it out of one of them",
   };
 }

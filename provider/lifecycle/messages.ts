@@ -1,4 +1,5 @@
 import type { FindingProblem } from "../datadog/findingsApi";
+import { plainLine } from "../datadog/plainText";
 import { count } from "./progress";
 
 /** Lists are cut after this many: the rest is in the outputs. */
@@ -47,7 +48,7 @@ export function explainFailures({ failures, wanted, succeeded, total }: FailureS
     ...problems.slice(0, SHOWN),
     ...(more > 0 ? [`and ${count(more)} more reasons`] : []),
     `next: ${advise(failures)}`,
-  ];
+  ].map(plainLine);
 }
 
 function advise(failures: readonly FindingProblem[]): string {

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/findingsApi";
+import { plainLine } from "../datadog/plainText";
 import { AckLog } from "./ackLog";
 import type { AckStore } from "./ackStore";
 import { AssigneeResolver } from "./assigneeResolver";
@@ -51,7 +52,9 @@ export interface Session {
 export const CANCELLED = "the deployment was cancelled";
 
 export function createSession(options: SessionOptions): Session {
-  const { api, clock, random, uuid, print } = options;
+  const { api, clock, random, uuid } = options;
+  // Lines quote ids, which are data and may be anything.
+  const print = (line: string) => options.print(plainLine(line));
   const claims = new Claims();
   const acks = new AckLog(options.ackStore);
   const released = new Set<string>();

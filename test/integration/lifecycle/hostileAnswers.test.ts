@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Answer, FaultKind } from "../../emulator";
+import { type Answer, type FaultKind, seedFindings } from "../../emulator";
 import {
   assertOwners,
   lagPasses,
@@ -55,6 +55,70 @@ describe("a wrong Date header", () => {
       s.provider.state.set("a", { ...stored, outputs });
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       assert.equal(Date.parse(String(outputsOf(s, "a").assignedAt)), s.clock.now());
+    });
+  });
+});
+
+/** What steers a terminal, turns the direction of writing, starts another line, or is obeyed by a CI system. */
+const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|^\s*::|##\w*\[/u;
+const steering = "\u001b[2J\u001b[31m\n::add-mask::\u202e##vso[task.complete]\u2066";
+
+describe("what a person sees", () => {
+  const assertHarmless = (lines: readonly string[]) => {
+    assert.ok(lines.length > 0);
+    for (const line of lines) assert.doesNotMatch(line, STEERING);
+  };
+
+  it("of another user's name steers no terminal", async () => {
+    await play({ findings: 3 }, async (s, assignee) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      const id = "00000000-0000-4000-8000-00000000dead";
+      const [first] = s.emulator.users;
+      assert.ok(first);
+      s.emulator.putUser({ ...first, id, name: `Eve${steering}` });
+      await lagPasses(s);
+      s.emulator.reassignByHand(s.ids[0] ?? "", id);
+      await s.provider.destroy();
+      assert.match(printed(s), /given them to another user: .*\(Eve /);
+      assertHarmless(s.provider.printed);
+    });
+  });
+
+  it("of finding ids steers no terminal, while the ids themselves stay what they are", async () => {
+    const id = `::error::x${steering}`;
+    await play({ findings: 3 }, async (s, assignee) => {
+      const [finding] = seedFindings({ count: 1, seed: 9 });
+      assert.ok(finding);
+      s.emulator.addFindings([{ ...finding, id }]);
+      const findingIds = [id, ...s.ids];
+      await upCleanly(s, { a: { findingIds, assignee } });
+      assertOwners(s, [id], assignee);
+      s.emulator.removeFinding(id);
+      await lagPasses(s);
+      await refreshCleanly(s);
+      assert.match(printed(s), /1 findings are not as declared/);
+      const failed = await s.provider.up({ a: { findingIds, assignee } });
+      const twice = await s.provider.up({
+        a: { findingIds, assignee },
+        b: { findingIds, assignee: s.users[1] },
+      });
+      const messages = [...failed.errors.values(), ...twice.errors.values()].flatMap(({ message }) =>
+        message.split("\n"),
+      );
+      assertHarmless([...s.provider.printed, ...messages]);
+    });
+  });
+
+  it("of near matches steers no terminal, and a name that merely looks like the declared one is not it", async () => {
+    await play({ findings: 3 }, async (s) => {
+      const [first, second] = s.emulator.users;
+      assert.ok(first && second);
+      s.emulator.putUser({ ...first, email: "duty@example.com\u202e", handle: "duty@example.com\u202e" });
+      s.emulator.putUser({ ...second, email: "duty@example.net", handle: "duty\u001b[31m" });
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee: "duty@example.com" } });
+      const { message = "" } = errors.get("a") ?? {};
+      assert.match(message, /no user of this Datadog organisation .*did you mean .*duty@example\.com/);
+      assertHarmless(message.split("\n"));
     });
   });
 });

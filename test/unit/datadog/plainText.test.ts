@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { ApiError, UnexpectedAnswerError } from "../../../provider/datadog/errors";
-import { plainText } from "../../../provider/datadog/plainText";
+import { plainLine, plainText } from "../../../provider/datadog/plainText";
 import { SimulatedClock } from "../../emulator";
 
 /** What steers a terminal or turns the direction of writing, and halves of characters. */
@@ -16,7 +16,15 @@ function apiAnswering(status: number, body: unknown) {
 
 describe("what an answer says", () => {
   it("is as it was where it is plain, in any script", () => {
-    for (const text of ["finding not found", "Zuständig: Ada 👩‍💻", "所有者が見つかりません", ""]) {
+    const texts = [
+      "finding not found",
+      "Zuständig: Ada 👩‍💻",
+      "所有者が見つかりません",
+      "",
+      "::1 and std::map<a::b>",
+      "# [1]",
+    ];
+    for (const text of texts) {
       assert.equal(plainText(text), text);
     }
   });
@@ -32,6 +40,27 @@ describe("what an answer says", () => {
       }),
     );
     assert.doesNotMatch(plainText(hostile), UNFIT);
+  });
+
+  it("commands no CI system, at the start of a line or within it", () => {
+    const commands = [
+      "::add-mask::x",
+      " \t::error file=a.js,line=1::x",
+      "\n::stop-commands::x",
+      "a ##[group]x",
+      "###[x]",
+    ];
+    for (const text of [...commands, "##vso[task.setvariable variable=a]b", "##teamcity[x]"]) {
+      for (const shown of [plainText(text), plainLine(text)]) {
+        assert.doesNotMatch(shown, /^\s*::|##\w*\[/, text);
+        assert.equal(shown.replace(/\s/g, ""), text.replace(/\s/g, ""), "what it says can still be read");
+      }
+    }
+  });
+
+  it("is shown in a line of ours as it is, and its end with it", () => {
+    const line = `    ${"x".repeat(5_000)}\u001b[2J\n::error::`;
+    assert.equal(plainLine(line), `    ${"x".repeat(5_000)} [2J ::error::`);
   });
 
   it("steers no terminal and fills no message, in both shapes of errors", async () => {
