@@ -9,6 +9,7 @@ import { withTimeout } from "./timeout";
 import type { Send } from "./transport";
 import { undiciSend } from "./undiciSend";
 import { createGetUser, createListUsers } from "./users";
+import { wholeSearches } from "./wholeSearches";
 
 export interface DatadogClientOptions {
   readonly settings: DatadogSettings;
@@ -31,7 +32,7 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
   const once = withTimeout(options.send ?? undiciSend({ settings }), clock, ANSWER_TIMEOUT_MS);
   // The gate is inside the retries: each attempt counts against the limit, and its answer tells what is left.
   const gated = withRateLimit(once, { clock, random, ...(onWait && { onWait }) });
-  const send = withRetry(gated, { settings: settings.retry, clock, random });
+  const send = withRetry(wholeSearches(gated), { settings: settings.retry, clock, random });
   return { api: createFindingsApi(send, clock) };
 }
 

@@ -44,6 +44,8 @@ export interface FindingsPage {
   readonly cursor?: string;
   /** Datadog's own clock, ms since the epoch. */
   readonly answeredAt: number;
+  /** Ids of findings that came in a shape that cannot be read, undefined where not even the id can; absent: none. */
+  readonly unreadable?: readonly (string | undefined)[];
 }
 
 export interface SearchRequest {

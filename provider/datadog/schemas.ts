@@ -29,8 +29,14 @@ export const assignmentAnswer = z.object({
     .nullish(),
 });
 
+/** A UUID, whose case says nothing: compared in lower case everywhere. */
+const userId = z
+  .string()
+  .min(1)
+  .transform((id) => id.toLowerCase());
+
 const assignee = z.object({
-  id: z.string().min(1),
+  id: userId,
   name: shownText,
   updated_at: timestamp,
   updated_by: shownText,
@@ -60,17 +66,42 @@ export const finding = z.object({
   }),
 });
 
+const identified = z.object({ id: z.string().min(1) });
+
+/**
+ * Findings are read one by one: one of another shape says nothing of the others. Where none can be read, their shape is
+ * another, and the answer is refused.
+ */
+const findings = z.array(z.unknown()).transform((items, context) => {
+  const parsed = items.map((item) => finding.safeParse(item));
+  const readable = parsed.flatMap(({ data }) => data ?? []);
+  const [issue] = parsed[0]?.error?.issues ?? [];
+  if (readable.length === 0 && issue) {
+    context.issues.push({ code: "custom", message: issue.message, path: [0, ...issue.path], input: items });
+  }
+  /** Their ids, undefined where not even that can be read. */
+  const unreadable = items
+    .filter((_, index) => !parsed[index]?.success)
+    .map((item) => identified.safeParse(item).data?.id);
+  return { readable, unreadable };
+});
+
 /** One page of a search. */
 export const searchAnswer = z.object({
-  data: z.array(finding),
+  data: findings,
   meta: z
     .object({ page: z.object({ after: z.string().nullish() }).nullish() })
     .nullish()
     .transform((meta) => meta?.page?.after || undefined),
 });
 
+/** Recorded: "done"; the official client knows "timeout", too. Where it is absent or no text, it says nothing. */
+export const searchStatus = z
+  .object({ meta: z.object({ status: z.string() }) })
+  .transform(({ meta }) => plainText(meta.status));
+
 export const user = z.object({
-  id: z.string().min(1),
+  id: userId,
   attributes: z.object({
     name: shownText,
     email: rawText,

@@ -24,9 +24,10 @@ export function createSearch(send: Send, clock: Clock): FindingsApi["search"] {
     const answer = await requestJson(send, request, searchAnswer);
     const { data, meta: after } = answer.body;
     return {
-      findings: data.map(findingOf),
+      findings: data.readable.map(findingOf),
       answeredAt: answerTime(answer.response, clock.now()),
       ...(after !== undefined && { cursor: after }),
+      ...(data.unreadable.length > 0 && { unreadable: data.unreadable }),
     };
   };
 }

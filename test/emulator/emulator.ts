@@ -45,6 +45,7 @@ const DEFAULT_SETTINGS: Settings = {
   searchLagMs: 0,
   latencyMs: 0,
   maxPageLimit: 150,
+  pageCap: Number.POSITIVE_INFINITY,
 };
 
 /** Datadog's findings and users endpoints without a socket: `emulatorServer.ts` and `inProcessSend.ts` put it behind one. */
@@ -234,7 +235,14 @@ export class Emulator {
 }
 
 function settingsOf(options: EmulatorOptions): Partial<Settings> {
-  const names = ["missingFindings", "errorShape", "searchLagMs", "latencyMs", "maxPageLimit"] as const;
+  const names = [
+    "missingFindings",
+    "errorShape",
+    "searchLagMs",
+    "latencyMs",
+    "maxPageLimit",
+    "pageCap",
+  ] as const;
   return Object.fromEntries(
     names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
   );

@@ -56,6 +56,14 @@ describe("emulator: search", () => {
     assert.deepEqual((await allPages(new Emulator({ findings }), "", 25)).length, 1);
   });
 
+  it("gives less than was asked for where pages are capped, and a cursor to the rest", async () => {
+    const pages = await allPages(new Emulator({ findings, pageCap: 10 }), "", 100);
+    assert.deepEqual(
+      pages.map((page) => page.length),
+      [10, 10, 5],
+    );
+  });
+
   it("sorts both ways", async () => {
     const pages = await allPages(new Emulator({ findings }), "", 7, "@detection_changed_at");
     assert.deepEqual(pages.flat(), [...ids].reverse());

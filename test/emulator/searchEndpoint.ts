@@ -24,7 +24,8 @@ const OLDEST_FIRST = "@detection_changed_at";
 
 /** `POST /api/v2/security/findings/search` and `GET /api/v2/security/findings`. */
 export function searchFindings(world: World, parameters: SearchParameters): Answer {
-  const limit = checkedLimit(parameters.limit ?? DEFAULT_LIMIT, world.settings.maxPageLimit);
+  const { maxPageLimit, pageCap } = world.settings;
+  const limit = Math.min(checkedLimit(parameters.limit ?? DEFAULT_LIMIT, maxPageLimit), pageCap);
   const sort = checkedSort(parameters.sort ?? NEWEST_FIRST);
   const after = parameters.cursor === undefined ? undefined : decodeCursor(parameters.cursor);
   const query = compiled(parameters.query);

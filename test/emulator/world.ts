@@ -14,6 +14,8 @@ export interface Settings {
   latencyMs: number | (() => number);
   /** Largest `page.limit` of a search; more is a 400. */
   maxPageLimit: number;
+  /** The most findings on a page of a search, whatever larger limit was asked for; the rest is behind the cursor. */
+  pageCap: number;
 }
 
 /** What the endpoints work on. */

@@ -9,17 +9,37 @@ export { MissingCredentialsError } from "./missingCredentialsError";
 export { PermissionError } from "./permissionError";
 export { RequestError } from "./requestError";
 export { UnexpectedAnswerError } from "./unexpectedAnswerError";
+export { UnfinishedSearchError } from "./unfinishedSearchError";
 export { UserLookupError } from "./userLookupError";
 
 export function isNotFound(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** Whether a 404 is about the user and not about a finding: then it holds for every finding alike. */
-export function speaksOfAssignee(error: unknown): boolean {
+/**
+ * Whether a 404 is about the user and not about a finding: then it holds for every finding alike.
+ * @param findingIds that were sent: what is part of an id says nothing
+ */
+export function speaksOfAssignee(error: unknown, findingIds: readonly string[] = []): boolean {
+  return textsOf(error, findingIds).some((text) => /\b(assignee|user)\b/i.test(text) && !FINDING.test(text));
+}
+
+/** Whether a 404 is about a finding: then the endpoint is there, and the user is not what is missing. */
+export function speaksOfFinding(error: unknown, findingIds: readonly string[] = []): boolean {
+  return textsOf(error, findingIds).some((text) => FINDING.test(text));
+}
+
+const FINDING = /\bfindings?\b/i;
+
+/** What an error says, without ids, and without paths: that of the endpoint names both findings and assignee. */
+function textsOf(error: unknown, findingIds: readonly string[]): string[] {
+  const ids = new Set(findingIds);
   const problems: readonly unknown[] = error instanceof ApiError ? error.problems : [error];
-  return problems.some(
-    (problem) => isProblem(problem) && /\b(assignee|user)\b/i.test(`${problem.title} ${problem.detail}`),
+  return problems.filter(isProblem).map(({ title, detail }) =>
+    `${title} ${detail}`
+      .split(/[\s"'`,;()[\]]+/)
+      .filter((word) => !word.includes("/") && !ids.has(word) && !ids.has(word.replace(/[.:]+$/, "")))
+      .join(" "),
   );
 }
 

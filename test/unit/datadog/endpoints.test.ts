@@ -4,6 +4,7 @@ import {
   ApiError,
   PermissionError,
   speaksOfAssignee,
+  speaksOfFinding,
   UnexpectedAnswerError,
 } from "../../../provider/datadog/errors";
 import { findingIdsQuery } from "../../../provider/datadog/query";
@@ -171,6 +172,24 @@ describe("both shapes of errors", () => {
     assert.equal(await refusal('{"errors":["assignee not found"]}'), true);
     assert.equal(await refusal('{"errors":[{"title":"Not Found","detail":"user does not exist"}]}'), true);
     assert.equal(await refusal(JSON.stringify(muteNotFound.response.body)), false);
+    assert.equal(await refusal('{"errors":["finding not found or not visible to the user"]}'), false);
+    assert.equal(await refusal('{"errors":["no route /api/v2/security/findings/assignee"]}'), false);
+  });
+
+  it("take no part of a finding's id for the assignee", () => {
+    const problem = { title: "Not Found", detail: 'no "mute-user-7": x-assignee-1.' };
+    assert.equal(speaksOfAssignee(problem), true);
+    assert.equal(speaksOfAssignee(problem, ["mute-user-7", "x-assignee-1"]), false);
+  });
+
+  it("tell a 404 of a finding from one of the endpoint itself", async () => {
+    const refusal = (body: string) =>
+      apiAnswering({ status: 404, body })
+        .assign(["a"], ADA, REQUEST_ID)
+        .then(() => undefined, speaksOfFinding);
+    assert.equal(await refusal(JSON.stringify(muteNotFound.response.body)), true);
+    assert.equal(await refusal('{"errors":["Not Found"]}'), false);
+    assert.equal(await refusal("<p>no route /api/v2/security/findings/assignee</p>"), false);
   });
 
   it("control characters of a page reach nobody's terminal", async () => {
