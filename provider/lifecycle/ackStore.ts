@@ -13,6 +13,7 @@ const ackRecord = z.object({
 });
 
 export interface AckRecord {
+  /** The new owner, null for nobody; absent where somebody else made the change. */
   readonly assigneeId?: string | null | undefined;
   /** ms since the epoch. */
   readonly acceptedAt: number;
@@ -28,7 +29,7 @@ export interface AckStore {
 }
 
 /** How long a broken-off deployment can be resumed from the log, ms. */
-const KEEP_MS = 24 * 60 * 60_000;
+export const ACKS_KEPT_MS = 24 * 60 * 60_000;
 
 /**
  * Keeps the log in `$PULUMI_HOME/datadog-findings` (default `~/.pulumi`), a file a process, JSON lines, readable by the user
@@ -59,11 +60,11 @@ function loadFolder(folder: string, prefix: string, now: number): AckRecord[] {
   const files = readdirSync(folder)
     .filter((name) => name.startsWith(prefix) && name.endsWith(".jsonl"))
     .map((name) => ({ path: join(folder, name), modified: statSync(join(folder, name)).mtimeMs }));
-  for (const { path } of files.filter(({ modified }) => now - modified > KEEP_MS))
+  for (const { path } of files.filter(({ modified }) => now - modified > ACKS_KEPT_MS))
     rmSync(path, { force: true });
   return (
     files
-      .filter(({ modified }) => now - modified <= KEEP_MS)
+      .filter(({ modified }) => now - modified <= ACKS_KEPT_MS)
       .flatMap(({ path }) => readFileSync(path, "utf8").split("\n").flatMap(parseLine))
       // By our own clock: Datadog's, to the second, would put a change before the doubt that preceded it.
       .sort((one, other) => one.notedAt - other.notedAt)

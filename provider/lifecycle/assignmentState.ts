@@ -24,6 +24,8 @@ const state = z.object({
   formerAssigneeIds: z.array(z.string()).default([]),
   assignedAt: z.string().optional(),
   assignedLately: z.array(z.number().int().nonnegative()).optional(),
+  released: z.array(z.string()).default([]),
+  releasedAt: z.string().optional(),
   resourceName: z.string().optional(),
 });
 
@@ -53,16 +55,21 @@ export interface AssignmentState {
   readonly assignedAt: number | undefined;
   /** The findings that were assigned then, or so shortly before that the search may not have shown it by then. */
   readonly lately: readonly string[];
+  /** What the last update with removals unassigned: another resource that declares one of these too has to assign it anew. */
+  readonly released: readonly string[];
+  /** When Datadog accepted that, ms since the epoch by its clock. */
+  readonly releasedAt: number | undefined;
   readonly resourceName: string | undefined;
 }
 
 /** Parses stored outputs, those of earlier versions included. */
 export function parseState(props: unknown): AssignmentState {
-  const { assignedAt, assignedLately, resourceName, ...rest } = state.parse(props);
+  const { assignedAt, assignedLately, releasedAt, resourceName, ...rest } = state.parse(props);
   return {
     ...rest,
     assignedAt: assignedAt ? Date.parse(assignedAt) : undefined,
     lately: assignedLately ? atPositions(knownIds(rest), assignedLately) : heldIds(rest),
+    releasedAt: releasedAt ? Date.parse(releasedAt) : undefined,
     resourceName,
   };
 }
@@ -105,6 +112,8 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
     ...(formerAssigneeIds.length > 0 && { formerAssigneeIds }),
     ...(state.assignedAt !== undefined && { assignedAt: new Date(state.assignedAt).toISOString() }),
     ...(!usual && { assignedLately }),
+    ...(state.released.length > 0 && { released: state.released }),
+    ...(state.releasedAt !== undefined && { releasedAt: new Date(state.releasedAt).toISOString() }),
     ...(state.resourceName !== undefined && { resourceName: state.resourceName }),
   };
 }

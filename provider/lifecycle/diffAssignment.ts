@@ -1,6 +1,7 @@
 import { common, without } from "../core/findingSet";
 import { parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
+import { lostFindings } from "./lostFindings";
 import type { Session } from "./session";
 import { containsUnknown } from "./unknown";
 
@@ -10,10 +11,11 @@ export interface DiffResult {
 
 /**
  * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure is
- * still open; or if this process has released a declared finding for a resource that came before. Never a replacement.
+ * still open; or if a declared finding was released for another resource since, by this process or by one that broke off
+ * before it came here. Never a replacement.
  */
 export function diffAssignment(
-  session: Pick<Session, "released">,
+  session: Pick<Session, "released" | "acks">,
   olds: unknown,
   news: Readonly<Record<string, unknown>>,
 ): DiffResult {
@@ -24,7 +26,7 @@ export function diffAssignment(
   return {
     changes:
       state.failures.length > 0 ||
-      common(inputs.findingIds, session.released).length > 0 ||
+      common(inputs.findingIds, lostFindings(session, state)).length > 0 ||
       state.assignee.toLowerCase() !== inputs.assignee.toLowerCase() ||
       state.onMissing !== inputs.onMissing ||
       without(inputs.findingIds, settled).length > 0 ||

@@ -76,7 +76,7 @@ function noteOwners(
 ): void {
   for (const findingId of drifted) {
     const finding = findings.get(findingId);
-    if (finding) session.acks.doubt(finding.assignee?.id ?? null, [findingId], answeredAt);
+    if (finding) session.acks.overtake(finding.assignee?.id ?? null, [findingId], answeredAt);
   }
 }
 

@@ -2,9 +2,11 @@ import { type AssignmentPlan, type Holding, planAssignment } from "../core/assig
 import { common, findingSet, without } from "../core/findingSet";
 import { pastTime, SEARCH_LAG_MS } from "../core/ownerJudgement";
 import type { FindingProblem } from "../datadog/findingsApi";
+import { ACKS_KEPT_MS } from "./ackStore";
 import { assignFindings, type ChangeReport } from "./assignFindings";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
+import { lostFindings } from "./lostFindings";
 import { firstTen } from "./messages";
 import { releaseFindings } from "./releaseFindings";
 import type { Session } from "./session";
@@ -40,14 +42,15 @@ export async function settleAssignment(
   return conclude(session, { old, inputs, assigneeId, plan, assigned, released, label });
 }
 
-/** What the state holds, without what this process has released since for another resource. */
+/** What the state holds; what was released or given away since is in doubt, unless this process itself released it. */
 function stillHeld(session: Session, old: AssignmentState): Holding {
   const { released } = session;
   const holding = holdingOf(old);
+  const lost = lostFindings(session, old);
   return {
     assigneeId: holding.assigneeId,
-    findingIds: without(holding.findingIds, released),
-    doubtful: without(holding.doubtful, released),
+    findingIds: without(holding.findingIds, lost),
+    doubtful: without([...holding.doubtful, ...lost], released),
     releasing: without(holding.releasing, released),
   };
 }
@@ -93,6 +96,7 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
     releasing: findingSet(released.failed.map((problem) => problem.findingId)),
     formerAssigneeIds: failures.length > 0 && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
     ...lastAssignment(old, assigned, session.clock.now()),
+    ...lastRelease(session, old, inputs, plan.release),
     resourceName: inputs.resourceName,
   };
   return {
@@ -113,6 +117,28 @@ function lastAssignment(
   const assignedAt = latest(before, assigned.acceptedAt);
   const fresh = (assignedAt ?? 0) - (before ?? 0) < SEARCH_LAG_MS;
   return { assignedAt, lately: [...(fresh ? (old?.lately ?? []) : []), ...assigned.done] };
+}
+
+/** Of an earlier release that no later one has replaced, what is declared again needs no mention, and after a day none of it. */
+function lastRelease(
+  session: Session,
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+  findingIds: readonly string[],
+): Pick<AssignmentState, "released" | "releasedAt"> {
+  const accepted = findingIds.flatMap((findingId) => {
+    const ack = session.acks.last(findingId);
+    return ack?.assigneeId === null ? { findingId, acceptedAt: ack.acceptedAt } : [];
+  });
+  if (accepted.length > 0) {
+    return {
+      released: accepted.map(({ findingId }) => findingId),
+      releasedAt: accepted.reduce((last, { acceptedAt }) => Math.max(last, acceptedAt), 0),
+    };
+  }
+  const isFresh = session.clock.now() - (old?.releasedAt ?? 0) < ACKS_KEPT_MS;
+  const released = isFresh ? without(old?.released ?? [], inputs.findingIds) : [];
+  return { released, releasedAt: released.length > 0 ? old?.releasedAt : undefined };
 }
 
 /** A warning stays as long as its finding does, until that is changed anew. */

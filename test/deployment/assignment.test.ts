@@ -173,6 +173,27 @@ for (const choice of chooseEngines()) {
       assert.match(String(providers[0]), /require\("pulumi-datadog-findings\/provider"\)/);
     });
 
+    it("assigns again what one resource released and another declares, although a third failed before the other was reached", async () => {
+      const { emulator, ids, users, tryUp, up } = await open();
+      const [bad = "", ...shared] = ids;
+      const [assignee] = users;
+      const b = { findingIds: shared, assignee, after: ["a"] };
+      await up({ a: { findingIds: shared, assignee }, b });
+      emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
+      const spec = {
+        a: { findingIds: [], assignee },
+        c: { findingIds: [bad], assignee, after: ["a"] },
+        b: { ...b, after: ["a", "c"] },
+      };
+      assert.notEqual((await tryUp(spec)).exitCode, 0);
+      bed.assertOwners(shared, null);
+      await up(spec);
+      bed.assertOwners(ids, assignee);
+      emulator.requests.reset();
+      await up(spec);
+      assert.equal(emulator.requests.count(), 0);
+    });
+
     it("takes ids from another resource, unknown in the preview", async () => {
       const { ids, users, preview, up } = await open();
       const spec = {

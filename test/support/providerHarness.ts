@@ -61,12 +61,15 @@ export class ProviderHarness {
     this.session = this.#newSession();
   }
 
-  /** @param program inputs by resource name */
-  async up(program: Readonly<Record<string, Props>>): Promise<DeploymentResult> {
+  /**
+   * @param program inputs by resource name
+   * @param only resources that the engine comes to: it was told to, or ended after them, and then deletes nothing
+   */
+  async up(program: Readonly<Record<string, Props>>, only?: readonly string[]): Promise<DeploymentResult> {
     return this.#run(async (run) => {
-      const names = shuffle(Object.keys(program), this.options.random);
+      const names = only ?? shuffle(Object.keys(program), this.options.random);
       await this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}));
-      if (run.errors.size > 0) return;
+      if (run.errors.size > 0 || only) return;
       const removed = [...this.state.keys()].filter((name) => !(name in program));
       await this.#inParallel(removed, (name) => this.#delete(run, name));
     });

@@ -3,13 +3,16 @@ const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 const { FindingsAssignment } = require("pulumi-datadog-findings");
 
-/** `{name: {findingIds, assignee, ..., secretAssignee?, idsFrom?, opts?}}` */
+/** `{name: {findingIds, assignee, ..., secretAssignee?, idsFrom?, after?, opts?}}`, `after` the names that it depends on */
 const spec = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
 const resources = {};
-for (const [name, { opts, secretAssignee, idsFrom, ...args }] of Object.entries(spec)) {
+for (const [name, { opts, after = [], secretAssignee, idsFrom, ...args }] of Object.entries(spec)) {
   if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
   if (idsFrom) args.findingIds = resources[idsFrom].findingIds;
-  resources[name] = new FindingsAssignment(name, args, opts);
+  resources[name] = new FindingsAssignment(name, args, {
+    ...opts,
+    dependsOn: after.map((other) => resources[other]),
+  });
 }
 const outputs = (key) =>
   pulumi.all(Object.fromEntries(Object.entries(resources).map(([name, resource]) => [name, resource[key]])));

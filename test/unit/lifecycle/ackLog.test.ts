@@ -29,6 +29,42 @@ describe("the record of what Datadog has accepted", () => {
     assert.equal(later.last("f2")?.assigneeId, "ada");
   });
 
+  it("tells what has moved on since a state was written: accepted for another owner, or sent without an answer", () => {
+    const records: AckRecord[] = [];
+    const log = new AckLog(memoryStore(records));
+    log.record("ada", ["kept", "released", "old"], 5);
+    log.record(null, ["released"], 9);
+    log.record(null, ["old"], 6);
+    log.doubt(null, ["lost", "never seen"], 9);
+    for (const seen of [log, new AckLog(memoryStore(records))]) {
+      const moved = ["kept", "released", "old", "lost", "never seen", "unknown"].filter((id) =>
+        seen.hasMovedOn(id, "ada", 7),
+      );
+      assert.deepEqual(moved, ["released", "lost", "never seen"]);
+    }
+    log.record("ada", ["released", "lost"], 10);
+    for (const id of ["released", "lost"]) assert.equal(log.hasMovedOn(id, "ada", 7), false);
+  });
+
+  it("does not tell what somebody else has changed as our own doing", () => {
+    const log = new AckLog(memoryStore());
+    log.record("ada", ["f1"], 5);
+    log.overtake("grace", ["f1"], 9);
+    assert.equal(log.last("f1"), undefined);
+    assert.equal(log.hasMovedOn("f1", "ada", 5), false);
+  });
+
+  it("gives way to a later release that a state tells of, and not to one of the same second", () => {
+    const log = new AckLog(memoryStore());
+    log.record("ada", ["f1", "f2"], 5);
+    log.learnReleased(["f1", "f3"], 9);
+    log.learnReleased(["f2"], 5);
+    assert.equal(log.last("f1"), undefined);
+    assert.equal(log.last("f2")?.assigneeId, "ada");
+    assert.equal(log.hasMovedOn("f1", "ada", 5), true);
+    assert.equal(log.hasMovedOn("f3", "ada", 9), false);
+  });
+
   it("stands where the same owner is sent again, and writes nothing then", () => {
     const records: AckRecord[] = [];
     const log = new AckLog(memoryStore(records));
