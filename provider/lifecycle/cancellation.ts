@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import type { Writable } from "node:stream";
 
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
 
@@ -34,6 +35,17 @@ export function onDisconnect(callback: () => void, handles: readonly unknown[] =
     }
     server.on("connection", (socket) => socket.once("close", callback));
   }
+}
+
+/**
+ * Calls back when nobody reads what the process prints: its engine was killed. Without a listener such an error goes to the SDK's
+ * handler for uncaught ones, which prints it, which fails again, and so on: a whole core and gigabytes, for ever.
+ */
+export function onUnheard(
+  callback: () => void,
+  streams: readonly Pick<Writable, "on">[] = [process.stdout, process.stderr],
+): void {
+  for (const stream of streams) stream.on("error", callback);
 }
 
 function isStreamServer(handle: unknown): handle is StreamServer {

@@ -3,7 +3,7 @@ import { createDatadogClient } from "../datadog/client";
 import { type ConfigSource, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
 import { fileAckStore } from "./ackStore";
-import { onCancel, onDisconnect } from "./cancellation";
+import { onCancel, onDisconnect, onUnheard } from "./cancellation";
 import { createSession, type Session } from "./session";
 
 /** The engine serves all resources of a deployment from one process, so what they share is made once in it. */
@@ -40,5 +40,16 @@ function createProcessSession(): Session {
   onDisconnect(() => {
     if (created.busy) created.cancel();
   });
+  onUnheard(() => endWhenIdle(created));
   return created;
+}
+
+/** An engine that was killed ends no provider. What is under way comes to its end, for the record of accepted changes. */
+function endWhenIdle(orphan: Session): void {
+  orphan.cancel();
+  const end = () => {
+    if (!orphan.busy) process.exit(1);
+  };
+  end();
+  setInterval(end, 1_000);
 }
