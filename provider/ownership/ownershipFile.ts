@@ -49,7 +49,7 @@ export function parseOwnershipFile(text: string, fileName: string): OwnershipFil
   });
   const locate = (found: DocumentProblem) => problem(found.path, found.message, positionOf(found, positions));
 
-  const syntax = yamlProblems(document);
+  const syntax = yamlProblems(document, text);
   if (syntax.length > 0) {
     throw fileError(syntax.map(({ message, offset }) => problem([], message, positions.at(offset))));
   }

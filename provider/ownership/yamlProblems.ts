@@ -9,6 +9,7 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
+import { unclosed } from "./unclosed";
 
 export interface SyntaxProblem {
   /** Into the file, in UTF-16 code units from 0. */
@@ -17,11 +18,14 @@ export interface SyntaxProblem {
 }
 
 /** What is wrong with a file as YAML. Nothing can be said of its content then. */
-export function yamlProblems(document: Document.Parsed): SyntaxProblem[] {
+export function yamlProblems(document: Document.Parsed, source: string): SyntaxProblem[] {
+  const open = unclosed(document, source);
+  const first = Math.min(...open.map(({ offset }) => offset));
   const errors = [...document.errors, ...document.warnings].map((error) => ({
     offset: error.pos[0],
     message: messageOf(error),
   }));
+  if (open.length > 0) return [...errors.filter(({ offset }) => offset < first), ...open];
   if (errors.length > 0) return errors;
   const aliases = unresolvedAliases(document);
   return aliases.length > 0 ? aliases : impossibleMerges(document);

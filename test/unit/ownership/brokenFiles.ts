@@ -324,9 +324,88 @@ rules: []
   {
     what: "a bracket that is never closed",
     text: `rules:
-  - { name: a, query: team:a
-¦`,
-    problems: [/this is no YAML/],
+  - ¦{ name: a, query: team:a
+`,
+    problems: [/this is no YAML: this \{ is never closed; write \} where it ends, on its line or indented$/],
+  },
+  {
+    what: "a list in brackets that is never closed, many lines before the end",
+    text: `exclude: ¦[A==, B==
+rules:
+  - name: a
+    query: team:a
+    assignee: ${ADA}
+`,
+    problems: [/^this is no YAML: this \[ is never closed; write \] where it ends, on its line or indented$/],
+  },
+  {
+    what: "a bracket that is never closed in the value of a rule",
+    text: `rules:
+  - name: a
+    query: ¦[team:a
+    assignee: ${ADA}
+  - name: rest
+    query: "*"
+    assignee: ${ADA}
+`,
+    problems: [/^this is no YAML: this \[ is never closed/],
+  },
+  {
+    what: "brackets in brackets that are never closed",
+    text: `rules: ¦[
+  { name: a, query: team:a, assignee: ${ADA} },
+  ¦{ name: b, query: team:b, assignee: ${ADA}
+maxChanges: 5
+`,
+    problems: [/this \[ is never closed/, /this \{ is never closed/],
+  },
+  {
+    what: "an inner bracket that is never closed",
+    text: `exclude: [A==, ¦{ B== ]
+rules: []
+`,
+    problems: [/this \{ is never closed/],
+  },
+  {
+    what: "a bracket that only an inner one's follows, at the very end",
+    text: "exclude: ¦[A==, [B==]",
+    problems: [/this \[ is never closed/],
+  },
+  {
+    what: "a double quote that is never closed",
+    text: `rules:
+  - name: ¦"a
+    query: team:a
+    assignee: ${ADA}
+  - name: b
+    query: team:b
+    assignee: ${ADA}
+`,
+    problems: [/^this is no YAML: this " is never closed; write " where the text ends$/],
+  },
+  {
+    what: "a double quote that only an escaped one follows",
+    text: `rules:
+  - { name: a, query: ¦"team:\\"a, assignee: ${ADA} }
+`,
+    problems: [/this " is never closed/],
+  },
+  {
+    what: "a single quote that is never closed, in brackets",
+    text: `exclude: [A==, ¦'B==]
+rules:
+  - name: a
+`,
+    problems: [/^this is no YAML: this ' is never closed; write ' where the text ends$/],
+  },
+  {
+    what: "a quote that the next one closes too early",
+    text: `rules:
+  - name: ¦"a
+    query: "team:a"
+    assignee: ${ADA}
+`,
+    problems: [/this " is never closed/],
   },
   {
     what: "several problems at once, in the order of their lines",
