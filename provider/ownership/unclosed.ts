@@ -54,8 +54,6 @@ function endOfItems(node: Node): number {
 }
 
 function messageOf(opening: string, closing: string): string {
-  const advice = QUOTES.has(opening)
-    ? `write ${closing} where the text ends`
-    : `write ${closing} where it ends`;
-  return `this is no YAML: this ${opening} is never closed; ${advice}`;
+  const where = QUOTES.has(opening) ? "where the text ends" : "where it ends, on its line or indented";
+  return `this is no YAML: this ${opening} is never closed; write ${closing} ${where}`;
 }

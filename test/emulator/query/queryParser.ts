@@ -1,4 +1,10 @@
-import { QuerySyntaxError, type QueryToken, queryTokens, type ValueCharacter } from "./queryTokens";
+import {
+  type NumberBounds,
+  QuerySyntaxError,
+  type QueryToken,
+  queryTokens,
+  type ValueCharacter,
+} from "./queryTokens";
 
 export interface QueryField {
   readonly name: string;
@@ -15,7 +21,8 @@ export type Query =
       /** undefined: free text. */
       readonly field: QueryField | undefined;
       readonly characters: readonly ValueCharacter[];
-    };
+    }
+  | { readonly kind: "bounds"; readonly field: QueryField; readonly bounds: NumberBounds };
 
 /**
  * The part of Datadog's log search syntax that findings are searched with.
@@ -25,6 +32,7 @@ export type Query =
  *     and    := not (["AND"] not)*
  *     not    := ("NOT" | "-") not | group
  *     group  := "(" or ")" | field ":" value | field ":" "(" or ")" | value
+ *     value  := a word, quoted or with wildcards; behind a field also a comparison or a range of numbers
  *
  * So NOT binds tightest, then AND (and juxtaposition, which is AND), then OR, and `a b OR c d` is `(a b) OR (c d)`.
  * Operators are upper case. Inside the group of a field, values belong to that field. An empty query finds all.
@@ -76,6 +84,7 @@ class Parser {
     this.index += 1;
     if (token.kind === "(") return this.closed(this.or(field));
     if (token.kind === "value") return { kind: "term", field, characters: token.characters };
+    if (token.kind === "bounds" && field) return { kind: "bounds", field, bounds: token.bounds };
     if (token.kind !== "field" || field !== undefined) {
       this.index -= 1;
       throw this.unexpected();
@@ -86,8 +95,9 @@ class Parser {
   private valueOf(field: QueryField): Query {
     if (this.accept("(")) return this.closed(this.or(field));
     const token = this.token;
-    if (token?.kind !== "value") throw this.unexpected();
+    if (token?.kind !== "value" && token?.kind !== "bounds") throw this.unexpected();
     this.index += 1;
+    if (token.kind === "bounds") return { kind: "bounds", field, bounds: token.bounds };
     return { kind: "term", field, characters: token.characters };
   }
 
@@ -98,7 +108,7 @@ class Parser {
 
   private startsOperand(): boolean {
     const kind = this.token?.kind;
-    return kind === "(" || kind === "value" || kind === "field" || kind === "not";
+    return kind === "(" || kind === "value" || kind === "bounds" || kind === "field" || kind === "not";
   }
 
   private accept(kind: QueryToken["kind"]): boolean {

@@ -26,6 +26,7 @@ export function compileQuery(text: string): CompiledQuery {
 function predicateOf(query: Query): FindingPredicate {
   if (query.kind === "all") return () => true;
   if (query.kind === "term") return termPredicate(query);
+  if (query.kind === "bounds") return boundsPredicate(query);
   if (query.kind === "not") {
     const operand = predicateOf(query.operand);
     return (view) => !operand(view);
@@ -72,6 +73,13 @@ function termPredicate(term: Term): FindingPredicate {
   const reader = READERS.get(field.name);
   if (reader !== undefined) return (view) => reader(view) === wanted;
   return (view) => valuesOf(view, field).includes(wanted);
+}
+
+function boundsPredicate({ field, bounds }: Extract<Query, { kind: "bounds" }>): FindingPredicate {
+  const { low, high, withLow, withHigh } = bounds;
+  const within = (value: number) =>
+    (withLow ? value >= low : value > low) && (withHigh ? value <= high : value < high);
+  return (view) => valuesOf(view, field).some((value) => value.trim() !== "" && within(Number(value)));
 }
 
 function freeTextPredicate(term: Term): FindingPredicate {

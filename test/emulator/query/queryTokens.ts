@@ -16,6 +16,14 @@ export interface ValueCharacter {
   readonly wild: boolean;
 }
 
+/** What a number has to be: from `low` to `high`, each of them included or not. */
+export interface NumberBounds {
+  readonly low: number;
+  readonly high: number;
+  readonly withLow: boolean;
+  readonly withHigh: boolean;
+}
+
 export type QueryToken =
   | { readonly kind: "(" | ")" | "and" | "or" | "not"; readonly position: number }
   | { readonly kind: "field"; readonly name: string; readonly attribute: boolean; readonly position: number }
@@ -24,13 +32,31 @@ export type QueryToken =
       readonly characters: readonly ValueCharacter[];
       readonly quoted: boolean;
       readonly position: number;
-    };
+    }
+  | { readonly kind: "bounds"; readonly bounds: NumberBounds; readonly position: number };
 
 const OPERATORS: ReadonlyMap<string, "and" | "or" | "not"> = new Map([
   ["AND", "and"],
   ["OR", "or"],
   ["NOT", "not"],
 ]);
+
+const NUMBER = String.raw`-?\d+(?:\.\d+)?`;
+const BOUNDS = new RegExp(
+  String.raw`^(?:([<>]=?)(${NUMBER})|\[\s*(${NUMBER}|\*)\s+TO\s+(${NUMBER}|\*)\s*\])(?=$|[\s)])`,
+);
+
+function boundsOf(operator: string, operand: number): NumberBounds {
+  const included = operator.endsWith("=");
+  return operator.startsWith(">")
+    ? { low: operand, high: Infinity, withLow: included, withHigh: true }
+    : { low: -Infinity, high: operand, withLow: true, withHigh: included };
+}
+
+function rangeOf(low: string | undefined, high: string | undefined): NumberBounds {
+  const from = low === "*" ? -Infinity : Number(low);
+  return { low: from, high: high === "*" ? Infinity : Number(high), withLow: true, withHigh: true };
+}
 
 export function queryTokens(query: string): QueryToken[] {
   return [...new Tokenizer(query).tokens()];
@@ -62,6 +88,8 @@ class Tokenizer {
       yield this.minus();
     } else if (character === '"') {
       yield this.quotedValue();
+    } else if ("<>[{".includes(character)) {
+      yield this.bounds();
     } else {
       yield* this.word();
     }
@@ -110,6 +138,7 @@ class Tokenizer {
     const position = this.position;
     if (this.character === "(") return;
     if (this.character === '"') return yield this.quotedValue();
+    if ("<>[{".includes(this.character || " ")) return yield this.bounds();
     const characters: ValueCharacter[] = [];
     while (!this.atEndOfWord()) characters.push(this.wordCharacter());
     if (characters.length === 0) throw new QuerySyntaxError("a field without a value", position);
@@ -126,11 +155,25 @@ class Tokenizer {
   }
 
   private bareValue(characters: readonly ValueCharacter[], position: number): QueryToken {
-    const first = this.query.charAt(position);
-    if ("<>[{".includes(first)) {
-      throw new QuerySyntaxError("comparisons and ranges are not part of this emulator", position);
-    }
     return { kind: "value", characters, quoted: false, position };
+  }
+
+  /** `>5`, `<=0.5`, `[1 TO 9]`, `[1 TO *]`. */
+  private bounds(): QueryToken {
+    const position = this.position;
+    const [whole, operator, operand, low, high] = BOUNDS.exec(this.query.slice(position)) ?? [];
+    if (whole === undefined) {
+      throw new QuerySyntaxError(
+        "comparisons and ranges are of numbers: >5, <=0.5, [1 TO 9], [1 TO *]",
+        position,
+      );
+    }
+    this.position += whole.length;
+    return {
+      kind: "bounds",
+      bounds: operator ? boundsOf(operator, Number(operand)) : rangeOf(low, high),
+      position,
+    };
   }
 
   private wordCharacter(): ValueCharacter {
