@@ -9,7 +9,8 @@ export const USAGE = `Usage:
 explain and report ask Datadog: DD_API_KEY, DD_APP_KEY, DD_SITE or DD_HOST.
 explain takes an id that begins with - behind --: explain FILE -- -ID
 report reads the findings in scope, 100 to a request: 1,000 requests for 100,000 findings. With --limit N it counts N findings
-of each rule at most (default 10,000), with N / 100 + 1 requests, says where there are more, and gives no percentage then.
+at most of each rule, and of what no rule claims (default 10,000), with N / 100 + 1 requests each, says where there are more, and
+gives no percentage then.
 
 The exit code is 0 if all is well, 1 if something is wrong with a file or the answer, 2 for wrong usage.`;
 
