@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { plainProgram, typedProgram } from "./freshProgram";
@@ -7,12 +7,24 @@ import { plainProgram, typedProgram } from "./freshProgram";
 const root = join(__dirname, "..", "..");
 const installed = join(root, "node_modules");
 
-/** Dependencies of the package, and what a program needs: all taken from this repository's own installation. */
+const own = "pulumi-datadog-findings";
+const names = z.record(z.string(), z.string());
+const manifest = z.object({ dependencies: names, devDependencies: names });
+
+/** Dependencies of the package. All that is installed is taken from this repository's own installation. */
 const ofPackage = ["undici", "zod", "yaml", "fastest-levenshtein"];
-const ofProgram = ["@pulumi/pulumi", "@pulumi/policy", "typescript", "ts-node", "tsx", "@types/node"];
+/** What the example pack declares, which is all that any example declares. */
+const ofProgram = declaredPackages("policy-pack").filter((name) => name !== own);
 
 export type Manager = "npm" | "pnpm";
 export type Loading = "ts-node" | "tsx" | "ES module";
+
+/** The packages that an example needs by its `package.json`. */
+export function declaredPackages(example: string): string[] {
+  const file = join(root, "examples", example, "package.json");
+  const { dependencies, devDependencies } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
+  return Object.keys({ ...dependencies, ...devDependencies }).sort();
+}
 
 const packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })]);
 
@@ -53,20 +65,30 @@ export function writeProgram(project: string, loading: Loading): void {
   for (const name of ["index.mjs", "index.ts"]) rmSync(join(project, name), { force: true });
   writeFileSync(join(project, "Pulumi.yaml"), JSON.stringify(pulumi));
   writeFileSync(join(project, main), isModule ? plainProgram : typedProgram);
-  const compilerOptions = { strict: true, module: "node16", target: "ES2022", skipLibCheck: true };
+  const compilerOptions = {
+    strict: true,
+    module: "node16",
+    target: "ES2022",
+    types: ["node"],
+    skipLibCheck: true,
+  };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
 }
 
+/** The project that npm installs has no ts-node, so that the SDK takes its own; the other one has. */
 function description(tarball: string, manager: Manager): object {
-  const linked = (names: readonly string[], protocol: "file" | "link") =>
-    Object.fromEntries(names.map((name) => [name, `${protocol}:${join(installed, name)}`]));
-  const own = { "pulumi-datadog-findings": `file:${tarball}` };
+  const linked = (packages: readonly string[], protocol: "file" | "link") =>
+    Object.fromEntries(packages.map((name) => [name, `${protocol}:${join(installed, name)}`]));
+  const packed = { [own]: `file:${tarball}` };
   const project = { name: "fresh", version: "1.0.0", private: true };
   if (manager === "npm")
-    return { ...project, dependencies: { ...own, ...linked([...ofPackage, ...ofProgram], "file") } };
+    return {
+      ...project,
+      dependencies: { ...packed, ...linked([...ofPackage, ...ofProgram, "tsx"], "file") },
+    };
   return {
     ...project,
-    dependencies: { ...own, ...linked(ofProgram, "link") },
+    dependencies: { ...packed, ...linked([...ofProgram, "ts-node", "tsx"], "link") },
     pnpm: { overrides: linked([...ofPackage, "@pulumi/pulumi", "@pulumi/policy"], "link") },
   };
 }
@@ -77,10 +99,10 @@ function description(tarball: string, manager: Manager): object {
  */
 export function isolatedEnv(folder: string): NodeJS.ProcessEnv {
   const foreign = /^(npm_|pnpm_|xdg_|corepack_|node_options$)|_proxy$/i;
-  const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const home = join(folder, "home");
   return {
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(kept),
     HOME: home,
     USERPROFILE: home,
     npm_config_globalconfig: join(home, "none"),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,8 +14,11 @@ import { tmpdir } from "node:os";
 import { basename, join, sep } from "node:path";
 import { seedFindings } from "../emulator";
 import { embeddedEngine } from "../engine";
+import { exampleUsers } from "../support/exampleUsers";
+import { PolicyServer } from "../support/policyServer";
 import { typesProgram } from "./freshProgram";
 import {
+  declaredPackages,
   freshProject,
   isolatedEnv,
   type Loading,
@@ -22,7 +26,7 @@ import {
   packPackage,
   writeProgram,
 } from "./freshProject";
-import { openTestbed, type Testbed } from "./testbed";
+import { openTestbed, type Spec, type Testbed } from "./testbed";
 
 const root = join(__dirname, "..", "..");
 const serializedOf = {
@@ -34,14 +38,7 @@ function fixture(name: string): string {
   return readFileSync(join(__dirname, "fixtures", name), "utf8");
 }
 
-/** Notes which files of the package a process runs: the repository has a copy, too, which must not stand in for it. */
-const watcher = `const { appendFileSync } = require("node:fs");
-const { prototype } = require("node:module");
-const compile = prototype._compile;
-prototype._compile = function (text, file, ...rest) {
-  if (/dist.(provider|findingsAssignment)\\.js$/.test(file)) appendFileSync(process.env.LOADED_FILES, file + "\\n");
-  return compile.call(this, text, file, ...rest);
-};`;
+const preload = join(__dirname, "asInstalled.cjs");
 
 describe("the packed package", function () {
   this.timeout(180_000);
@@ -55,7 +52,6 @@ describe("the packed package", function () {
     files = packed.files;
     for (const manager of ["npm", "pnpm"] as const)
       projects.set(manager, freshProject(folder, packed.tarball, manager));
-    writeFileSync(join(folder, "watcher.cjs"), watcher);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -72,29 +68,72 @@ describe("the packed package", function () {
     }
   });
 
+  /** Runs with what the project has and notes what it loads. @returns the files that ran, of the project's copy only */
+  async function watched(
+    projectDir: string,
+    run: (env: NodeJS.ProcessEnv) => Promise<void>,
+  ): Promise<string[]> {
+    const loadedFiles = join(mkdtempSync(join(folder, "loaded-")), "files.txt");
+    await run({ NODE_OPTIONS: `--require ${preload}`, LOADED_FILES: loadedFiles });
+    const loaded = new Set(readFileSync(loadedFiles, "utf8").trim().split("\n"));
+    const own = [...loaded].filter((file) => file.startsWith(projectDir + sep));
+    assert.equal(own.length, loaded.size, "no other copy of the package ran");
+    return own.map((file) => basename(file)).sort();
+  }
+
   for (const manager of ["npm", "pnpm"] as const) {
     for (const loading of ["ts-node", "tsx", "ES module"] as const) {
       it(`deploys from a fresh project outside of the repository: ${manager}, ${loading}`, async () => {
         const projectDir = projects.get(manager) ?? "";
-        const loadedFiles = join(folder, `${manager}-${loading.replace(" ", "-")}.txt`);
         writeProgram(projectDir, loading);
-        const bed = await openTestbed(embeddedEngine, {
-          projectDir,
-          findings: seedFindings({ count: 8, teams: ["payments"] }),
-          env: { NODE_OPTIONS: `--require ${join(folder, "watcher.cjs")}`, LOADED_FILES: loadedFiles },
+        const loaded = await watched(projectDir, async (env) => {
+          const findings = seedFindings({ count: 8, teams: ["payments"] });
+          const bed = await openTestbed(embeddedEngine, { projectDir, findings, env });
+          try {
+            await deploysAndSerializesAsEver(bed, loading);
+          } finally {
+            await bed.close();
+          }
         });
-        try {
-          await deploysAndSerializesAsEver(bed, loading);
-        } finally {
-          await bed.close();
-        }
-        const loaded = new Set(readFileSync(loadedFiles, "utf8").trim().split("\n"));
-        const own = [...loaded].filter((file) => file.startsWith(projectDir + sep));
-        assert.deepEqual(own.map((file) => basename(file)).sort(), ["findingsAssignment.js", "provider.js"]);
-        assert.equal(own.length, loaded.size, "no other copy of the package ran");
+        assert.deepEqual(loaded, ["findingsAssignment.js", "findingsOwnership.js", "provider.js"]);
       });
     }
   }
+
+  it("is all that an example needs beside what it declares", async () => {
+    const project = projects.get("npm") ?? "";
+    const projectDir = exampleIn(project, "ownership");
+    await watched(project, async (env) => {
+      const bed = await openTestbed(embeddedEngine, { projectDir, count: 40, users: exampleUsers(), env });
+      try {
+        const { outputs } = await bed.up({});
+        const owned = [...bed.emulator.owners().values()].filter((owner) => owner !== null);
+        assert.ok(owned.length > 0);
+        assert.deepEqual(outputs, { assigned: owned.length, unowned: 0 });
+      } finally {
+        await bed.close();
+      }
+    });
+  });
+
+  it("is all that the example pack needs beside what it declares", async () => {
+    const project = projects.get("npm") ?? "";
+    const loaded = await watched(project, async (env) => {
+      const server = await PolicyServer.start(exampleIn(project, "policy-pack"), env);
+      try {
+        assert.equal((await server.policies()).length, 6);
+      } finally {
+        await server.stop();
+      }
+    });
+    assert.deepEqual(loaded, ["index.js"]);
+  });
+
+  it("needs the same in every example", () => {
+    const common = declaredPackages("policy-pack").filter((name) => name !== "@pulumi/policy");
+    for (const example of ["quickstart", "ownership", "ownership-typescript"])
+      assert.deepEqual(declaredPackages(example), common);
+  });
 
   const entries = ["", "/provider", "/policy", "/ownership.schema.json", "/package.json"];
   it("exports its entries by require and by import, and nothing else", () => {
@@ -155,10 +194,8 @@ async function deploysAndSerializesAsEver(bed: Testbed, loading: Loading): Promi
     pinned: { findingIds: pinned, assignee: one },
     ruled: { rules: [{ name: "payments", query: "team:payments", assignee: two }] },
   };
-  const preview = await bed.preview(spec);
-  assert.equal(preview.exitCode, 0, preview.stdout);
-  assert.equal(bed.emulator.touched.size, 0);
-
+  // neither a preview nor a destroy is another thing under another loader: this one is quick
+  if (loading === "ES module") await previewsOnly(bed, spec);
   const { outputs } = await bed.up(spec);
   assert.deepEqual(outputs, { pinned: 5, ruled: 3 });
   bed.assertOwners(pinned, one);
@@ -170,9 +207,26 @@ async function deploysAndSerializesAsEver(bed: Testbed, loading: Loading): Promi
     assert.equal(resource?.inputs?.__provider, text, `${name} under ${loading}`);
     assert.ok(Buffer.byteLength(text) < 2_500);
   }
-  const destroyed = await bed.engine.destroy();
-  assert.equal(destroyed.exitCode, 0, destroyed.stdout);
+  if (loading === "ES module") await destroys(bed);
+}
+
+async function previewsOnly(bed: Testbed, spec: Spec): Promise<void> {
+  const { exitCode, stdout } = await bed.preview(spec);
+  assert.equal(exitCode, 0, stdout);
+  assert.equal(bed.emulator.touched.size, 0);
+}
+
+async function destroys(bed: Testbed): Promise<void> {
+  const { exitCode, stdout } = await bed.engine.destroy();
+  assert.equal(exitCode, 0, stdout);
   bed.assertOwners(bed.ids, null);
+}
+
+/** A copy of an example, all of it, in a project that has what the example declares. */
+function exampleIn(project: string, example: string): string {
+  const copy = join(project, example);
+  cpSync(join(root, "examples", example), copy, { recursive: true });
+  return copy;
 }
 
 /** Loads the entries both ways, and fails where anything else can be loaded. */

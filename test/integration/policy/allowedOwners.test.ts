@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { secret, UNKNOWN } from "../../engine/properties";
-import type { ShownResource } from "./policyServer";
+import type { ShownResource } from "../../support/policyServer";
 import { assignment, ownership, rule } from "./shownResources";
 import { assertRefused, singlePolicy } from "./singlePolicy";
 

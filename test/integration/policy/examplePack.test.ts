@@ -6,7 +6,7 @@ import { EMULATOR_API_KEY, EMULATOR_APP_KEY, startEmulator } from "../../emulato
 import { createDeployment } from "../../engine";
 import type { PropertyMap } from "../../engine/properties";
 import { exampleUsers } from "../../support/exampleUsers";
-import { PolicyServer, type ShownResource, type Violation } from "./policyServer";
+import { PolicyServer, type ShownResource, type Violation } from "../../support/policyServer";
 import { assignment, fallbackRule, ownership, rule } from "./shownResources";
 
 const examples = join(__dirname, "..", "..", "..", "examples");

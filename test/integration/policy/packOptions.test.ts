@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PolicyServer } from "./policyServer";
+import { PolicyServer } from "../../support/policyServer";
 import { singlePack } from "./singlePolicy";
 
 describe("a policy pack with options that do not fit", () => {

@@ -1,5 +1,5 @@
 import type { PropertyMap } from "../../engine/properties";
-import type { ShownResource } from "./policyServer";
+import type { ShownResource } from "../../support/policyServer";
 
 const dynamic = "pulumi-nodejs:dynamic/datadog";
 

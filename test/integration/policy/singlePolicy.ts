@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { PropertyMap } from "../../engine/properties";
-import { PolicyServer, type Violation } from "./policyServer";
+import { PolicyServer, type Violation } from "../../support/policyServer";
 
 export const singlePack = join(__dirname, "packs", "single");
 

@@ -1,9 +1,9 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import { type NodeProcess, startNode } from "../../engine/childProcess";
-import { fromStruct, isMap, type PropertyMap, toStruct } from "../../engine/properties";
-import { Empty } from "../../engine/sdkProtobuf";
+import { type NodeProcess, startNode } from "../engine/childProcess";
+import { fromStruct, isMap, type PropertyMap, toStruct } from "../engine/properties";
+import { Empty } from "../engine/sdkProtobuf";
 
 export type Level = "advisory" | "mandatory" | "disabled";
 
@@ -54,7 +54,7 @@ export class PolicyServer {
   }
 
   /** @throws Error with what the pack printed, if it ends instead of serving. */
-  static async start(packDir: string, env: Readonly<Record<string, string>> = {}): Promise<PolicyServer> {
+  static async start(packDir: string, env: NodeJS.ProcessEnv = {}): Promise<PolicyServer> {
     const printed: string[] = [];
     let serve: (port: string) => void = () => {};
     const serving = new Promise<string>((resolve) => {
