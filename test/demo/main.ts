@@ -1,24 +1,17 @@
 import { describeEngines } from "../engine";
-import { ownership, ownershipTypescript } from "./ownership";
-import { quickstart } from "./quickstart";
+import { plays } from "./plays";
 import { say } from "./stage";
-
-const plays: Readonly<Record<string, () => Promise<void>>> = {
-  quickstart,
-  ownership,
-  "ownership-typescript": ownershipTypescript,
-};
 
 /** Without a name: what fits into a minute. */
 const shown = ["quickstart", "ownership"];
 
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !(name in plays));
+  const unknown = names.filter((name) => !plays.has(name));
   if (unknown.length > 0)
-    throw new Error(`no demo "${unknown.join(", ")}"; there are ${Object.keys(plays).join(", ")}`);
+    throw new Error(`no demo "${unknown.join(", ")}"; there are ${[...plays.keys()].join(", ")}`);
   const startedAt = performance.now();
   say(describeEngines());
-  for (const name of names.length > 0 ? names : shown) await plays[name]?.();
+  for (const name of names.length > 0 ? names : shown) await plays.get(name)?.();
   say(
     `\nDone in ${Math.round((performance.now() - startedAt) / 1_000)} s, without Datadog, keys or network.`,
   );

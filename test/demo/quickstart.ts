@@ -19,17 +19,18 @@ export async function quickstart(): Promise<void> {
   await withTheatre({ example: "quickstart", findings: findingsWith(ids), users }, async (theatre) => {
     say("\n  examples/quickstart/index.ts\n");
     indented(readFileSync(join(theatre.projectDir, "index.ts"), "utf8").trimEnd());
+    theatre.owners();
 
-    await theatre.run("preview", "none");
-    await theatre.run("up", "4: 130 and 120 findings, 100 to a request");
+    await theatre.run("preview");
+    await theatre.run("up");
     theatre.owners();
 
     title("Nothing has changed");
-    await theatre.run("up", "none");
+    await theatre.run("up");
 
     title("An edit: 10 findings move to the other team, 5 are closed and leave the program");
     writeFileSync(join(theatre.projectDir, "owners.json"), JSON.stringify(edited(owners)));
-    await theatre.run("up", "2, and a look whether the 5 are still ours");
+    await theatre.run("up");
     theatre.owners();
 
     title("A colleague takes 3 findings by hand; refresh finds them, up puts them right");
@@ -37,12 +38,12 @@ export async function quickstart(): Promise<void> {
     for (const id of platform?.findingIds.slice(0, 3) ?? [])
       theatre.emulator.reassignByHand(id, users[2]?.id ?? null);
     theatre.owners();
-    await theatre.run("refresh", "3: 245 findings, 100 to a search");
-    await theatre.run("up", "1");
+    await theatre.run("refresh");
+    await theatre.run("up");
     theatre.owners();
 
     title("Destroy gives them back");
-    await theatre.run("destroy", "3, and a look whether they are still ours");
+    await theatre.run("destroy");
     theatre.owners();
   });
 }

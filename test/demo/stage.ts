@@ -26,6 +26,27 @@ export function indented(text: string): void {
   for (const line of text.split("\n")) console.log(line === "" ? "" : `  ${line}`);
 }
 
+const tints: readonly (readonly [RegExp, Style])[] = [
+  [/^ *\+ /, "green"],
+  [/^ *~ /, "yellow"],
+  [/^ *- /, "red"],
+  [/^ *(error:|\[mandatory\])/, "red"],
+];
+
+/** What a command has printed. */
+export function printed(text: string): void {
+  const tinted = text.split("\n").map((line) => {
+    const style = tints.find(([pattern]) => pattern.test(line))?.[1];
+    return style ? paint(style, line) : line;
+  });
+  indented(tinted.join("\n"));
+}
+
+/** `1 finding`, `1,000 findings`. */
+export function numbered(count: number, one: string, more = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : more}`;
+}
+
 /** Columns as wide as their widest cell; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const widths = header.map((cell, column) =>

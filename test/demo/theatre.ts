@@ -8,8 +8,10 @@ import {
   type Emulator,
   startEmulator,
 } from "../emulator";
-import { chooseEngines, createDeployment, type DeploymentEngine, type DeploymentResult } from "../engine";
-import { command, indented, paint, say, table } from "./stage";
+import { chooseEngines, createDeployment, type DeploymentResult, type EngineChoice } from "../engine";
+import { leastAssignments } from "./leastAssignments";
+import { OwnerTally } from "./ownerTally";
+import { command, numbered, paint, printed, say } from "./stage";
 
 const root = join(__dirname, "..", "..");
 
@@ -17,8 +19,8 @@ export interface Theatre {
   readonly emulator: Emulator;
   /** A copy of the example, which the play may edit. */
   readonly projectDir: string;
-  /** What the user types, its output, and what it took. @throws Error where it does not succeed */
-  run(verb: "preview" | "up" | "refresh" | "destroy", least: string): Promise<DeploymentResult>;
+  /** What the user types, its output, and the requests that it took. @throws Error where it does not succeed */
+  run(verb: "preview" | "up" | "refresh" | "destroy", flags?: string): Promise<DeploymentResult>;
   /** Owners of all findings, as a table beside those of the last call. */
   owners(): void;
 }
@@ -27,6 +29,8 @@ export interface TheatreOptions {
   readonly example: string;
   readonly findings: readonly EmulatedFinding[];
   readonly users: readonly EmulatedUser[];
+  /** Default: the real one where there is a CLI. */
+  readonly engine?: EngineChoice;
 }
 
 /** An example, deployed by a real Pulumi program and provider process against the emulator. */
@@ -34,23 +38,49 @@ export async function withTheatre(
   options: TheatreOptions,
   play: (theatre: Theatre) => Promise<void>,
 ): Promise<void> {
+  const { example, findings, users } = options;
   const cache = join(root, "node_modules", ".cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "demo-"));
-  const { emulator, url, close } = await startEmulator({ findings: options.findings, users: options.users });
+  const { emulator, url, close } = await startEmulator({ findings, users });
   try {
-    const projectDir = join(folder, options.example);
-    cpSync(join(root, "examples", options.example), projectDir, { recursive: true });
-    const engine = deployment(projectDir, folder, url);
-    const names = new Map(options.users.map((user) => [user.id, user.name ?? user.email ?? user.id]));
-    const tally = new OwnerTally(emulator, names);
+    const projectDir = join(folder, example);
+    cpSync(join(root, "examples", example), projectDir, { recursive: true });
+    const engine = createDeployment(
+      {
+        projectDir,
+        stack: "demo",
+        stateDir: join(folder, "state"),
+        config: {
+          "datadog:apiUrl": { value: url },
+          "datadog:apiKey": { value: EMULATOR_API_KEY, secret: true },
+          "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
+        },
+        env: {
+          PULUMI_HOME: process.env.PULUMI_HOME ?? join(folder, "home"),
+          // The examples are type-checked by `npm run typecheck`: not again at each start.
+          PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+        },
+      },
+      options.engine ?? chooseEngines().at(-1),
+    );
+    const tally = new OwnerTally(new Map(users.map((user) => [user.id, user.name ?? user.email ?? user.id])));
     say(`  engine    ${engine.name}`);
-    say(`  Datadog   an emulator of its findings API with ${options.findings.length} findings`);
+    say(`  Datadog   an emulator of its findings API with ${numbered(findings.length, "finding")}`);
     await play({
       emulator,
       projectDir,
-      run: (verb, least) => run(engine, emulator, verb, least),
-      owners: () => tally.print(),
+      owners: () => tally.print(emulator.owners()),
+      async run(verb, flags) {
+        command(["pulumi", verb, ...(flags ? [flags] : [])].join(" "));
+        emulator.requests.reset();
+        const before = emulator.owners();
+        const result = await engine[verb]();
+        printed(result.stdout.trimEnd());
+        if (result.exitCode !== 0) throw new Error(`pulumi ${verb} ended with exit code ${result.exitCode}`);
+        say(`\n  ${paint("cyan", requestsTaken(emulator, leastAssignments(before, emulator.owners())))}`);
+        return result;
+      },
     });
   } finally {
     await close();
@@ -58,71 +88,13 @@ export async function withTheatre(
   }
 }
 
-function deployment(projectDir: string, folder: string, url: string): DeploymentEngine {
-  const settings = {
-    projectDir,
-    stack: "demo",
-    stateDir: join(folder, "state"),
-    config: {
-      "datadog:apiUrl": { value: url },
-      "datadog:apiKey": { value: EMULATOR_API_KEY, secret: true },
-      "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
-    },
-    env: {
-      PULUMI_HOME: process.env.PULUMI_HOME ?? join(folder, "home"),
-      // The examples are type-checked by `npm run typecheck`: not again at each start.
-      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    },
-  };
-  return createDeployment(settings, chooseEngines().at(-1));
-}
-
-async function run(
-  engine: DeploymentEngine,
-  emulator: Emulator,
-  verb: "preview" | "up" | "refresh" | "destroy",
-  least: string,
-): Promise<DeploymentResult> {
-  command(`pulumi ${verb}`);
-  emulator.requests.reset();
-  const result = await engine[verb]();
-  indented(result.stdout.trimEnd());
-  if (result.exitCode !== 0) throw new Error(`pulumi ${verb} ended with exit code ${result.exitCode}`);
-  const assignments = emulator.requests.count({ family: "assignee" });
-  const searches = emulator.requests.count({ family: "search" });
-  const users = emulator.requests.count({ family: "users" });
-  const took = [
-    `${assignments} ${assignments === 1 ? "assignment" : "assignments"}`,
-    ...(searches > 0 ? [`${searches} ${searches === 1 ? "search" : "searches"}`] : []),
-    ...(users > 0 ? [`${users} user ${users === 1 ? "look-up" : "look-ups"}`] : []),
-  ].join(", ");
-  say(`\n  ${paint("cyan", `requests: ${took}`)}  ${paint("dim", `(least possible: ${least})`)}`);
-  return result;
-}
-
-class OwnerTally {
-  #before = new Map<string, number>();
-
-  constructor(
-    readonly emulator: Emulator,
-    readonly names: ReadonlyMap<string, string>,
-  ) {}
-
-  print(): void {
-    const now = this.#count();
-    const rows = [...new Set([...this.names.values(), "nobody"])]
-      .filter((name) => (this.#before.get(name) ?? 0) + (now.get(name) ?? 0) > 0)
-      .map((name) => [name, this.#before.get(name) ?? 0, now.get(name) ?? 0]);
-    table(["owner", "before", "after"], rows);
-    this.#before = now;
-  }
-
-  #count(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const owner of this.emulator.owners().values()) {
-      const name = owner === null ? "nobody" : (this.names.get(owner) ?? owner);
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    return counts;
-  }
+function requestsTaken({ requests }: Emulator, least: number): string {
+  const searches = requests.count({ family: "search" });
+  const users = requests.count({ family: "users" });
+  const taken = [
+    `${numbered(requests.count({ family: "assignee" }), "assignment")} (least possible: ${least})`,
+    ...(searches > 0 ? [numbered(searches, "search", "searches")] : []),
+    ...(users > 0 ? [numbered(users, "user look-up")] : []),
+  ];
+  return `requests: ${taken.join(", ")}`;
 }

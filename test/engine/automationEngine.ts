@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LocalWorkspace, type Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import type {
   ConfigValue,
@@ -61,6 +61,8 @@ export class AutomationEngine implements DeploymentEngine {
       config = {},
       passphrase,
     } = this.settings;
+    // The Automation API is most of the SDK: who has no CLI does not wait for it.
+    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
     const given = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName, workDir },

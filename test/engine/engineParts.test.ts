@@ -99,6 +99,10 @@ describe("parts of the embedded engine", () => {
     assert.match(text, /key: \[secret\] => \[secret\]/);
     assert.match(text, /~ {2}1 to update/);
     assert.match(text, /Outputs:\n {4}hidden: \[secret\]\n {4}id: \[unknown\]\n/);
+    const unchanged = renderResult({ ...result, steps: [{ ...step, kind: "same", diff: [] }] }, "dev");
+    assert.match(unchanged, /^Previewing update \(dev\):\n\n {2}no changes\n\nResources:/);
+    const failed = renderResult({ ...result, exitCode: 1, steps: [], changes: {} }, "dev");
+    assert.match(failed, /^Previewing update \(dev\):\n\nDuration:/);
   });
 
   it("finds no CLI where there is none", () => {

@@ -42,6 +42,7 @@ function renderDiff({ property, isList, added, removed }: PropertyDiff): string[
 
 function renderSteps(result: Shown): string[] {
   const steps = (result.steps ?? []).filter(({ kind, failed }) => kind !== "same" || failed);
+  if (steps.length === 0) return result.exitCode === 0 ? ["  no changes"] : [];
   const title = ({ type, name }: StepReport) => `${type} ${name}`;
   const width = Math.max(0, ...steps.map((step) => title(step).length));
   return steps.flatMap((step) => {
@@ -80,11 +81,17 @@ const renderChanges = (result: Shown): string[] =>
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length > 0 ? [title, ...lines, ""] : [];
 
+/** What was done, set off from its title; the title alone where it failed before anything was done. */
+const stepsSection = (title: string, steps: readonly string[]): string[] => [
+  title,
+  "",
+  ...(steps.length > 0 ? [...steps, ""] : []),
+];
+
 /** A result as a person reads it: what changed, what was said, the outputs, how much and how long. */
 export function renderResult(result: Shown, stack: string): string {
-  const steps = renderSteps(result);
   return [
-    ...section(`${titles[result.command]} (${stack}):`, ["", ...steps]),
+    ...stepsSection(`${titles[result.command]} (${stack}):`, renderSteps(result)),
     ...section("Diagnostics:", renderDiagnostics(result)),
     ...section("Outputs:", renderOutputs(result)),
     ...section("Resources:", renderChanges(result)),

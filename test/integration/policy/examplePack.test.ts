@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, startEmulator } from "../../emulator";
 import { createDeployment } from "../../engine";
-import type { PropertyMap } from "../../engine/properties";
 import { exampleUsers } from "../../support/exampleUsers";
-import { PolicyServer, type ShownResource, type Violation } from "../../support/policyServer";
+import { findingsResources, judge } from "../../support/policyJudge";
+import { PolicyServer, type ShownResource } from "../../support/policyServer";
 import { assignment, fallbackRule, ownership, rule } from "./shownResources";
 
 const examples = join(__dirname, "..", "..", "..", "examples");
@@ -80,13 +80,6 @@ describe("the example policy pack", () => {
   }
 });
 
-/** As the engine does in a preview: each resource alone, then the stack. What is to be created has its inputs as outputs. */
-async function judge(server: PolicyServer, resources: readonly ShownResource[]): Promise<Violation[]> {
-  const violations: Violation[] = [];
-  for (const resource of resources) violations.push(...(await server.analyze(resource)));
-  return [...violations, ...(await server.analyzeStack(resources))];
-}
-
 /** What the engine has of our resources in a preview. */
 async function previewed(projectDir: string): Promise<ShownResource[]> {
   const stateDir = mkdtempSync(join(tmpdir(), "policy-"));
@@ -98,17 +91,11 @@ async function previewed(projectDir: string): Promise<ShownResource[]> {
       "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
     };
     const deployment = createDeployment({ projectDir, stack: "dev", stateDir, config });
-    const { exitCode, stdout, registered = [] } = await deployment.preview();
-    assert.equal(exitCode, 0, stdout);
-    return registered.filter(({ urn }) => urn.includes("datadog:Findings")).map(shown);
+    const result = await deployment.preview();
+    assert.equal(result.exitCode, 0, result.stdout);
+    return findingsResources(result);
   } finally {
     await close();
     rmSync(stateDir, { recursive: true });
   }
-}
-
-/** A URN ends with the types from the outermost parent on, and the name: `...::parent$type::name`. */
-function shown({ urn, outputs }: { readonly urn: string; readonly outputs: PropertyMap }): ShownResource {
-  const [types = "", name = ""] = urn.split("::").slice(-2);
-  return { type: types.split("$").at(-1) ?? "", name, urn, props: outputs };
 }
