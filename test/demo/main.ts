@@ -1,6 +1,6 @@
 import { describeEngines } from "../engine";
 import { plays } from "./plays";
-import { say } from "./stage";
+import { inTurn, say } from "./stage";
 
 /** Without a name: what fits into a minute. */
 const shown = ["quickstart", "ownership"];
@@ -11,7 +11,7 @@ async function main(names: readonly string[]): Promise<void> {
     throw new Error(`no demo "${unknown.join(", ")}"; there are ${[...plays.keys()].join(", ")}`);
   const startedAt = performance.now();
   say(describeEngines());
-  for (const name of names.length > 0 ? names : shown) await plays.get(name)?.();
+  await inTurn((names.length > 0 ? names : shown).flatMap((name) => plays.get(name) ?? []));
   say(
     `\nDone in ${Math.round((performance.now() - startedAt) / 1_000)} s, without Datadog, keys or network.`,
   );
