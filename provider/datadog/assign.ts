@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
 import { answerTime } from "./answerTime";
-import type { AssignmentReceipt, FindingProblem, FindingsApi } from "./findingsApi";
+import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "./findingsApi";
 import { requestJson } from "./requestJson";
 import { assignmentAnswer } from "./schemas";
 import type { Send } from "./transport";
@@ -10,25 +10,72 @@ const path = "/api/v2/security/findings/assignee";
 
 /** `PATCH /api/v2/security/findings/assignee`; in preview at Datadog, so it may change. */
 export function createAssign(send: Send, clock: Clock): FindingsApi["assign"] {
-  return async (findingIds, assigneeId, requestId, signal): Promise<AssignmentReceipt> => {
-    const findings = findingIds.map((id) => ({ id, type: "findings" }));
-    const body = {
+  return async (findingIds, assigneeId, requestId, signal, guard): Promise<AssignmentReceipt> => {
+    const batch = new GuardedBatch(findingIds, guard);
+    const bodyOf = (ids: readonly string[]) => ({
       data: {
         type: "assignee",
         id: requestId,
         attributes: assigneeId === null ? {} : { assignee_id: assigneeId },
-        relationships: { findings: { data: findings } },
+        relationships: { findings: { data: ids.map((id) => ({ id, type: "findings" })) } },
       },
-    };
-    const request = { method: "PATCH", path, body, family: "assignee", ...(signal && { signal }) } as const;
-    const answer = await requestJson(send, request, assignmentAnswer);
-    const sent = new Set(findingIds);
-    return {
-      failures: problemsOf(answer.body.meta?.failures, sent),
-      warnings: problemsOf(answer.body.meta?.warnings, sent),
-      acceptedAt: answerTime(answer.response, clock.now()),
-    };
+    });
+    const request = {
+      method: "PATCH",
+      path,
+      body: bodyOf(findingIds),
+      family: "assignee",
+      ...(signal && { signal }),
+      ...(guard && { bodyAtLast: async () => bodyOf(await batch.review()) }),
+    } as const;
+    try {
+      const answer = await requestJson(send, request, assignmentAnswer);
+      const sent = new Set(batch.due);
+      return {
+        failures: problemsOf(answer.body.meta?.failures, sent),
+        warnings: problemsOf(answer.body.meta?.warnings, sent),
+        leftAlone: batch.leftAlone,
+        acceptedAt: answerTime(answer.response, clock.now()),
+      };
+    } catch (error) {
+      if (!(error instanceof NothingDue)) throw error;
+      return { failures: [], warnings: [], leftAlone: findingIds, acceptedAt: clock.now() };
+    }
   };
+}
+
+/** Thrown instead of sending an empty batch. */
+class NothingDue extends Error {}
+
+/** The findings of a batch, with the guard's last word on them. */
+class GuardedBatch {
+  #leftAlone: ReadonlySet<string> = new Set();
+
+  constructor(
+    readonly findingIds: readonly string[],
+    readonly guard: ChangeGuard | undefined,
+  ) {}
+
+  get due(): string[] {
+    return this.findingIds.filter((id) => !this.#leftAlone.has(id));
+  }
+
+  get leftAlone(): string[] {
+    return this.findingIds.filter((id) => this.#leftAlone.has(id));
+  }
+
+  /** Asked again with each try. @throws NothingDue, or Error where the guard cannot tell */
+  async review(): Promise<string[]> {
+    try {
+      this.#leftAlone = (await this.guard?.(this.findingIds)) ?? new Set();
+    } catch (error) {
+      // No failure of this request, which may still be sent.
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`not sent, since it cannot be seen who owns them by now: ${reason}`);
+    }
+    if (this.due.length === 0) throw new NothingDue();
+    return this.due;
+  }
 }
 
 type StatedProblem = NonNullable<NonNullable<z.infer<typeof assignmentAnswer>["meta"]>["failures"]>[number];

@@ -7,10 +7,12 @@ export interface FindingProblem {
   readonly detail: string;
 }
 
-/** The answer to an accepted batch: whatever is not among `failures` has been changed. */
+/** The answer to an accepted batch: whatever is not among `failures` and `leftAlone` has been changed. */
 export interface AssignmentReceipt {
   readonly failures: readonly FindingProblem[];
   readonly warnings: readonly FindingProblem[];
+  /** Held back by the guard, and not sent. */
+  readonly leftAlone: readonly string[];
   /** Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none, or one that is far off. */
   readonly acceptedAt: number;
 }
@@ -65,17 +67,26 @@ export interface DatadogUser {
   readonly disabled: boolean;
 }
 
+/**
+ * Which of the findings of a batch are to stay as they are: asked when it may go, since the rate limit may have held it back for
+ * long. May ask Datadog.
+ */
+export type ChangeGuard = (findingIds: readonly string[]) => Promise<ReadonlySet<string>>;
+
 /** The four endpoints, typed. Made by `createFindingsApi` in `client.ts`; failures are the classes of `errors/`. */
 export interface FindingsApi {
   /**
    * Assigns 1 to 100 findings to a user (UUID), or unassigns them (null), in one request.
    * @param requestId a UUID that goes with the request as `data.id`
+   * @param guard without one all findings are sent
+   * @throws Error where the guard cannot tell: nothing is sent then
    */
   assign(
     findingIds: readonly string[],
     assigneeId: string | null,
     requestId: string,
     signal?: AbortSignal,
+    guard?: ChangeGuard,
   ): Promise<AssignmentReceipt>;
   search(request: SearchRequest): Promise<FindingsPage>;
   /** All pages of the users whose name, e-mail or handle contains `filter`. */

@@ -32,10 +32,13 @@ export function withRateLimit(send: Send, options: RateLimitGateOptions): Send {
       gates.set(request.family, gate);
     }
     await gate.enter(request.signal);
-    const sentAt = options.clock.now();
+    let sentAt = options.clock.now();
     let response: HttpResponse | undefined;
     try {
-      response = await send(request);
+      const { bodyAtLast } = request;
+      const due = bodyAtLast ? { ...request, body: await bodyAtLast() } : request;
+      sentAt = options.clock.now();
+      response = await send(due);
       return response;
     } finally {
       gate.leave(response, sentAt);

@@ -1,5 +1,5 @@
 import { judgeOwner } from "../core/ownerJudgement";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import type { ChangeOutcome } from "./changeQueue";
 import type { Session } from "./session";
 
@@ -13,6 +13,8 @@ export interface ChangeReport {
   /** Those of `failed` that may have been changed all the same: no answer told. */
   readonly ambiguous: string[];
   readonly warnings: FindingProblem[];
+  /** Held back by the guard, and not changed. */
+  readonly leftAlone: string[];
   /** When Datadog last accepted one of them, ms since the epoch by its clock; undefined if nothing was accepted. */
   readonly acceptedAt: number | undefined;
 }
@@ -23,10 +25,12 @@ export async function assignFindings(
   label: string,
   findingIds: readonly string[],
   assigneeId: string,
+  guard?: ChangeGuard,
 ): Promise<ChangeReport> {
   const report = new ReportBuilder();
   const pending = await withoutDone(session, findingIds, assigneeId, report);
-  await change(session, { label, verb: "assigned", findingIds: pending, assigneeId }, report);
+  const request = { label, verb: "assigned", findingIds: pending, assigneeId, ...(guard && { guard }) };
+  await change(session, request, report);
   return report.build();
 }
 
@@ -36,14 +40,15 @@ export interface ChangeRequest {
   readonly verb: string;
   readonly findingIds: readonly string[];
   readonly assigneeId: string | null;
+  readonly guard?: ChangeGuard;
 }
 
 /** Puts the changes into the queue of the process and notes their outcomes. */
 export async function change(session: Session, request: ChangeRequest, report: ReportBuilder): Promise<void> {
-  const { label, verb, findingIds, assigneeId } = request;
+  const { label, verb, findingIds, assigneeId, guard } = request;
   if (findingIds.length === 0) return;
   const task = session.progress.start(label, verb, findingIds.length);
-  const changes = findingIds.map((findingId) => ({ findingId, assigneeId }));
+  const changes = findingIds.map((findingId) => ({ findingId, assigneeId, ...(guard && { guard }) }));
   const outcomes = await session.changes.submit(changes, () => task.advance());
   task.finish();
   for (const findingId of findingIds) report.note(findingId, outcomes.get(findingId));
@@ -57,6 +62,7 @@ export class ReportBuilder {
     failed: [] as FindingProblem[],
     ambiguous: [] as string[],
     warnings: [] as FindingProblem[],
+    leftAlone: [] as string[],
   };
   #acceptedAt: number | undefined;
 
@@ -72,6 +78,9 @@ export class ReportBuilder {
       case "failed":
         this.#report.failed.push(outcome.problem);
         if (outcome.ambiguous) this.#report.ambiguous.push(findingId);
+        break;
+      case "leftAlone":
+        this.#report.leftAlone.push(findingId);
         break;
       default:
         this.#report.done.push(findingId);

@@ -1,6 +1,6 @@
 import { BATCH_SIZE } from "../core/batches";
 import { isAmbiguous, isNotFound, problemOf, speaksOfAssignee } from "../datadog/errors";
-import type { AssignmentReceipt, FindingProblem, FindingsApi } from "../datadog/findingsApi";
+import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "../datadog/findingsApi";
 import { findingIdsQuery } from "../datadog/query";
 import type { ChangeOutcome, SendBatch } from "./changeQueue";
 
@@ -30,9 +30,9 @@ type Outcomes = Map<string, ChangeOutcome>;
  * batch is halved, at the cost of at most `SPLIT_BUDGET` further requests.
  */
 export function createBatchSender(options: BatchSenderOptions): SendBatch {
-  return async (assigneeId, findingIds) => {
+  return async (assigneeId, findingIds, guard) => {
     const outcomes: Outcomes = new Map();
-    const batch = new Batch(options, assigneeId, outcomes);
+    const batch = new Batch(options, assigneeId, outcomes, guard);
     if (await batch.send(findingIds)) return outcomes;
     const present = await batch.withoutMissing(findingIds);
     const isolated = present.length < findingIds.length;
@@ -49,15 +49,16 @@ class Batch {
     readonly options: BatchSenderOptions,
     readonly assigneeId: string | null,
     readonly outcomes: Outcomes,
+    readonly guard: ChangeGuard | undefined,
   ) {}
 
   /** @returns false if Datadog refused the batch because of findings that it does not know */
   async send(findingIds: readonly string[]): Promise<boolean> {
     const { api, uuid, signal, onAccepted, onError } = this.options;
     try {
-      const receipt = await api.assign(findingIds, this.assigneeId, uuid(), signal);
+      const receipt = await api.assign(findingIds, this.assigneeId, uuid(), signal, this.guard);
       this.#settle(findingIds, receipt);
-      const failed = new Set(receipt.failures.map((failure) => failure.findingId));
+      const failed = new Set([...receipt.failures.map(({ findingId }) => findingId), ...receipt.leftAlone]);
       onAccepted?.(
         this.assigneeId,
         findingIds.filter((id) => !failed.has(id)),
@@ -108,10 +109,12 @@ class Batch {
   #settle(findingIds: readonly string[], receipt: AssignmentReceipt): void {
     const failures = byFinding(receipt.failures);
     const warnings = byFinding(receipt.warnings);
+    const leftAlone = new Set(receipt.leftAlone);
     for (const id of findingIds) {
       const failure = failures.get(id);
       const warning = warnings.get(id);
-      if (!failure) {
+      if (leftAlone.has(id)) this.outcomes.set(id, { kind: "leftAlone" });
+      else if (!failure) {
         const { acceptedAt } = receipt;
         this.outcomes.set(id, { kind: "done", acceptedAt, warnings: warning ? [warning] : [] });
       } else if (failure.status === 404 && !speaksOfAssignee(failure)) {

@@ -1,12 +1,14 @@
 import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { GroupCommit } from "./groupCommit";
 
 /** One finding and the owner that it is to have: a user's UUID, or null for nobody. */
 export interface Change {
   readonly findingId: string;
   readonly assigneeId: string | null;
+  /** Has the last word on the change when it may be sent; without one it is sent in any case. */
+  readonly guard?: ChangeGuard | undefined;
 }
 
 /**
@@ -14,17 +16,20 @@ export interface Change {
  * - `missing`: Datadog knows no such finding
  * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was
  * - `superseded`: a later change of the same finding, or a claim on it, took its place
+ * - `leftAlone`: its guard held it back
  */
 export type ChangeOutcome =
   | { readonly kind: "done"; readonly acceptedAt: number; readonly warnings: readonly FindingProblem[] }
   | { readonly kind: "missing"; readonly problem: FindingProblem }
   | { readonly kind: "failed"; readonly problem: FindingProblem; readonly ambiguous: boolean }
-  | { readonly kind: "superseded" };
+  | { readonly kind: "superseded" }
+  | { readonly kind: "leftAlone" };
 
 /** Sends one batch to one assignee and says of each finding what became of it. Never rejects. */
 export type SendBatch = (
   assigneeId: string | null,
   findingIds: readonly string[],
+  guard?: ChangeGuard,
 ) => Promise<ReadonlyMap<string, ChangeOutcome>>;
 
 export interface ChangeQueueOptions {
@@ -41,6 +46,7 @@ export interface ChangeQueueOptions {
 }
 
 interface Entry extends Change {
+  guard: ChangeGuard | undefined;
   settled: boolean;
   failures: number;
   readonly settle: (outcome: ChangeOutcome) => void;
@@ -118,7 +124,10 @@ export class ChangeQueue {
     if (this.#options.skip?.(change)) return supersededEntry(change);
     const slot = this.#slotOf(change.findingId);
     const current = slot.queued ?? slot.sending;
-    if (current?.assigneeId === change.assigneeId) return current;
+    if (current?.assigneeId === change.assigneeId) {
+      if (!change.guard) current.guard = undefined;
+      return current;
+    }
     const entry = newEntry(change);
     const replaced = slot.queued;
     slot.queued = entry;
@@ -138,7 +147,7 @@ export class ChangeQueue {
     if (due.length === 0) return;
     for (const entry of due) this.#startSending(entry);
     const findingIds = due.map((entry) => entry.findingId);
-    const outcomes = await this.#options.sendBatch(assigneeId, findingIds);
+    const outcomes = await this.#options.sendBatch(assigneeId, findingIds, guardOf(due));
     for (const entry of due) {
       const outcome = outcomes.get(entry.findingId) ?? lostOutcome(entry.findingId);
       if (this.#mayTravelAgain(entry, outcome)) void this.#sendAgain(entry, outcome);
@@ -219,12 +228,29 @@ export function isPassing(status: number): boolean {
   return status === 429 || status === 408 || status >= 500;
 }
 
+/** One guard for all of a batch. What somebody else asked for without a guard in the meantime is theirs by now. */
+function guardOf(entries: readonly Entry[]): ChangeGuard | undefined {
+  if (entries.every(({ guard }) => guard === undefined)) return undefined;
+  return async (findingIds) => {
+    const among = new Set(findingIds);
+    const asked = entries.filter(({ findingId }) => among.has(findingId));
+    const guards = new Set(asked.flatMap(({ guard }) => guard ?? []));
+    const answers = [...guards].map(async (guard) => {
+      const guarded = asked.filter((entry) => entry.guard === guard);
+      const leftAlone = await guard(guarded.map(({ findingId }) => findingId));
+      return guarded.filter((entry) => leftAlone.has(entry.findingId) && entry.guard === guard);
+    });
+    return new Set((await Promise.all(answers)).flat().map(({ findingId }) => findingId));
+  };
+}
+
 function newEntry(change: Change): Entry {
   let settle: (outcome: ChangeOutcome) => void = () => {};
   const outcome = new Promise<ChangeOutcome>((resolve) => {
     settle = resolve;
   });
-  return { ...change, settled: false, failures: 0, settle, outcome };
+  const { findingId, assigneeId, guard } = change;
+  return { findingId, assigneeId, guard, settled: false, failures: 0, settle, outcome };
 }
 
 function supersededEntry(change: Change): Entry {

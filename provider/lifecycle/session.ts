@@ -72,10 +72,10 @@ export function createSession(options: SessionOptions): Session {
     },
   });
   const changes: ChangeQueue = new ChangeQueue({
-    sendBatch: (assigneeId, findingIds) => {
+    sendBatch: (assigneeId, findingIds, guard) => {
       if (assigneeId === null) for (const id of findingIds) released.add(id);
       acks.doubt(assigneeId, findingIds, clock.now());
-      return sendBatch(assigneeId, findingIds);
+      return sendBatch(assigneeId, findingIds, guard);
     },
     clock,
     retryDelayMs: (failures) => random() * Math.min(60_000, 1_000 * 2 ** failures),

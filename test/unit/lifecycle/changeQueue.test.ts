@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import type { Clock } from "../../../provider/core/clock";
+import type { ChangeGuard } from "../../../provider/datadog/findingsApi";
 import {
   type Change,
   type ChangeOutcome,
@@ -210,5 +211,66 @@ describe("the queue for all changes of a process", () => {
     const later = await changeQueue.submit(changes(1, "u2", "x"));
     assert.equal(later.get("x0")?.kind, "failed");
     assert.equal(sent.length, 2);
+  });
+
+  describe("with a guard", () => {
+    /** Asks the guard before it sends, as the client does after it has waited. */
+    function guardedQueue() {
+      const { sent, send } = recorder();
+      const sendBatch: SendBatch = async (assigneeId, findingIds, guard) => {
+        const held = (await guard?.(findingIds)) ?? new Set();
+        const due = findingIds.filter((id) => !held.has(id));
+        const outcomes = due.length > 0 ? await send(assigneeId, due) : new Map<string, ChangeOutcome>();
+        return new Map(findingIds.map((id) => [id, outcomes.get(id) ?? { kind: "leftAlone" }]));
+      };
+      return { sent, changeQueue: queue(sendBatch) };
+    }
+    const guarded = (count: number, guard: ChangeGuard, prefix = "f") =>
+      changes(count, "u1", prefix).map((change) => ({ ...change, guard }));
+
+    it("asks each guard of a batch for its own findings, and none for the others", async () => {
+      const { sent, changeQueue } = guardedQueue();
+      const asked: string[] = [];
+      const guard =
+        (name: string): ChangeGuard =>
+        async (ids) => {
+          asked.push(`${name}: ${ids.join()}`);
+          return new Set([ids[0] ?? ""]);
+        };
+      const reports = await Promise.all([
+        changeQueue.submit(guarded(2, guard("one"), "a")),
+        changeQueue.submit(guarded(3, guard("two"), "b")),
+        changeQueue.submit(changes(2, "u1", "c")),
+      ]);
+      assert.deepEqual(asked, ["one: a0,a1", "two: b0,b1,b2"]);
+      assert.deepEqual(sent, [{ assigneeId: "u1", findingIds: ["a1", "b1", "b2", "c0", "c1"] }]);
+      const held = reports.flatMap((report) => [...report].filter(([, { kind }]) => kind === "leftAlone"));
+      assert.deepEqual(
+        held.map(([id]) => id),
+        ["a0", "b0"],
+      );
+    });
+
+    for (const when of ["before", "while"]) {
+      it(`sends what somebody else asks for without a guard ${when} it is asked`, async () => {
+        const { sent, changeQueue } = guardedQueue();
+        let plain: Promise<unknown> = Promise.resolve();
+        const askPlainly = () => {
+          plain = changeQueue.submit([{ findingId: "f0", assigneeId: "u1" }]);
+        };
+        const submitted = changeQueue.submit(
+          guarded(2, async (ids) => {
+            if (when === "while") askPlainly();
+            await turn();
+            return new Set(ids);
+          }),
+        );
+        if (when === "before") askPlainly();
+        const outcomes = await submitted;
+        await plain;
+        assert.deepEqual([outcomes.get("f0")?.kind, outcomes.get("f1")?.kind], ["done", "leftAlone"]);
+        assert.deepEqual(sent, [{ assigneeId: "u1", findingIds: ["f0"] }]);
+      });
+    }
   });
 });
