@@ -7,7 +7,9 @@ export interface ClaimConflict {
   readonly claimedBy: string | undefined;
 }
 
-interface Claim {
+/** What a resource declares of a finding. */
+export interface Claim {
+  /** As declared; undefined while unknown. */
   readonly assignee: string | undefined;
   readonly resourceName: string | undefined;
 }
@@ -44,6 +46,10 @@ export class Claims {
 
   has(findingId: string): boolean {
     return this.#claims.has(findingId);
+  }
+
+  of(findingId: string): Claim | undefined {
+    return this.#claims.get(findingId);
   }
 }
 

@@ -1,11 +1,13 @@
-import { firstMatch } from "../query/firstMatch";
-import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
-import { findingsWithIds, OWNED, ownedBy, UNOWNED } from "./ownerQueries";
-import { type OwnershipContext, type OwnershipSpec, ownerOf } from "./rule";
-import { type DeployedParts, deployedParts, type RulePart, takeable } from "./takeable";
+import { all, any, not, type QueryPart } from "../query/queryPart";
+import { ownedBy, UNOWNED } from "./ownerQueries";
+import type { RunQuery } from "./packRuns";
+import type { OwnershipContext, OwnershipSpec } from "./rule";
+import { boundsOf, conditionsOfRules, type RuleConditions } from "./ruleConditions";
+import { ruleRuns } from "./ruleRuns";
+import { type DeployedParts, deployedParts, type RulePart } from "./takeable";
 
-/** The most characters that `exclude` may add to each query: some 170 ids. */
-const MAX_EXCLUDE_LENGTH = 8_000;
+/** The longest query that is put together from several rules, in characters. Datadog documents no bound: this is ours. */
+export const LONGEST_COMBINED = 8_000;
 
 /**
  * The queries of one rule. A query that is `NOTHING` needs no request.
@@ -21,6 +23,8 @@ export interface RuleQueries {
   readonly matched: string;
   /** Of these, what belongs to the rule's owner already. A delete releases them. */
   readonly owned: string;
+  /** Of these, what still belongs to an owner whom a deployment before had given it to. */
+  readonly former: string;
   /** Of these, what is not yet as declared: to be assigned. */
   readonly pending: string;
   /** Of these, what somebody else owns and the rule does not take. */
@@ -31,21 +35,21 @@ export interface RuleQueries {
 export interface ReleaseQuery {
   readonly name: string;
   readonly ownerId: string;
+  /** What the rule had and no rule has now, whoever owns it. */
+  readonly matched: string;
+  /** Of these, what belongs to the rule's owner. */
   readonly query: string;
 }
 
-/**
- * All rules in one query each. Such a query is some times as long as the queries of all rules together, but in the first
- * deployment after rules were taken out or put in another order up to the square of that: prefer the rules' own then.
- */
+/** Rules together in as few queries as their length allows: each is a request. */
 export interface OwnershipQueries {
   readonly rules: readonly RuleQueries[];
-  /** What all rules have to assign, in one request: without a result there is nothing to do. */
-  readonly pending: string;
+  /** What all rules have to assign: where none has a result there is nothing to do. */
+  readonly pending: readonly RunQuery[];
   /** What all rules leave alone. */
-  readonly leftAlone: string;
+  readonly leftAlone: readonly RunQuery[];
   /** What belongs to the owner of its rule. */
-  readonly owned: string;
+  readonly owned: readonly RunQuery[];
   /** In scope, and nobody owns it. */
   readonly unowned: string;
   /** In scope, nobody owns it, and no rule matches: what stays unowned after the deployment. */
@@ -58,24 +62,25 @@ export interface OwnershipQueries {
 
 /**
  * Turns rules into queries.
+ * @param longest how long the query of several rules may be, in characters
  * @throws QuerySyntaxError
  */
-export function ruleQueries(spec: OwnershipSpec, context: OwnershipContext): OwnershipQueries {
-  const excluded = findingsWithIds(spec.exclude);
-  const excludesInQuery = excluded.text.length <= MAX_EXCLUDE_LENGTH;
-  const notExcluded = excludesInQuery ? not(excluded) : all([]);
-  const scope = queryPart(spec.scope ?? "");
-  const within = all([scope, notExcluded]);
+export function ruleQueries(
+  spec: OwnershipSpec,
+  context: OwnershipContext,
+  longest = LONGEST_COMBINED,
+): OwnershipQueries {
+  const { scope, notExcluded, within, excludesInQuery } = boundsOf(spec);
   const deployed = context.deployed.map(deployedParts);
   const rules = conditionsOfRules(spec, context, deployed);
-  const listOf = (condition: "owned" | "pending" | "leftAlone") =>
-    all([within, firstMatch(rules.map((rule) => ({ query: rule.query, then: rule[condition] })))]).text;
+  const runsOf = (condition: "owned" | "pending" | "leftAlone") =>
+    ruleRuns(rules, within, (rule) => rule[condition], longest);
   const claimed = any(rules.map(({ query }) => query));
   return {
     rules: rules.map((rule, index) => queriesOfRule(rule, rules.slice(0, index), within)),
-    pending: listOf("pending"),
-    leftAlone: listOf("leftAlone"),
-    owned: listOf("owned"),
+    pending: runsOf("pending"),
+    leftAlone: runsOf("leftAlone"),
+    owned: runsOf("owned"),
     unowned: all([within, UNOWNED]).text,
     unclaimed: all([within, UNOWNED, not(claimed)]).text,
     released: spec.releaseRemoved
@@ -89,37 +94,6 @@ export function ruleQueries(spec: OwnershipSpec, context: OwnershipContext): Own
   };
 }
 
-/** What makes a finding of the rule owned, pending, left alone: right among the rule's findings only. */
-interface RuleConditions extends RulePart {
-  readonly owned: QueryPart;
-  readonly pending: QueryPart;
-  readonly leftAlone: QueryPart;
-}
-
-function conditionsOfRules(
-  spec: OwnershipSpec,
-  context: OwnershipContext,
-  deployed: readonly DeployedParts[],
-): RuleConditions[] {
-  const rules = spec.rules.map(({ name, query, overwrite }, index) => ({
-    name,
-    query: queryPart(query),
-    overwrite,
-    ownerId: ownerOf(context, index),
-  }));
-  return rules.map((rule, index) => {
-    const owned = ownedBy([rule.ownerId]);
-    if (rule.overwrite) return { ...rule, owned, pending: not(owned), leftAlone: any([]) };
-    const taken = takeable(rule, rules.slice(0, index), deployed);
-    return {
-      ...rule,
-      owned,
-      pending: any([UNOWNED, taken]),
-      leftAlone: all([OWNED, not(owned), not(taken)]),
-    };
-  });
-}
-
 function queriesOfRule(rule: RuleConditions, earlier: readonly RulePart[], within: QueryPart): RuleQueries {
   const matched = all([within, rule.query, ...earlier.map(({ query }) => not(query))]);
   return {
@@ -127,6 +101,7 @@ function queriesOfRule(rule: RuleConditions, earlier: readonly RulePart[], withi
     ownerId: rule.ownerId,
     matched: matched.text,
     owned: all([matched, rule.owned]).text,
+    former: all([matched, rule.former]).text,
     pending: all([matched, rule.pending]).text,
     leftAlone: all([matched, rule.leftAlone]).text,
   };
@@ -150,9 +125,14 @@ function releases(
       const had = all([scope, query, ...rules.slice(0, index).map((rule) => not(rule.query))]);
       const elsewhere = before.filter((each) => each.ownerId === ownerId).map((each) => each.had);
       if (elsewhere.some(({ text }) => text === had.text)) continue;
-      const release = all([had, ownedBy([ownerId]), unclaimed, ...elsewhere.map(not)]);
+      const rest = [unclaimed, ...elsewhere.map(not)];
       released.push({ name, ownerId, had });
-      queries.push({ name, ownerId, query: release.text });
+      queries.push({
+        name,
+        ownerId,
+        matched: all([had, ...rest]).text,
+        query: all([had, ownedBy([ownerId]), ...rest]).text,
+      });
     }
   }
   return queries;

@@ -1,0 +1,62 @@
+import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
+import { findingsWithIds, OWNED, ownedBy, UNOWNED } from "./ownerQueries";
+import { type OwnershipContext, type OwnershipSpec, ownerOf } from "./rule";
+import { type DeployedParts, type RulePart, takeable } from "./takeable";
+
+/** The most characters that `exclude` may add to each query, so that rules have room beside it: some 80 ids. */
+const MAX_EXCLUDE_LENGTH = 4_000;
+
+/** What a declaration never leaves. */
+export interface Bounds {
+  readonly scope: QueryPart;
+  readonly notExcluded: QueryPart;
+  /** Both. */
+  readonly within: QueryPart;
+  /** false: `exclude` is too long for a query, so that results have to be filtered. Filter in any case. */
+  readonly excludesInQuery: boolean;
+}
+
+/** @throws QuerySyntaxError */
+export function boundsOf({ scope: declared = "", exclude }: OwnershipSpec): Bounds {
+  const excluded = findingsWithIds(exclude);
+  const excludesInQuery = excluded.text.length <= MAX_EXCLUDE_LENGTH;
+  const notExcluded = excludesInQuery ? not(excluded) : all([]);
+  const scope = queryPart(declared);
+  return { scope, notExcluded, within: all([scope, notExcluded]), excludesInQuery };
+}
+
+/** What makes a finding of the rule owned, pending, left alone: right among the rule's findings only. */
+export interface RuleConditions extends RulePart {
+  /** It belongs to the rule's owner. */
+  readonly owned: QueryPart;
+  /** It still belongs to an owner whom a deployment before had given it to. */
+  readonly former: QueryPart;
+  readonly pending: QueryPart;
+  readonly leftAlone: QueryPart;
+}
+
+/** @throws QuerySyntaxError */
+export function conditionsOfRules(
+  spec: OwnershipSpec,
+  context: OwnershipContext,
+  deployed: readonly DeployedParts[],
+): RuleConditions[] {
+  const rules = spec.rules.map(({ name, query, overwrite }, index) => ({
+    name,
+    query: queryPart(query),
+    overwrite,
+    ownerId: ownerOf(context, index),
+  }));
+  return rules.map((rule, index) => {
+    const owned = ownedBy([rule.ownerId]);
+    const former = takeable(rule, rules.slice(0, index), deployed);
+    if (rule.overwrite) return { ...rule, owned, former, pending: not(owned), leftAlone: any([]) };
+    return {
+      ...rule,
+      owned,
+      former,
+      pending: any([UNOWNED, former]),
+      leftAlone: all([OWNED, not(owned), not(former)]),
+    };
+  });
+}
