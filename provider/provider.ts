@@ -3,10 +3,10 @@ import { checkAssignment } from "./lifecycle/checkAssignment";
 import { createAssignment } from "./lifecycle/createAssignment";
 import { deleteAssignment } from "./lifecycle/deleteAssignment";
 import { diffAssignment } from "./lifecycle/diffAssignment";
+import { deleteOwnership } from "./lifecycle/ownership/deleteOwnership";
 import {
   checkOwnership,
   createOwnership,
-  deleteOwnership,
   diffOwnership,
   readOwnership,
   updateOwnership,

@@ -13,27 +13,34 @@ export interface FoundFindings {
   readonly findings: readonly Finding[];
   /** Whether there are more than `atMost`. */
   readonly more: boolean;
-  /** Datadog's own clock at the first page, ms since the epoch. */
+  /** Datadog's own clock at the oldest page, ms since the epoch. */
   readonly answeredAt: number;
 }
 
 /** Findings move between pages while we read, so a page may bring nothing new; so many in a row are a circle. */
 const MOST_FRUITLESS_PAGES = 3;
 
+export interface PageOfAll {
+  /** Those that no page before had. */
+  readonly findings: readonly Finding[];
+  /** Whether there may be further pages. */
+  readonly more: boolean;
+  /** Datadog's own clock, ms since the epoch. */
+  readonly answeredAt: number;
+}
+
 /**
- * All pages of a search, 100 findings to a request; a finding that moves between pages is returned once.
+ * The pages of a search one after another, 100 findings to a request; a finding that moves between pages is returned once.
  * @throws UnexpectedAnswerError where the pages never end, or a finding cannot be read: less than all is worse than none to
  * who decides by it
  */
-export async function searchAll(
+export async function* searchPages(
   api: Pick<FindingsApi, "search">,
-  request: SearchAllRequest,
-): Promise<FoundFindings> {
-  const { query, sort, signal, atMost, onUnreadable = refuseUnreadable } = request;
-  const findings = new Map<string, Finding>();
+  { query, sort, signal, onUnreadable = refuseUnreadable }: Omit<SearchAllRequest, "atMost">,
+): AsyncGenerator<PageOfAll> {
+  const known = new Set<string>();
   let cursor: string | undefined;
   let fruitless = 0;
-  let answeredAt: number | undefined;
   do {
     const page = await api.search({
       query,
@@ -42,19 +49,33 @@ export async function searchAll(
       ...(signal && { signal }),
       ...(cursor !== undefined && { cursor }),
     });
-    answeredAt ??= page.answeredAt;
     if (page.unreadable) onUnreadable(page.unreadable);
-    const known = findings.size;
-    for (const finding of page.findings) findings.set(finding.id, finding);
-    fruitless = findings.size > known ? 0 : fruitless + 1;
+    const findings = [...new Map(page.findings.map((finding) => [finding.id, finding])).values()];
+    const fresh = findings.filter(({ id }) => !known.has(id));
+    for (const { id } of fresh) known.add(id);
+    fruitless = fresh.length > 0 ? 0 : fruitless + 1;
     cursor = page.findings.length > 0 ? page.cursor : undefined;
     if (cursor !== undefined && fruitless >= MOST_FRUITLESS_PAGES) throw endless();
-  } while (cursor !== undefined && findings.size <= atMost);
-  return {
-    findings: [...findings.values()].slice(0, atMost),
-    more: findings.size > atMost || cursor !== undefined,
-    answeredAt,
-  };
+    yield { findings: fresh, more: cursor !== undefined, answeredAt: page.answeredAt };
+  } while (cursor !== undefined);
+}
+
+/**
+ * All pages of a search together, up to a number of findings.
+ * @throws UnexpectedAnswerError as `searchPages`
+ */
+export async function searchAll(
+  api: Pick<FindingsApi, "search">,
+  { atMost, ...request }: SearchAllRequest,
+): Promise<FoundFindings> {
+  const findings: Finding[] = [];
+  let answeredAt = Number.POSITIVE_INFINITY;
+  for await (const page of searchPages(api, request)) {
+    answeredAt = Math.min(answeredAt, page.answeredAt);
+    findings.push(...page.findings);
+    if (findings.length > atMost) return { findings: findings.slice(0, atMost), more: true, answeredAt };
+  }
+  return { findings, more: false, answeredAt };
 }
 
 function endless(): UnexpectedAnswerError {

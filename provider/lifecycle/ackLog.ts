@@ -26,6 +26,8 @@ export class AckLog {
   /** When, by the states that this process has seen, another machine may have released a finding. */
   readonly #releasedElsewhere = new Map<string, number>();
   readonly #store: AckStore | undefined;
+  /** Times of all acceptances, also of findings that were changed again since. */
+  readonly #times = new Set<number>();
   #loaded = false;
 
   constructor(store?: AckStore) {
@@ -34,6 +36,7 @@ export class AckLog {
 
   record(assigneeId: string | null, findingIds: readonly string[], acceptedAt: number): void {
     this.#load();
+    this.#times.add(acceptedAt);
     for (const id of findingIds) this.#accept(id, { assigneeId, acceptedAt, earlier: false });
     this.#store?.append({ assigneeId, acceptedAt, findingIds });
   }
@@ -100,10 +103,25 @@ export class AckLog {
     this.#doubts.set(findingId, doubt);
   }
 
+  /** What was last given to a user, at some time or later. */
+  givenSince(assigneeId: string, since: number): string[] {
+    this.#load();
+    return [...this.#acks]
+      .filter(([, ack]) => ack.assigneeId === assigneeId && ack.acceptedAt >= since)
+      .map(([findingId]) => findingId);
+  }
+
+  /** Whether the log knows of an acceptance: another machine's it does not. */
+  knows(acceptedAt: number): boolean {
+    this.#load();
+    return this.#times.has(acceptedAt);
+  }
+
   #load(): void {
     if (this.#loaded) return;
     this.#loaded = true;
     for (const { assigneeId, acceptedAt, findingIds, doubtful } of this.#store?.load() ?? []) {
+      if (!doubtful) this.#times.add(acceptedAt);
       for (const id of findingIds) {
         if (!doubtful) this.#accept(id, { assigneeId: assigneeId ?? null, acceptedAt, earlier: true });
         else if (assigneeId !== undefined) this.#suspect(id, { assigneeId, sentAt: acceptedAt });

@@ -1,5 +1,6 @@
 import { Claims } from "../core/claims";
 import type { Clock } from "../core/clock";
+import { DeclaredOwnerships } from "../core/ownership/declaredOwnerships";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/findingsApi";
@@ -34,6 +35,7 @@ export interface Session {
   readonly uuid: () => string;
   readonly print: (line: string) => void;
   readonly claims: Claims;
+  readonly ownerships: DeclaredOwnerships;
   readonly changes: ChangeQueue;
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
@@ -90,6 +92,7 @@ export function createSession(options: SessionOptions): Session {
     uuid,
     print,
     claims,
+    ownerships: new DeclaredOwnerships(),
     changes,
     owners,
     assignees: new AssigneeResolver(api, signal),

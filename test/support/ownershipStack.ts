@@ -1,13 +1,20 @@
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
+import type { AckRecord } from "../../provider/lifecycle/ackStore";
+import { AssignmentError } from "../../provider/lifecycle/assignmentError";
+import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
+import { createAssignment } from "../../provider/lifecycle/createAssignment";
+import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
+import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
+import { deleteOwnership } from "../../provider/lifecycle/ownership/deleteOwnership";
 import {
   checkOwnership,
   createOwnership,
-  deleteOwnership,
   diffOwnership,
   updateOwnership,
 } from "../../provider/lifecycle/ownership/ownershipLifecycle";
 import { createSession, type Session } from "../../provider/lifecycle/session";
+import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
 import {
   type EmulatedFinding,
   Emulator,
@@ -19,28 +26,64 @@ import {
 
 type Props = Record<string, unknown>;
 
-/** One FindingsOwnership, deployed in the engine's order, each deployment in a session of its own. */
+/** What the programs of most tests declare. */
+const SECURITY = "security";
+
+export interface DeployOptions {
+  /** Each resource waits for the one before it, as with `dependsOn`; default: all are under way at once. */
+  readonly inOrder?: boolean;
+}
+
+/**
+ * FindingsOwnerships and, known by their `findingIds`, FindingsAssignments, deployed in the engine's order: deletes last, each
+ * deployment in a session of its own.
+ */
 export class OwnershipStack {
   readonly clock = new SimulatedClock();
   readonly emulator: Emulator;
   readonly printed: string[] = [];
-  outputs: Props | undefined;
+  /** The files of the machine; without them the next deployment runs on another one. */
+  readonly acks: AckRecord[] = [];
+  /** Outputs by resource name. */
+  readonly state = new Map<string, Props>();
+  /** Of the last deployment of each resource: what the engine hands to the next check. */
+  readonly #inputs = new Map<string, Props>();
   readonly #random = new SeededRandom(7);
 
   constructor(findings: readonly EmulatedFinding[], options: Partial<EmulatorOptions> = {}) {
     this.emulator = new Emulator({ ...options, clock: this.clock, findings });
   }
 
-  up(args: Props): Promise<{ changed: boolean }> {
-    return this.clock.run(this.#up(args));
+  get outputs(): Props | undefined {
+    return this.state.get(SECURITY);
+  }
+
+  /** Deploys one FindingsOwnership. */
+  async up(args: Props): Promise<{ changed: boolean }> {
+    return { changed: (await this.deploy({ [SECURITY]: args })).has(SECURITY) };
   }
 
   preview(args: Props): Promise<boolean | undefined> {
-    return this.clock.run(this.#preview(this.#session(), args));
+    return this.clock.run(this.#preview(this.#session(), SECURITY, args));
   }
 
+  /** @returns the resources that were created, updated or deleted */
+  deploy(program: Readonly<Record<string, Props>>, options: DeployOptions = {}): Promise<Set<string>> {
+    return this.clock.run(this.#deploy(program, options));
+  }
+
+  /** Deletes everything, without checking anything first. */
   destroy(): Promise<void> {
-    return this.clock.run(deleteOwnership(this.#session(), this.outputs ?? {}));
+    const session = this.#session();
+    const names = [...this.state.keys()];
+    return this.clock.run(
+      Promise.all(names.map((name) => this.#delete(session, name))).then(() => undefined),
+    );
+  }
+
+  /** Time passes. */
+  wait(ms: number): Promise<void> {
+    return this.clock.run(this.clock.sleep(ms));
   }
 
   email(index: number): string {
@@ -51,24 +94,64 @@ export class OwnershipStack {
     return this.emulator.users.find((user) => user.email === email)?.id ?? "";
   }
 
-  async #up(args: Props): Promise<{ changed: boolean }> {
+  async #deploy(
+    program: Readonly<Record<string, Props>>,
+    { inOrder = false }: DeployOptions,
+  ): Promise<Set<string>> {
     const session = this.#session();
-    const news = { ...args, resourceName: "security", __provider: "text" };
-    const changed = await this.#preview(session, args);
-    if (!this.outputs) {
-      this.outputs = (await createOwnership(session, news)).outs;
-      return { changed: true };
+    const changed = new Set<string>();
+    const register = async ([name, args]: [string, Props]) => {
+      if (await this.#register(session, name, args)) changed.add(name);
+    };
+    const resources = Object.entries(program);
+    if (inOrder) for (const resource of resources) await register(resource);
+    else await Promise.all(resources.map(register));
+    for (const name of [...this.state.keys()].filter((each) => !(each in program))) {
+      await this.#delete(session, name);
+      changed.add(name);
     }
-    if (changed) this.outputs = (await updateOwnership(session, "id", this.outputs, news)).outs;
-    this.outputs = JSON.parse(JSON.stringify(this.outputs));
-    return { changed: changed === true };
+    return changed;
   }
 
-  async #preview(session: Session, args: Props): Promise<boolean | undefined> {
-    const news = { ...args, resourceName: "security", __provider: "text" };
-    const { failures } = await checkOwnership(session, this.outputs ?? {}, news);
+  async #register(session: Session, name: string, args: Props): Promise<boolean> {
+    const changes = await this.#preview(session, name, args);
+    const old = this.state.get(name);
+    const news = inputsOf(name, args);
+    this.#inputs.set(name, news);
+    if (old && !changes) return false;
+    const [create, update] = isAssignment(args)
+      ? [createAssignment, updateAssignment]
+      : [createOwnership, updateOwnership];
+    try {
+      this.#save(name, (old ? await update(session, "id", old, news) : await create(session, news)).outs);
+    } catch (error) {
+      if (error instanceof AssignmentError) this.#save(name, error.properties);
+      throw error;
+    }
+    return true;
+  }
+
+  async #preview(session: Session, name: string, args: Props): Promise<boolean | undefined> {
+    const news = inputsOf(name, args);
+    const old = this.state.get(name);
+    const { failures } = isAssignment(args)
+      ? checkAssignment(session, news)
+      : await checkOwnership(session, this.#inputs.get(name) ?? {}, news);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
-    return this.outputs && (await diffOwnership(session, this.outputs, news)).changes;
+    if (!old) return undefined;
+    const diff = isAssignment(args) ? diffAssignment : diffOwnership;
+    return (await diff(session, old, news)).changes;
+  }
+
+  async #delete(session: Session, name: string): Promise<void> {
+    const old = this.state.get(name) ?? {};
+    await (isAssignment(old) ? deleteAssignment : deleteOwnership)(session, old);
+    this.state.delete(name);
+  }
+
+  /** What cannot be stored as plain JSON must show here, as it would in the engine. */
+  #save(name: string, outputs: Props): void {
+    this.state.set(name, JSON.parse(JSON.stringify(outputs)));
   }
 
   #session(): Session {
@@ -82,6 +165,15 @@ export class OwnershipStack {
       random,
       uuid: () => this.#random.uuid(),
       print: (line) => this.printed.push(line),
+      ackStore: { load: () => [...this.acks], append: (record) => this.acks.push(record) },
     });
   }
+}
+
+function inputsOf(name: string, args: Props): Props {
+  return { ...args, resourceName: name, __provider: "text" };
+}
+
+function isAssignment(props: Props): boolean {
+  return "findingIds" in props;
 }

@@ -1,16 +1,15 @@
-import type { FindingProblem } from "../../datadog/findingsApi";
 import { assignFindings, type ChangeReport, change, ReportBuilder } from "../assignFindings";
 import { reportFailures } from "../assignmentError";
 import { explainFailures } from "../messages";
 import type { Session } from "../session";
 import { exceeds, refusal } from "./describePlan";
+import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
-import type { OwnershipPlan } from "./ownershipPlan";
-import { deployedBy, type OwnershipState, storeOwnershipState } from "./ownershipState";
+import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
+import { type OwnershipState, storeOwnershipState } from "./ownershipState";
 import { labelOf, preparePlan } from "./preparePlan";
-
-/** Failures beyond this many are counted in the message, and found again by the next plan. */
-const STORED_FAILURES = 100;
+import { RuleGuard } from "./ruleGuard";
+import { stateAfter } from "./stateAfter";
 
 /**
  * Carries the plan out through the queue of the process.
@@ -28,56 +27,46 @@ export async function applyOwnership(
 ): Promise<Record<string, unknown>> {
   const plan = await preparePlan(session, inputs, old);
   if (exceeds(inputs.spec, plan)) throw new Error(`${labelOf(inputs)}: ${refusal(inputs.spec, plan)}`);
-  const reports = await Promise.all(
-    plan.rules.map(({ name, pending, ownerId }) => {
-      const ids = pending.map((finding) => finding.id);
-      return assignFindings(session, `${labelOf(inputs)}/${name}`, ids, ownerId);
-    }),
-  );
-  const released = await release(session, labelOf(inputs), plan);
-  const failures = [...reports, released].flatMap(problemsOf);
-  const outs = storeOwnershipState(newState(inputs, old, plan, reports, failures));
+  const label = labelOf(inputs);
+  const reports = await Promise.all(plan.rules.map((rule) => assignRule(session, label, rule, plan)));
+  const released = await release(session, label, inputs, plan);
+  // What no longer exists needs no owner: between the search and the change a finding may go.
+  const failures = [...reports, released].flatMap(({ failed }) => failed);
+  const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, failures }));
   if (failures.length === 0) return outs;
-  const total = plan.total.count;
+  const leftAlone = reports.reduce((sum, report) => sum + report.leftAlone.length, 0);
+  const total = plan.total.count - leftAlone;
   const wanted = "assigned as the rules declare";
   const reasons = explainFailures({ failures, wanted, succeeded: total - failures.length, total });
   return reportFailures(session, { id, reasons, properties: { ...outs, __provider: provider } });
 }
 
-async function release(session: Session, label: string, plan: OwnershipPlan): Promise<ChangeReport> {
-  const report = new ReportBuilder();
-  const findingIds = plan.releases.flatMap(({ findings }) => findings.map((finding) => finding.id));
-  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
-  return { ...report.build(), missing: [] };
+async function assignRule(
+  session: Session,
+  label: string,
+  rule: PlannedRule,
+  { madeAt }: OwnershipPlan,
+): Promise<ChangeReport> {
+  const ids = rule.pending.map((finding) => finding.id);
+  const guard = new RuleGuard(session, rule, madeAt);
+  const report = await assignFindings(session, `${label}/${rule.name}`, ids, rule.ownerId, guard.review);
+  for (const line of await guard.describe(report.leftAlone)) session.print(`${label}: ${line}`);
+  return report;
 }
 
-/** What no longer exists needs no owner: between the search and the change a finding may go. */
-function problemsOf({ failed }: ChangeReport): FindingProblem[] {
-  return failed;
-}
-
-function newState(
+/** Other resources may have been checked since the plan was made: what they declare stays. */
+async function release(
+  session: Session,
+  label: string,
   inputs: OwnershipInputs,
-  old: OwnershipState | undefined,
-  plan: OwnershipPlan,
-  reports: readonly ChangeReport[],
-  failures: readonly FindingProblem[],
-): OwnershipState {
-  const results = plan.rules.map(({ name, ownerId }, index) => ({
-    name,
-    assigneeId: ownerId,
-    assigned: reports[index]?.done.length ?? 0,
-  }));
-  return {
-    spec: inputs.spec,
-    results,
-    total: results.reduce((sum, { assigned }) => sum + assigned, 0),
-    unowned: plan.unclaimed.count,
-    failures: failures.slice(0, STORED_FAILURES),
-    former: failures.length > 0 ? deployedBy(old).slice(0, MOST_FORMER) : [],
-    resourceName: inputs.resourceName,
-  };
+  { releases }: OwnershipPlan,
+): Promise<ChangeReport> {
+  const report = new ReportBuilder();
+  const others = await OtherOwnerships.of(session, inputs);
+  const due = await Promise.all(
+    releases.map(({ ownerId, findings }) => others.releasable(ownerId, findings)),
+  );
+  const findingIds = due.flat();
+  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
+  return report.build();
 }
-
-/** Deployments that fail one after another do not make the state grow for ever. */
-const MOST_FORMER = 3;

@@ -1,7 +1,11 @@
+import { SEARCH_LAG_MS } from "../../core/ownerJudgement";
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
+import { firstTen } from "../messages";
 import { count } from "../progress";
-import type { OwnershipPlan, PlannedRule, Tally } from "./ownershipPlan";
+import type { DeclaredElsewhere } from "./declaredElsewhere";
+import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
+import type { Tally } from "./planSearch";
 
 const EXAMPLES = 3;
 
@@ -16,8 +20,15 @@ export function describePlan(label: string, spec: OwnershipSpec, plan: Ownership
     ...(busy.length > 0 && idle > 0 ? [`  ${idle} rules have nothing to do`] : []),
     ...plan.releases
       .filter(({ findings }) => findings.length > 0)
-      .map(({ name, findings }) => `  ${name} (removed): ${count(findings.length)} findings to release`),
+      .map(
+        ({ name, findings, more }) =>
+          `  ${name} (removed): ${tally({ count: findings.length, more })} findings to release`,
+      ),
+    ...(plan.unseen === undefined
+      ? []
+      : [`  warning: ${describeLag(plan.unseen)}: a later deployment releases what it does not show`]),
     ...(plan.leftAlone.count > 0 ? [`  ${tally(plan.leftAlone)} left alone, owned by others`] : []),
+    ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${tally(plan.unclaimed)} stay unowned: no rule claims them`] : []),
     ...(exceeds(spec, plan) ? [`  ${refusal(spec, plan)}`] : []),
   ];
@@ -30,7 +41,7 @@ export function exceeds(spec: OwnershipSpec, plan: OwnershipPlan): boolean {
 
 export function refusal(spec: OwnershipSpec, { total }: OwnershipPlan): string {
   return (
-    `refused: ${tally(total)} findings would change, and maxChanges is ${count(spec.maxChanges ?? 0)}; ` +
+    `refused, as more than maxChanges: ${tally(total)} findings would change, and maxChanges is ${count(spec.maxChanges ?? 0)}; ` +
     "nothing is sent: narrow the rules, or raise maxChanges if that is what you want"
   );
 }
@@ -39,13 +50,40 @@ export function tally({ count: counted, more }: Tally): string {
   return more ? `more than ${count(counted)}` : count(counted);
 }
 
-function describeRule({ name, assignee, pending }: PlannedRule): string[] {
+/** Why the search may not be complete. */
+export function describeLag(ageMs: number): string {
+  const left = Math.ceil((SEARCH_LAG_MS - ageMs) / 1_000);
+  return `these rules assigned findings ${Math.round(ageMs / 1_000)} s ago, and for another ${left} s the search may not show it`;
+}
+
+/** What FindingsAssignments declare, a line for each rule and FindingsAssignment. */
+export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): string[] {
+  const groups = new Map<string, DeclaredElsewhere[]>();
+  for (const each of elsewhere) {
+    const key = JSON.stringify([each.ruleName, each.resourceName]);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return [...groups.values()].flatMap(([first, ...rest]) => {
+    if (!first) return [];
+    const ids = [first, ...rest].map(({ findingId }) => findingId);
+    const resource = first.resourceName === undefined ? "" : ` "${first.resourceName}"`;
+    return [
+      `${count(ids.length)} findings of rule "${first.ruleName}" left alone, as the FindingsAssignment${resource} declares them ` +
+        `for somebody else: name them in exclude: ${firstTen(ids)}`,
+    ];
+  });
+}
+
+function describeRule({ name, assignee, pending, more }: PlannedRule): string[] {
   const shown = pending.slice(0, EXAMPLES).map(({ id, title }) => `    ${id}  ${title ?? ""}`.trimEnd());
   const rest = pending.length - shown.length;
+  const counted = tally({ count: pending.length, more });
   return [
-    `  ${name} -> ${assignee}: ${count(pending.length)} findings, ${formerOwners(pending)}`,
+    `  ${name} -> ${assignee}: ${counted} findings, ${formerOwners(pending)}${more ? ", the rest not counted" : ""}`,
     ...shown,
-    ...(rest > 0 ? [`    and ${count(rest)} more`] : []),
+    ...(rest > 0 ? [`    and ${count(rest)} more${more ? ", and those that are not counted" : ""}`] : []),
   ];
 }
 

@@ -1,28 +1,21 @@
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQueries";
-import { NOTHING } from "../../core/query/catchAll";
 import type { Finding } from "../../datadog/findingsApi";
-import { searchAll } from "../../datadog/searchAll";
 import type { Session } from "../session";
+import { type DeclaredElsewhere, declaredElsewhere } from "./declaredElsewhere";
+import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
+import { type PlannedRelease, planReleases } from "./planReleases";
+import { PlanSearch, type Tally } from "./planSearch";
 
 export interface PlannedRule {
   readonly name: string;
   readonly assignee: string;
   readonly ownerId: string;
+  readonly overwrite: boolean;
   /** To be assigned to the rule's owner. */
   readonly pending: readonly Finding[];
-}
-
-export interface PlannedRelease {
-  readonly name: string;
-  readonly ownerId: string;
-  readonly findings: readonly Finding[];
-}
-
-/** A count that stops somewhere: `more` says that there are more than `count`. */
-export interface Tally {
-  readonly count: number;
+  /** Whether there are more than these: then nothing is sent. */
   readonly more: boolean;
 }
 
@@ -30,110 +23,83 @@ export interface Tally {
 export interface OwnershipPlan {
   readonly rules: readonly PlannedRule[];
   readonly releases: readonly PlannedRelease[];
+  /** How long ago, in ms, something was assigned that the search may not show to be released yet, and this machine does not know. */
+  readonly unseen: number | undefined;
   /** Findings that rules without `overwrite` leave to the owners whom somebody gave them. */
   readonly leftAlone: Tally;
+  /** Findings that a FindingsAssignment declares for somebody else. */
+  readonly elsewhere: readonly DeclaredElsewhere[];
   /** Findings in scope that nobody owns and no rule claims. */
   readonly unclaimed: Tally;
   /** How many findings change; more than `maxChanges` are not all counted. */
   readonly total: Tally;
+  /** When Datadog was asked, ms since the epoch. */
+  readonly madeAt: number;
 }
 
 /**
- * Asks Datadog what is not as declared. With nothing to do this takes at most 3 requests, whatever the number of rules and
- * findings: one query holds what all rules together have to assign. Otherwise each rule is asked for its own pages.
+ * Asks Datadog what is not as declared. With nothing to do this takes few requests, whatever the number of findings: a query
+ * holds what many rules together have to assign. Otherwise each of these rules is asked for its own pages.
  * @param ownerIds UUID of each rule's owner, in the order of the rules
  */
 export async function planOwnership(
   session: Session,
-  spec: OwnershipSpec,
+  inputs: OwnershipInputs,
   ownerIds: readonly string[],
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
+  const { spec } = inputs;
+  const madeAt = session.clock.now();
   const queries = ruleQueries(spec, { ownerIds, deployed: deployedBy(state) });
-  const [pending, leftAlone, unclaimed] = await Promise.all([
-    anyPending(session, queries),
-    tallyLeftAlone(session, queries),
-    firstPage(session, queries.unclaimed),
+  const search = new PlanSearch(session, spec);
+  const [busy, leftAlone, unclaimed] = await Promise.all([
+    busyRules(search, queries),
+    Promise.all(queries.leftAlone.map(({ query }) => search.tally(query))),
+    search.tally(queries.unclaimed),
   ]);
-  const changes = new Changes(session, spec);
-  const rules = pending ? await pendingOfRules(changes, spec, queries) : unchangedRules(spec, queries);
-  const releases: PlannedRelease[] = [];
-  for (const { name, ownerId, query } of queries.released) {
-    releases.push({ name, ownerId, findings: await changes.find(query) });
-  }
-  return { rules, releases, leftAlone, unclaimed, total: changes.total };
-}
-
-async function pendingOfRules(
-  changes: Changes,
-  spec: OwnershipSpec,
-  queries: OwnershipQueries,
-): Promise<PlannedRule[]> {
-  const planned: PlannedRule[] = [];
+  const rules: PlannedRule[] = [];
+  const elsewhere: DeclaredElsewhere[] = [];
   for (const [index, { name, ownerId, pending }] of queries.rules.entries()) {
-    const assignee = spec.rules[index]?.assignee ?? ownerId;
-    planned.push({ name, assignee, ownerId, pending: await changes.find(pending) });
+    const { assignee, overwrite } = ruleAt(spec, index);
+    const found = busy.has(index) ? await search.changes(pending) : NO_CHANGES;
+    const rule = { name, assignee, ownerId, overwrite, pending: found.findings, more: found.more };
+    rules.push(rule);
+    elsewhere.push(...(await declaredElsewhere(session, rule, found.claimed)));
   }
-  return planned;
+  const { releases, unseen } = await planReleases(session, search, queries, inputs, state);
+  return {
+    rules,
+    releases,
+    unseen,
+    leftAlone: sumOf(leftAlone),
+    elsewhere,
+    unclaimed,
+    total: search.total,
+    madeAt,
+  };
 }
 
-function unchangedRules(spec: OwnershipSpec, queries: OwnershipQueries): PlannedRule[] {
-  return queries.rules.map(({ name, ownerId }, index) => {
-    const assignee = spec.rules[index]?.assignee ?? ownerId;
-    return { name, assignee, ownerId, pending: [] };
-  });
+const NO_CHANGES = { findings: [], claimed: [], more: false };
+
+/** Rules that may have something to assign, by their places. */
+async function busyRules(search: PlanSearch, { pending }: OwnershipQueries): Promise<ReadonlySet<number>> {
+  const places = await Promise.all(
+    pending.map(async ({ from, to, query }) =>
+      (await search.anyOf(query)) ? Array.from({ length: to - from }, (_, index) => from + index) : [],
+    ),
+  );
+  return new Set(places.flat());
 }
 
-/** Collects findings to change; beyond `maxChanges`, where nothing will be sent anyway, it does not go on counting. */
-class Changes {
-  #count = 0;
-  #more = false;
-  readonly #excluded: ReadonlySet<string>;
-  readonly #atMost: number;
-
-  constructor(
-    readonly session: Session,
-    spec: OwnershipSpec,
-  ) {
-    this.#excluded = new Set(spec.exclude);
-    this.#atMost = spec.maxChanges ?? Number.POSITIVE_INFINITY;
-  }
-
-  get total(): Tally {
-    return { count: this.#count, more: this.#more };
-  }
-
-  async find(query: string): Promise<readonly Finding[]> {
-    if (query === NOTHING || this.#more) return [];
-    const { api, cancelled: signal } = this.session;
-    const atMost = this.#atMost - this.#count + this.#excluded.size;
-    const { findings, more } = await searchAll(api, { query, atMost, signal });
-    const changing = findings.filter(({ id }) => !this.#excluded.has(id));
-    this.#count += changing.length;
-    this.#more = more || this.#count > this.#atMost;
-    return changing;
-  }
+function ruleAt(spec: OwnershipSpec, index: number) {
+  const rule = spec.rules[index];
+  if (!rule) throw new RangeError(`there is no rule ${index}`);
+  return rule;
 }
 
-/** Only after rules were put in another order do the combined queries get longer than this. */
-const LONGEST_COMBINED = 8_000;
-
-/** Whether there may be anything to assign, in one request. */
-async function anyPending(session: Session, { pending }: OwnershipQueries): Promise<boolean> {
-  return pending.length > LONGEST_COMBINED || (await firstPage(session, pending)).count > 0;
-}
-
-async function tallyLeftAlone(session: Session, { leftAlone, rules }: OwnershipQueries): Promise<Tally> {
-  if (leftAlone.length <= LONGEST_COMBINED) return firstPage(session, leftAlone);
-  const tallies = await Promise.all(rules.map((rule) => firstPage(session, rule.leftAlone)));
+function sumOf(tallies: readonly Tally[]): Tally {
   return {
     count: tallies.reduce((sum, tally) => sum + tally.count, 0),
     more: tallies.some((tally) => tally.more),
   };
-}
-
-async function firstPage(session: Session, query: string): Promise<Tally> {
-  if (query === NOTHING) return { count: 0, more: false };
-  const page = await session.api.search({ query, limit: 100, signal: session.cancelled });
-  return { count: page.findings.length, more: page.cursor !== undefined };
 }

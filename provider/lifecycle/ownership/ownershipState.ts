@@ -30,6 +30,7 @@ const state = z.object({
   unowned: z.number().default(0),
   failures: z.array(problem).default([]),
   former: z.array(z.object({ scope: z.string().optional(), rules: z.array(deployedRule) })).default([]),
+  assignedAt: z.string().optional(),
   resourceName: z.string().optional(),
 });
 
@@ -46,16 +47,21 @@ export interface OwnershipState {
   readonly unowned: number;
   /** The first 100 findings that could not be assigned. */
   readonly failures: readonly FindingProblem[];
-  /** Deployments before the last one, as long as that has not succeeded: their findings may still be with former owners. */
+  /**
+   * Deployments before the last one, as long as that has not succeeded, or the search may not show all that they gave away:
+   * their findings may still be with former owners.
+   */
   readonly former: readonly DeployedOwnership[];
+  /** When Datadog last accepted an assignment by these rules, ms since the epoch by its clock. */
+  readonly assignedAt: number | undefined;
   readonly resourceName: string | undefined;
 }
 
 export function parseOwnershipState(props: unknown): OwnershipState {
-  const { rules, scope, exclude, maxChanges, onDelete, releaseRemoved, former, resourceName, ...rest } =
-    state.parse(props);
+  const { rules, scope, exclude, maxChanges, onDelete, releaseRemoved, ...rest } = state.parse(props);
+  const { former, assignedAt, resourceName, ...summary } = rest;
   return {
-    ...rest,
+    ...summary,
     spec: {
       rules: rules.map(({ note, ...declared }) => ({ ...declared, note })),
       scope,
@@ -65,15 +71,17 @@ export function parseOwnershipState(props: unknown): OwnershipState {
       releaseRemoved,
     },
     former: former.map((deployed) => ({ scope: deployed.scope, rules: deployed.rules })),
+    assignedAt: assignedAt === undefined ? undefined : Date.parse(assignedAt),
     resourceName,
   };
 }
 
 /** Plain JSON without undefined. */
 export function storeOwnershipState(state: OwnershipState): Record<string, unknown> {
-  const { spec, results, total, unowned, failures, former, resourceName } = state;
+  const { spec, results, total, unowned, failures, former, assignedAt, resourceName } = state;
   return withoutUndefined({
-    rules: spec.rules.map((each) => withoutUndefined({ ...each })),
+    // Notes are for reviewers, and stand in the inputs.
+    rules: spec.rules.map(({ name, query, assignee, overwrite }) => ({ name, query, assignee, overwrite })),
     scope: spec.scope,
     exclude: spec.exclude.length > 0 ? spec.exclude : undefined,
     maxChanges: spec.maxChanges,
@@ -84,6 +92,7 @@ export function storeOwnershipState(state: OwnershipState): Record<string, unkno
     unowned,
     failures,
     former: former.length > 0 ? former.map((deployed) => withoutUndefined({ ...deployed })) : undefined,
+    assignedAt: assignedAt === undefined ? undefined : new Date(assignedAt).toISOString(),
     resourceName,
   });
 }

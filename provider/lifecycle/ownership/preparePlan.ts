@@ -58,20 +58,25 @@ async function makePlan(
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
   const { spec } = inputs;
+  session.ownerships.declare(inputs);
   const stored = storedOwners(state);
   const lastKnown = await Promise.all(
     spec.rules.map(
       ({ assignee }) => stored.get(assignee.toLowerCase()) ?? session.assignees.resolve(assignee),
     ),
   );
-  let plan = await planOwnership(session, spec, lastKnown, state);
+  let plan = await planOwnership(session, inputs, lastKnown, state);
   // Something will be sent, so names are resolved anew: an e-mail may have passed to another user.
   if (plan.total.count > 0) {
     const current = await resolveBusy(session, spec, plan);
     if (current.some((ownerId, index) => ownerId !== lastKnown[index])) {
-      plan = await planOwnership(session, spec, current, state);
+      plan = await planOwnership(session, inputs, current, state);
     }
   }
+  session.ownerships.declare(
+    inputs,
+    plan.rules.map(({ ownerId }) => ownerId),
+  );
   for (const line of describePlan(labelOf(inputs), spec, plan)) session.print(line);
   return plan;
 }

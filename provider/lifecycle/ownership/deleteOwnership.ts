@@ -1,0 +1,111 @@
+import { givenTo } from "../../core/ownership/givenTo";
+import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQueries";
+import { NOTHING } from "../../core/query/catchAll";
+import { change, ReportBuilder } from "../assignFindings";
+import { explainFailures } from "../messages";
+import { count } from "../progress";
+import type { Session } from "../session";
+import { describeLag } from "./describePlan";
+import { BESIDE_IDS } from "./findAmong";
+import { givenLately, lagOf } from "./givenLately";
+import { type HeldQuery, OtherOwnerships } from "./otherOwnerships";
+import { type OwnershipState, parseOwnershipState } from "./ownershipState";
+
+/**
+ * Releases the findings that match a rule and still belong to its owner, or to the owner from whom an unfinished deployment was to
+ * take them, unless `onDelete` is "keep". Left alone: what other rules of the program give to the same owner, and what a
+ * FindingsAssignment declares.
+ */
+export async function deleteOwnership(
+  session: Session,
+  props: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const state = parseOwnershipState(props);
+  const label = state.resourceName ?? "FindingsOwnership";
+  if (state.spec.onDelete === "keep") {
+    session.print(`${label}: the findings keep their owners (onDelete is "keep")`);
+    return;
+  }
+  const others = await OtherOwnerships.of(session);
+  const findingIds = await heldFindings(session, state, others);
+  const report = new ReportBuilder();
+  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
+  const { failed: failures, done } = report.build();
+  session.print(`${label}: ${count(done.length)} findings released${keptBy(others)}`);
+  const lag = lagOf(session, state);
+  if (lag !== undefined && !session.acks.knows(state.assignedAt ?? 0)) {
+    session.print(
+      `${label}: warning: ${describeLag(lag)}: what was assigned then may stay with its owners; ` +
+        "to release it as well, run pulumi up with these rules again and delete them later than that",
+    );
+  }
+  if (failures.length === 0) return;
+  const succeeded = findingIds.length - failures.length;
+  throw new Error(
+    explainFailures({ failures, wanted: "unassigned", succeeded, total: findingIds.length }).join("\n"),
+  );
+}
+
+function keptBy({ declared }: OtherOwnerships): string {
+  if (declared.length === 0) return "";
+  const names = declared.map(({ resourceName }) => `"${resourceName ?? "FindingsOwnership"}"`);
+  return `; what ${names.join(", ")} gives to the same owners stays`;
+}
+
+async function heldFindings(
+  session: Session,
+  state: OwnershipState,
+  others: OtherOwnerships,
+): Promise<string[]> {
+  const owners = new Map(state.results.map(({ name, assigneeId }) => [name, assigneeId]));
+  const rules = state.spec.rules.filter(({ name }) => owners.has(name));
+  const ownerIds = rules.map(({ name }) => owners.get(name) ?? "");
+  const spec = { ...state.spec, rules };
+  const queries = ruleQueries(spec, { ownerIds, deployed: state.former });
+  const found = await Promise.all(
+    heldQueries(queries, others)
+      .filter(({ query }) => query !== NOTHING)
+      .map((held) => others.find(held)),
+  );
+  const ids = found.flatMap(({ findings }) => findings.map(({ id }) => id));
+  const given = [
+    ...[...new Set(ownerIds)].map((ownerId) => ({
+      ownerId,
+      queries: givenTo(spec, ownerIds, ownerId, BESIDE_IDS),
+    })),
+    ...queries.released.map(({ ownerId, matched }) => ({ ownerId, queries: [matched] })),
+  ];
+  const late = lagOf(session, state) === undefined ? [] : await heldLately(session, given, others);
+  const excluded = new Set(spec.exclude);
+  return [...new Set([...ids, ...late])].filter((id) => !excluded.has(id) && !session.claims.has(id));
+}
+
+/** All rules together where nothing else is declared; otherwise each rule by itself, which may be declared elsewhere. */
+function heldQueries(queries: OwnershipQueries, { declared }: OtherOwnerships): HeldQuery[] {
+  const { owned, rules, released } = queries;
+  return [
+    ...(declared.length === 0
+      ? owned.map(({ query }) => ({ query, ownerId: undefined }))
+      : rules.map((rule) => ({ query: rule.owned, ownerId: rule.ownerId }))),
+    ...rules.map(({ former }) => ({ query: former, ownerId: undefined })),
+    ...released.map(({ query, ownerId }) => ({ query, ownerId })),
+  ];
+}
+
+/** What the rules gave away so lately that the search may not show it. */
+async function heldLately(
+  session: Session,
+  given: ReadonlyArray<{ readonly ownerId: string; readonly queries: readonly string[] }>,
+  others: OtherOwnerships,
+): Promise<string[]> {
+  const late = await Promise.all(
+    given.map(async ({ ownerId, queries }) => {
+      const findings = await givenLately(session, ownerId, queries);
+      return others.releasable(
+        ownerId,
+        findings.map(({ id }) => id),
+      );
+    }),
+  );
+  return late.flat();
+}
