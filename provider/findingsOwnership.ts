@@ -74,6 +74,8 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
   readonly #stored: pulumi.Output<unknown>;
 
   constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
+    // Its warnings are told with line and column.
+    const origin = fromFiles.has(args) ? { fromFile: true } : {};
     const outputs = {
       results: undefined,
       total: undefined,
@@ -84,7 +86,7 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
     super(
       serializedOwnershipProvider,
       name,
-      { ...outputs, ...args, resourceName: name },
+      { ...outputs, ...args, ...origin, resourceName: name },
       opts,
       "datadog",
       "FindingsOwnership",
@@ -109,6 +111,7 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
       ...(spec.scope !== undefined && { scope: spec.scope }),
       ...(spec.maxChanges !== undefined && { maxChanges: spec.maxChanges }),
     };
+    fromFiles.add(args);
     const resource = new FindingsOwnership(name, args, opts);
     for (const { file, line, column, message } of warnings) {
       void pulumi.log.warn(`${file}:${line}:${column} ${message}`, resource);
@@ -130,6 +133,9 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
     });
   }
 }
+
+/** Arguments that were read from a file. */
+const fromFiles = new WeakSet<FindingsOwnershipArgs>();
 
 function readOwnershipFile(path: string): OwnershipFile {
   try {

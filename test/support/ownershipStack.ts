@@ -2,7 +2,7 @@ import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
 import type { AckRecord } from "../../provider/lifecycle/ackStore";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
-import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
+import { type CheckResult, checkAssignment } from "../../provider/lifecycle/checkAssignment";
 import { createAssignment } from "../../provider/lifecycle/createAssignment";
 import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
 import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
@@ -65,6 +65,13 @@ export class OwnershipStack {
 
   preview(args: Props): Promise<boolean | undefined> {
     return this.clock.run(this.#preview(this.#session(), SECURITY, args));
+  }
+
+  /** Checks the inputs of one FindingsOwnership. */
+  check(name: string, args: Props): Promise<CheckResult> {
+    return this.clock.run(
+      checkOwnership(this.#session(), this.#inputs.get(name) ?? {}, inputsOf(name, args)),
+    );
   }
 
   /** @returns the resources that were created, updated or deleted */

@@ -4,7 +4,7 @@ import { checkOwnership } from "../../ownership/checkOwnership";
 import { formatPath } from "../../ownership/documentPath";
 import { ownershipInputSchema } from "../../ownership/ownershipSchema";
 import type { CheckFailure } from "../checkFailures";
-import { containsUnknown } from "../unknown";
+import { isAbout, knownInputs } from "./knownInputs";
 
 export interface OwnershipInputs {
   readonly spec: OwnershipSpec;
@@ -14,7 +14,7 @@ export interface OwnershipInputs {
 type Props = Readonly<Record<string, unknown>>;
 
 /** What the user declares, without what the resource adds to it. */
-function declared({ __provider, resourceName, ...rest }: Props): Props {
+function declared({ __provider, resourceName, fromFile, ...rest }: Props): Props {
   return rest;
 }
 
@@ -25,15 +25,29 @@ export function parseOwnershipInputs(news: Props): OwnershipInputs {
   return { spec: { ...spec, exclude: findingSet(spec.exclude) }, resourceName };
 }
 
-/** Every problem of the inputs at once; nothing is said of inputs that are not known yet. */
-export function checkOwnershipInputs(news: Props): {
-  failures: CheckFailure[];
-  normalised: Record<string, unknown>;
-} {
-  if (containsUnknown(declared(news))) return { failures: [], normalised: { ...news } };
-  const { spec, errors } = checkOwnership(declared(news));
-  const exclude = news.exclude !== undefined && spec ? { exclude: findingSet(spec.exclude) } : {};
-  return { failures: errors.map(failureOf), normalised: { ...news, ...exclude } };
+export interface CheckedInputs {
+  readonly failures: readonly CheckFailure[];
+  /** What may be meant so, but is probably not. Of a file the program has told already, with line and column. */
+  readonly warnings: readonly string[];
+  readonly normalised: Record<string, unknown>;
+  /** Names of inputs that are not known yet, as in a preview: `exclude`, `rules[2].assignee`. */
+  readonly unknown: readonly string[];
+}
+
+/** Every problem of the inputs at once, as far as they are known. */
+export function checkOwnershipInputs(news: Props): CheckedInputs {
+  const { known, unknown } = knownInputs(declared(news));
+  const { spec, errors, warnings } = checkOwnership(known);
+  const excludeKnown = !unknown.some(([key]) => key === "exclude");
+  const exclude = news.exclude !== undefined && excludeKnown && spec ? findingSet(spec.exclude) : undefined;
+  const rulesKnown = !unknown.some(([key]) => key === "rules");
+  return {
+    failures: errors.filter(({ path }) => !unknown.some((each) => isAbout(path, each))).map(failureOf),
+    warnings: rulesKnown && news.fromFile !== true ? warnings.map((each) => failureOf(each).reason) : [],
+    normalised: { ...news, ...(exclude && { exclude }) },
+    // The place of an unknown element says nothing.
+    unknown: [...new Set(unknown.map((path) => formatPath(path[0] === "exclude" ? ["exclude"] : path)))],
+  };
 }
 
 function failureOf({

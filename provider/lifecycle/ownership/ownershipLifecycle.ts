@@ -4,24 +4,40 @@ import type { CheckResult } from "../checkAssignment";
 import type { Session } from "../session";
 import { containsUnknown } from "../unknown";
 import { applyOwnership } from "./applyOwnership";
+import { checkOwners } from "./checkOwners";
 import { lagOf } from "./givenLately";
 import { checkOwnershipInputs, parseOwnershipInputs } from "./ownershipInputs";
 import { parseOwnershipState } from "./ownershipState";
 import { preparePlanIfAllowed } from "./preparePlan";
+import { RuleError } from "./ruleError";
 
 type Props = Readonly<Record<string, unknown>>;
 
-/** Checks the rules. A resource that does not exist yet gets no diff, so its plan is made, and shown, here. */
+/**
+ * Checks the rules and their owners. A resource that does not exist yet gets no diff, so its plan is made, and shown, here.
+ * @param olds the inputs of the last deployment
+ */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
-  const { failures, normalised } = checkOwnershipInputs(news);
-  const isNew = Object.keys(olds).length === 0;
-  if (failures.length === 0 && !containsUnknown(news)) {
-    session.ownerships.declare(parseOwnershipInputs(normalised));
+  const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news);
+  for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
+  if (failures.length > 0) return { inputs: normalised, failures: [...failures] };
+  if (unknown.length > 0) {
+    const verb = unknown.length === 1 ? "is" : "are";
+    session.print(
+      `${nameOf(news)}: pulumi up makes the plan, since ${unknown.join(", ")} ${verb} not known yet`,
+    );
+    return { inputs: normalised, failures: [] };
   }
-  if (isNew && failures.length === 0 && !containsUnknown(news)) {
-    await preparePlanIfAllowed(session, parseOwnershipInputs(normalised), undefined);
+  const inputs = parseOwnershipInputs(normalised);
+  session.ownerships.declare(inputs);
+  try {
+    await checkOwners(session, olds, inputs.spec);
+    if (Object.keys(olds).length === 0) await preparePlanIfAllowed(session, inputs, undefined);
+  } catch (error) {
+    if (error instanceof RuleError) return { inputs: normalised, failures: [...error.failures] };
+    throw error;
   }
-  return { inputs: normalised, failures };
+  return { inputs: normalised, failures: [] };
 }
 
 /**
@@ -72,6 +88,10 @@ export async function readOwnership(
   props: Record<string, unknown>,
 ): Promise<{ id: string; props: Record<string, unknown> }> {
   return { id, props };
+}
+
+function nameOf({ resourceName }: Props): string {
+  return typeof resourceName === "string" ? resourceName : "FindingsOwnership";
 }
 
 /** What a deployment depends on: notes are for reviewers, and an absent property is the same as an undefined one. */

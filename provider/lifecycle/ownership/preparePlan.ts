@@ -1,11 +1,12 @@
-import type { OwnershipSpec } from "../../core/ownership/rule";
 import { MissingCredentialsError } from "../../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../../datadog/errors/permissionError";
 import type { Session } from "../session";
+import { resolveOwner } from "./checkOwners";
 import { describePlan } from "./describePlan";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { type OwnershipPlan, planOwnership } from "./ownershipPlan";
 import type { OwnershipState } from "./ownershipState";
+import { nameRefusedQueries } from "./refusedQueries";
 
 /** Plans of this process: what check or diff has found, create or update carries out. */
 const plans = new WeakMap<Session, Map<string, Promise<OwnershipPlan>>>();
@@ -21,7 +22,9 @@ export async function preparePlan(
   const key = JSON.stringify([inputs, state]);
   let plan = known.get(key);
   if (!plan) {
-    plan = makePlan(session, inputs, state);
+    plan = makePlan(session, inputs, state).catch(async (error: unknown) => {
+      throw await nameRefusedQueries(session, inputs.spec, error);
+    });
     known.set(key, plan);
     plan.catch(() => known.delete(key));
   }
@@ -62,13 +65,14 @@ async function makePlan(
   const stored = storedOwners(state);
   const lastKnown = await Promise.all(
     spec.rules.map(
-      ({ assignee }) => stored.get(assignee.toLowerCase()) ?? session.assignees.resolve(assignee),
+      ({ name, assignee }, index) =>
+        stored.get(assignee.toLowerCase()) ?? resolveOwner(session, index, name, assignee),
     ),
   );
   let plan = await planOwnership(session, inputs, lastKnown, state);
   // Something will be sent, so names are resolved anew: an e-mail may have passed to another user.
   if (plan.total.count > 0) {
-    const current = await resolveBusy(session, spec, plan);
+    const current = await resolveBusy(session, plan);
     if (current.some((ownerId, index) => ownerId !== lastKnown[index])) {
       plan = await planOwnership(session, inputs, current, state);
     }
@@ -81,12 +85,11 @@ async function makePlan(
   return plan;
 }
 
-function resolveBusy(session: Session, spec: OwnershipSpec, plan: OwnershipPlan): Promise<string[]> {
+function resolveBusy(session: Session, plan: OwnershipPlan): Promise<string[]> {
   return Promise.all(
-    plan.rules.map(({ pending, ownerId }, index) => {
-      const assignee = spec.rules[index]?.assignee ?? ownerId;
-      return pending.length > 0 ? session.assignees.resolve(assignee) : ownerId;
-    }),
+    plan.rules.map(({ name, assignee, pending, ownerId }, index) =>
+      pending.length > 0 ? resolveOwner(session, index, name, assignee) : ownerId,
+    ),
   );
 }
 

@@ -176,4 +176,51 @@ describe("FindingsOwnership on the emulator", () => {
     const total = stack.emulator.requests.count();
     assert.ok(total - patches <= 30, `${total - patches} other requests`);
   });
+
+  for (const { length, overwrite, atMost } of [
+    { length: 95, overwrite: false, atMost: 4 },
+    { length: 150, overwrite: true, atMost: 5 },
+    { length: 260, overwrite: true, atMost: 7 },
+  ]) {
+    it(`20 rules of ${length} characters${overwrite ? ", half of them with overwrite," : ""} and nothing to do take at most ${atMost} requests; 300 new findings for 5 of them stay within the same bounds`, async () => {
+      const names = Array.from({ length: 20 }, (_, index) => `t${index}`);
+      const seeded = seedFindings({ count: 2_300, teams: names });
+      const stack = new OwnershipStack([]);
+      const rules = names.map((name, index) => ({
+        name,
+        query: longQuery(name, length),
+        assignee: stack.email(index % 8),
+        overwrite: overwrite && index % 2 === 0,
+      }));
+      const owner = ({ tags }: EmulatedFinding) =>
+        stack.idOf(rules.find(({ name }) => tags.includes(`team:${name}`))?.assignee ?? "");
+      stack.emulator.addFindings(
+        seeded.slice(0, 2_000).map((finding) => ({ ...finding, assigneeId: owner(finding) })),
+      );
+      await stack.up({ rules });
+      stack.emulator.requests.reset();
+      assert.equal((await stack.up({ rules })).changed, false);
+      const { requests } = stack.emulator;
+      assert.ok(requests.count() <= atMost, `${requests.count()} requests`);
+      for (const { query = "" } of requests) assert.ok(query.length <= 8_000, `${query.length} characters`);
+
+      const fresh = seeded
+        .slice(2_000)
+        .map((finding, index) => ({ ...finding, tags: [`team:t${(index % 5) * 4}`] }));
+      stack.emulator.addFindings(fresh);
+      requests.reset();
+      await stack.up({ rules });
+      for (const finding of fresh) assert.equal(stack.emulator.ownerOf(finding.id), owner(finding));
+      const patches = requests.count({ family: "assignee" });
+      assert.ok(patches <= 8, `${patches} PATCHes`);
+      assert.ok(requests.count() - patches <= 30, `${requests.count() - patches} other requests`);
+    });
+  }
 });
+
+/** A rule's query of about so many characters. */
+function longQuery(team: string, length: number): string {
+  let query = `team:${team} -env:(sandbox`;
+  for (let index = 0; query.length < length - 1; index++) query += ` OR retired-${index}`;
+  return `${query})`;
+}

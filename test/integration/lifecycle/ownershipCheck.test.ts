@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { seedFindings } from "../../emulator";
+import { OwnershipStack } from "../../support/ownershipStack";
+
+/** What stands for a value that a preview does not know yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+describe("checking ownership rules", () => {
+  let stack: OwnershipStack;
+  beforeEach(() => {
+    stack = new OwnershipStack(seedFindings({ count: 10 }));
+  });
+  const rule = (more: Record<string, unknown> = {}) => ({
+    name: "a",
+    query: "team:a",
+    assignee: stack.email(0),
+    ...more,
+  });
+  const fallback = () => ({ name: "rest", query: "*", assignee: stack.email(1) });
+
+  it("tells of an owner whom Datadog does not know with the rule, as of any other mistake, and who was probably meant", async () => {
+    const [user = ""] = [stack.email(0)];
+    const wrong = user.replace("moreau", "moraeu");
+    const { failures } = await stack.check("security", {
+      rules: [fallback(), rule({ assignee: wrong })].reverse(),
+    });
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      ["rules[0].assignee"],
+    );
+    assert.match(
+      failures[0]?.reason ?? "",
+      /^rules\[0\]\.assignee: rule "a": .*ada\.moraeu@example\.com.*ada\.moreau/,
+    );
+  });
+
+  it("tells it also of a rule that is new in a resource that exists, and sends nothing", async () => {
+    await stack.up({ rules: [fallback()] });
+    stack.emulator.requests.reset();
+    await assert.rejects(
+      stack.up({ rules: [rule({ assignee: "nobody@example.com" }), fallback()] }),
+      /rules\[0\]\.assignee: rule "a": /,
+    );
+    assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
+  });
+
+  it("names the rule whose query Datadog refuses, also where the combined query was refused", async () => {
+    // Well-formed, and beyond the emulator.
+    const { failures } = await stack.check("security", {
+      scope: "@status:open",
+      rules: [rule(), { ...rule(), name: "b", query: "@score:>5" }, fallback()],
+    });
+    assert.deepEqual(failures, [
+      {
+        property: "rules[1].query",
+        reason:
+          'rules[1].query: rule "b": Datadog refuses this query: Bad Request: invalid query: comparisons and ranges are not part of this emulator at position 7',
+      },
+    ]);
+  });
+
+  it("warns once of what is probably not meant, unless the program has told it of its file", async () => {
+    const rules = [rule({ query: "team:a or team:b" })];
+    await stack.up({ rules });
+    const warnings = () => stack.printed.filter((line) => line.startsWith("security: warning: "));
+    assert.equal(warnings().length, 2, stack.printed.join("\n"));
+    assert.match(warnings()[0] ?? "", /rules\[0\]\.query: "or" is a word to search for: the operator is OR/);
+    assert.match(warnings()[1] ?? "", /rules\[0\]: no rule matches everything/);
+    stack.printed.length = 0;
+    await stack.up({ rules, fromFile: true });
+    assert.deepEqual(warnings(), []);
+  });
+
+  describe("while a preview does not know all of them", () => {
+    it("checks what is known, and says that up makes the plan", async () => {
+      const { failures } = await stack.check("security", {
+        exclude: UNKNOWN,
+        maxChanges: UNKNOWN,
+        rules: [rule({ query: "team:(x OR", overwrit: true, assignee: UNKNOWN }), UNKNOWN, rule()],
+        scop: "*",
+      });
+      assert.deepEqual(failures.map(({ property }) => property).sort(), [
+        "rules[0].overwrit",
+        "rules[0].query",
+        "rules[2].name",
+        "scop",
+      ]);
+      assert.equal(stack.emulator.requests.count(), 0);
+      const known = await stack.check("security", {
+        exclude: ["x", UNKNOWN, UNKNOWN],
+        rules: [rule(), fallback()],
+      });
+      assert.deepEqual(known.failures, []);
+      assert.deepEqual(stack.printed, ["security: pulumi up makes the plan, since exclude is not known yet"]);
+      assert.deepEqual(known.inputs.exclude, ["x", UNKNOWN, UNKNOWN]);
+    });
+
+    it("says nothing of what is not known", async () => {
+      for (const args of [
+        { rules: UNKNOWN },
+        { rules: [UNKNOWN, UNKNOWN] },
+        { rules: [rule({ name: UNKNOWN }), rule({ query: UNKNOWN, name: "b" })] },
+        { rules: [rule({ note: UNKNOWN, overwrite: UNKNOWN })], scope: UNKNOWN, onDelete: UNKNOWN },
+      ]) {
+        assert.deepEqual((await stack.check("security", args)).failures, [], JSON.stringify(args));
+      }
+      assert.ok(
+        stack.printed.every((line) => line.includes("not known yet")),
+        stack.printed.join("\n"),
+      );
+    });
+  });
+
+  it("a note that changes alone is no change, and stands in no output", async () => {
+    await stack.up({ rules: [{ ...fallback(), note: "as agreed in March" }] });
+    assert.ok(!JSON.stringify(stack.outputs).includes("March"));
+    const again = await stack.up({ rules: [{ ...fallback(), note: "as agreed in April" }] });
+    assert.equal(again.changed, false);
+  });
+});
