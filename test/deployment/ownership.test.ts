@@ -99,6 +99,33 @@ for (const choice of chooseEngines()) {
       assert.match(result.stdout, /matches 30 findings, and the limit is 29/);
     });
 
+    it("a rename releases nothing, and 20 rules with notes take less than 20 kB of the checkpoint", async () => {
+      const names = Array.from({ length: 20 }, (_, index) => `t${index}`);
+      const findings = seedFindings({ count: 200, teams: names });
+      const { emulator, engine, up } = await open({ ...inProgram, findings });
+      const users = emulator.users.filter(({ disabled }) => !disabled);
+      const rules = names.map((team, index) => ({
+        name: `team-${team}`,
+        query: `@severity:(critical OR high OR medium OR low OR info) (team:${team} OR service:(shop-${index}-web OR shop-${index}-api))`,
+        assignee: users[index % 8]?.email,
+        overwrite: index % 2 === 0,
+        note: "Agreed with the lead of the team in March; SEC-1234 has the discussion",
+      }));
+      await up({ rules } as never);
+      const before = emulator.owners();
+      assert.ok([...before.values()].every((owner) => owner !== null));
+      emulator.requests.reset();
+      const { stdout } = await up({ name: "renamed", rules } as never);
+      assert.match(stdout, /security: 0 findings released; what "renamed" gives to the same owners stays/);
+      assert.deepEqual(emulator.owners(), before);
+      assert.equal(emulator.requests.count({ family: "assignee" }), 0);
+
+      const { resources = [] } = (await engine.exportState()).deployment;
+      const renamed = resources.find(({ urn }) => urn.endsWith("::renamed"));
+      const size = JSON.stringify(renamed).length;
+      assert.ok(size > 10_000 && size < 20_000, `${size} characters`);
+    });
+
     it("refuses broken rules with rule and position before anything is sent", async () => {
       const { emulator, tryUp } = await open({ ...inProgram, count: 5 });
       const result = await tryUp({

@@ -3,11 +3,16 @@ const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 const { FindingsOwnership, getFindings, getFindingsOutput, getUser } = require("pulumi-datadog-findings");
 
-const { explain, email, query, limit, ...args } = JSON.parse(
-  fs.readFileSync(new pulumi.Config().require("spec"), "utf8"),
-);
+const {
+  name = "security",
+  explain,
+  email,
+  query,
+  limit,
+  ...args
+} = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
 module.exports = async () => {
-  const security = new FindingsOwnership("security", args);
+  const security = new FindingsOwnership(name, args);
   return {
     total: security.total,
     results: security.results,
