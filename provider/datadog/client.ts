@@ -31,7 +31,7 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
   const { settings, clock, random, onWait } = options;
   const once = withTimeout(options.send ?? undiciSend({ settings }), clock, ANSWER_TIMEOUT_MS);
   // The gate is inside the retries: each attempt counts against the limit, and its answer tells what is left.
-  const gated = withRateLimit(once, { clock, random, ...(onWait && { onWait }) });
+  const gated = withRateLimit(once, { clock, random, retry: settings.retry, ...(onWait && { onWait }) });
   const send = withRetry(wholeSearches(gated), { settings: settings.retry, clock, random });
   return { api: createFindingsApi(send, clock) };
 }

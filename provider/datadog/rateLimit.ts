@@ -7,19 +7,29 @@ export interface RateLimit {
   readonly remaining: number;
   /** ms until the window resets. */
   readonly resetMs: number;
+  /** How long a window is, ms. */
+  readonly periodMs: number | undefined;
+  /** Endpoints whose answers give the same name share the limit. */
+  readonly name: string | undefined;
 }
 
 /** Not `z.coerce`, to which an empty header is a zero. */
 const amount = z
   .string()
   .regex(/^\s*\d+(\.\d+)?\s*$/)
-  .transform(Number);
-const seconds = amount.pipe(z.number().max(86_400));
+  .transform(Number)
+  .pipe(z.number().finite());
 const rateLimitHeaders = z.object({
   "x-ratelimit-limit": amount.pipe(z.number().positive()),
   "x-ratelimit-remaining": amount,
-  "x-ratelimit-reset": seconds,
+  "x-ratelimit-reset": amount,
 });
+
+/** The longest that an answer may ask for. */
+const LONGEST_MS = 24 * 60 * 60_000;
+
+/** Datadog's windows are no longer. Nobody has been refused who waits for their end, so it does no harm to ask by then. */
+const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /** undefined where the headers are absent or make no sense. Source: https://docs.datadoghq.com/api/latest/rate-limits/ */
 export function rateLimitOf(response: HttpResponse): RateLimit | undefined {
@@ -28,7 +38,9 @@ export function rateLimitOf(response: HttpResponse): RateLimit | undefined {
   return {
     limit: parsed.data["x-ratelimit-limit"],
     remaining: parsed.data["x-ratelimit-remaining"],
-    resetMs: parsed.data["x-ratelimit-reset"] * 1_000,
+    resetMs: Math.min(resetMs(response) ?? 0, LONGEST_WINDOW_MS),
+    periodMs: periodMs(response),
+    name: response.headers["x-ratelimit-name"]?.trim() || undefined,
   };
 }
 
@@ -37,22 +49,30 @@ export function rateLimitOf(response: HttpResponse): RateLimit | undefined {
  * @param now our own clock, for an answer that does not say when it was given
  */
 export function statedWaitMs(response: HttpResponse, now: number): number | undefined {
-  const answeredAt = Date.parse(response.headers.date ?? "");
-  const waits = [retryAfterMs(response.headers["retry-after"], Number.isNaN(answeredAt) ? now : answeredAt)];
+  const waits = [retryAfterMs(response, now)];
   if (response.status === 429) waits.push(resetMs(response));
   const stated = waits.filter((ms) => ms !== undefined);
   return stated.length > 0 ? Math.max(...stated) : undefined;
 }
 
+/** A window resets within its period, whatever else is said. */
 function resetMs(response: HttpResponse): number | undefined {
-  const parsed = seconds.safeParse(response.headers["x-ratelimit-reset"]);
-  return parsed.success ? parsed.data * 1_000 : undefined;
+  const parsed = amount.safeParse(response.headers["x-ratelimit-reset"]);
+  return parsed.success ? Math.min(parsed.data * 1_000, periodMs(response) ?? LONGEST_MS) : undefined;
 }
 
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
+function periodMs(response: HttpResponse): number | undefined {
+  const parsed = amount.pipe(z.number().positive()).safeParse(response.headers["x-ratelimit-period"]);
+  return parsed.success ? Math.min(parsed.data * 1_000, LONGEST_MS) : undefined;
+}
+
+function retryAfterMs(response: HttpResponse, now: number): number | undefined {
+  const header = response.headers["retry-after"];
   if (header === undefined) return undefined;
-  const parsed = seconds.safeParse(header);
-  if (parsed.success) return parsed.data * 1_000;
+  const parsed = amount.safeParse(header);
+  if (parsed.success) return Math.min(parsed.data * 1_000, LONGEST_MS);
   const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.min(86_400_000, Math.max(0, date - now));
+  if (Number.isNaN(date)) return undefined;
+  const answeredAt = Date.parse(response.headers.date ?? "");
+  return Math.min(LONGEST_MS, Math.max(0, date - (Number.isNaN(answeredAt) ? now : answeredAt)));
 }

@@ -29,12 +29,17 @@ export function windowOf(
   };
 }
 
+/** Whether an answer tells one window from the next for sure: the ends of two are a period apart. */
+export function isSharp(told: RateLimitWindow, { periodMs }: RateLimit): boolean {
+  return periodMs !== undefined && told.latestEnd - told.earliestEnd <= periodMs / 2;
+}
+
 /**
  * Answers overtake each other: within one window the lowest count is the latest, and what tells of a window before the
  * known one is old.
  */
 export function laterWindow(known: RateLimitWindow | undefined, told: RateLimitWindow): RateLimitWindow {
-  if (!known || known.limit !== told.limit || told.earliestEnd > known.latestEnd) return told;
+  if (!known || isLaterWindow(known, told)) return told;
   if (told.latestEnd < known.earliestEnd) return known;
   const latestEnd = Math.min(known.latestEnd, told.latestEnd);
   return {
@@ -44,4 +49,9 @@ export function laterWindow(known: RateLimitWindow | undefined, told: RateLimitW
     earliestEnd: Math.max(known.earliestEnd, told.earliestEnd),
     latestEnd,
   };
+}
+
+/** Whether an answer tells of another window than the known one, and not of one before it. */
+export function isLaterWindow(known: RateLimitWindow, told: RateLimitWindow): boolean {
+  return known.limit !== told.limit || told.earliestEnd > known.latestEnd;
 }

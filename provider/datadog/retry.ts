@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock";
+import { backoffMs } from "./backoff";
 import { ConnectionError } from "./errors/connectionError";
 import { RequestError } from "./errors/requestError";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
@@ -14,12 +15,9 @@ export interface RetryOptions {
   readonly random: () => number;
 }
 
-/** How often one request may be refused with 429: each time the gate below has waited for the window. */
-const MOST_REFUSALS = 50;
-
 /**
- * Sends a request again after 429, 408, 5xx, a broken, refused or timed-out connection and a cut or non-JSON answer; never after
- * another 4xx. All requests here are idempotent, so one whose answer was lost can be sent again.
+ * Sends a request again after 408, 5xx, a broken, refused or timed-out connection and a cut or non-JSON answer; never after
+ * another 4xx. With a 429 the rate limit's gate has done what is worth doing. All requests here are idempotent, so one whose answer was lost can be sent again.
  * @returns an answer with a status below 400 and a JSON body
  * @throws RequestError that says how often it was tried
  */
@@ -45,18 +43,13 @@ async function untilAnswered(
   unclear: Failure[],
 ): Promise<HttpResponse> {
   let retries = 0;
-  let refusals = 0;
   let waitedMs = 0;
   for (;;) {
     const outcome = await attempt(send, request, clock);
     if (!(outcome instanceof RequestError)) return outcome.response;
-    outcome.attempts = retries + refusals + 1;
+    outcome.attempts = retries + 1;
     if (outcome.ambiguous) unclear.push(outcome);
-    if (!settings.enabled || !outcome.passing) throw outcome;
-    if (isRefusal(outcome)) {
-      if (++refusals >= MOST_REFUSALS) throw outcome;
-      continue;
-    }
+    if (!settings.enabled || !outcome.passing || isRefusal(outcome)) throw outcome;
     // Asked to wait for no time at all, we would use up the retries in one.
     const waitMs = outcome.waitMs || backoffMs(settings, retries, random);
     waitedMs += waitMs;
@@ -107,9 +100,4 @@ function isJson(body: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Full jitter: anywhere between nothing and a bound that grows with each retry, at most a minute. */
-function backoffMs(settings: RetrySettings, retries: number, random: () => number): number {
-  return random() * Math.min(60_000, settings.backoffBaseMs * settings.backoffMultiplier ** retries);
 }

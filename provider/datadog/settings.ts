@@ -9,15 +9,21 @@ export interface ConfigSource {
 }
 
 export interface RetrySettings {
+  /** Whether anything is sent a second time: after a 429, too, and a finding that failed alone in its batch. */
   readonly enabled: boolean;
-  /** How long one request waits between its tries in all, ms; waiting for the rate limit does not count. */
+  /** How long one request waits between its tries in all, ms; waiting as a 429 asks for does not count. */
   readonly timeoutMs: number;
-  /** How often one request is sent again; a 429 does not count. */
+  /** How often one request is sent again; a 429 that says how long to wait does not count. */
   readonly maxRetries: number;
   /** The first wait, ms. */
   readonly backoffBaseMs: number;
   /** Each wait is at most so many times the one before. */
   readonly backoffMultiplier: number;
+}
+
+/** How often a finding that fails alone in an accepted batch travels again. */
+export function findingRetries({ enabled, maxRetries }: RetrySettings): number {
+  return enabled ? Math.min(4, maxRetries) : 0;
 }
 
 export interface DatadogSettings {

@@ -132,6 +132,7 @@ class Batch {
         kind: "failed",
         problem: { findingId, ...problem },
         ambiguous: isAmbiguous(error),
+        final: true,
       });
     }
   }

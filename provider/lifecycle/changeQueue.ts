@@ -21,7 +21,13 @@ export interface Change {
 export type ChangeOutcome =
   | { readonly kind: "done"; readonly acceptedAt: number; readonly warnings: readonly FindingProblem[] }
   | { readonly kind: "missing"; readonly problem: FindingProblem }
-  | { readonly kind: "failed"; readonly problem: FindingProblem; readonly ambiguous: boolean }
+  | {
+      readonly kind: "failed";
+      readonly problem: FindingProblem;
+      readonly ambiguous: boolean;
+      /** Whether it was the request that failed, which has had its retries, and not this finding in it. */
+      readonly final?: boolean;
+    }
   | { readonly kind: "superseded" }
   | { readonly kind: "leftAlone" };
 
@@ -159,6 +165,7 @@ export class ChangeQueue {
     return (
       outcome.kind === "failed" &&
       !outcome.ambiguous &&
+      !outcome.final &&
       isPassing(outcome.problem.status) &&
       this.#cancelled === undefined &&
       entry.failures < (this.#options.maxRetries ?? 4)

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
-import { type ConfigSource, readSettings } from "../datadog/settings";
+import { type ConfigSource, findingRetries, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
 import { fileAckStore } from "./ackStore";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
@@ -34,6 +34,7 @@ function createProcessSession(): Session {
     random: Math.random,
     uuid: randomUUID,
     print: (line) => console.log(line),
+    maxRetries: findingRetries(settings.retry),
     ackStore: fileAckStore(settings.baseUrl, process.env, Date.now),
   });
   onCancel(() => created.cancel());

@@ -30,6 +30,8 @@ export interface HarnessOptions {
   readonly connect: (alive: () => boolean, onWait: (ms: number) => void) => FindingsApi;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** How often a finding that fails alone travels again. */
+  readonly maxRetries?: number;
   /** How many calls of the provider are under way at once, as the engine's `--parallel`; default 16. */
   readonly parallel?: number;
 }
@@ -191,6 +193,7 @@ export class ProviderHarness {
         if (alive()) this.printed.push(line);
       },
       ackStore: this.#ackStore(),
+      ...(this.options.maxRetries !== undefined && { maxRetries: this.options.maxRetries }),
     });
     return session;
   }

@@ -1,6 +1,6 @@
 import { createDatadogClient } from "../../provider/datadog/client";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
-import { readSettings } from "../../provider/datadog/settings";
+import { findingRetries, readSettings } from "../../provider/datadog/settings";
 import type { Send } from "../../provider/datadog/transport";
 import {
   type EmulatedFinding,
@@ -58,6 +58,7 @@ export function scenario({
     clock,
     connect,
     random: next,
+    maxRetries: findingRetries(settings.retry),
     ...(parallel !== undefined && { parallel }),
   };
   return {

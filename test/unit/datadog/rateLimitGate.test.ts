@@ -18,6 +18,14 @@ const requests: Record<EndpointFamily, HttpRequest> = {
   users: { method: "GET", path: "/api/v2/users", family: "users" },
 };
 
+const retry = {
+  enabled: true,
+  maxRetries: 8,
+  timeoutMs: 600_000,
+  backoffBaseMs: 2_000,
+  backoffMultiplier: 2,
+};
+
 interface Rig {
   readonly clock: SimulatedClock;
   readonly emulator: Emulator;
@@ -203,11 +211,104 @@ describe("then the rate ramps up again: no herd at the reset", () => {
     }
   });
 
-  it("after a reset that nobody ran into, one goes first, since others share the window", async () => {
+  it("after a reset that nobody ran into, one goes first where others share the window", async () => {
+    const limit = { limit: 20, periodSeconds: 10, others: () => 1 };
+    const { clock, send, departures } = rig({ rateLimits: { search: limit } });
+    const startedAt = clock.now();
+    await clock.run(many(send, 40));
+    const moments = departures.filter(({ at }) => at > startedAt + 10_000).map(({ at }) => at);
+    assert.deepEqual(inFlightAfter(departures, startedAt + 10_000).slice(0, 3), [1, 1, 2]);
+    assert.ok((moments[1] ?? 0) > (moments[0] ?? 0), "the second leaves when the first has returned");
+  });
+
+  it("after a reset that nobody ran into, nothing is slowed down where nobody else uses the limit", async () => {
     const { clock, send, departures } = rig({ rateLimits: { search: { limit: 20, periodSeconds: 10 } } });
     const startedAt = clock.now();
     await clock.run(many(send, 40));
-    assert.deepEqual(inFlightAfter(departures, startedAt + 10_000).slice(0, 3), [1, 1, 2]);
+    const moments = departures.filter(({ at }) => at > startedAt + 10_000).map(({ at }) => at);
+    assert.equal(moments.filter((at) => at === moments[0]).length, 8);
+  });
+
+  it("thirty processes that share 10 requests per 10 s are refused less often than accepted, and none for ever", async () => {
+    const rateLimits = { search: { limit: 10, periodSeconds: 10 } };
+    const clock = new SimulatedClock();
+    const emulator = new Emulator({ clock, latencyMs: 200, rateLimits });
+    const once = inProcessSend(emulator);
+    const random = new SeededRandom(7);
+    const processes = Array.from({ length: 30 }, () =>
+      withRateLimit(once, { clock, random: () => random.next(), retry }),
+    );
+    const startedAt = clock.now();
+    const answers = await clock.run(Promise.all(processes.map((send) => many(send, 3))));
+    assert.deepEqual(statuses(answers.flat()), { 200: 90 });
+    const refused = emulator.requests.count({ outcome: 429 });
+    assert.ok(refused <= 100, `${refused} refused`);
+    assert.ok(clock.now() - startedAt <= 2 * 80_000, "twice the least time");
+  });
+});
+
+describe("the period and the name of a limit", () => {
+  const endless = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "86400" };
+
+  it("bound the reset: one answer that names a day for a window of ten seconds stops nobody for a day", async () => {
+    for (const status of [200, 429]) {
+      const { clock, emulator, send, departures } = rig();
+      const headers = { ...endless, "x-ratelimit-period": "10" };
+      emulator.faults.push({ kind: "status", status, headers, body: "{}" });
+      const startedAt = clock.now();
+      await clock.run(many(send, 2));
+      const waited = (departures[1]?.at ?? 0) - startedAt - 200;
+      assert.ok(waited > 10_000 && waited <= 10_350, `${status}: ${waited} ms`);
+    }
+  });
+
+  it("unknown, a window is taken to be over after an hour", async () => {
+    const { clock, emulator, send, departures } = rig();
+    emulator.faults.push({ kind: "status", status: 200, headers: endless, body: "{}" });
+    const startedAt = clock.now();
+    await clock.run(many(send, 2));
+    const waited = (departures[1]?.at ?? 0) - startedAt - 200;
+    assert.ok(waited > 3_600_000 && waited <= 3_600_350, `${waited} ms`);
+  });
+
+  it("that make no sense are as good as none", async () => {
+    for (const period of ["", "0", "-10", "soon"]) {
+      const { clock, emulator, send, departures } = rig();
+      const headers = { ...endless, "x-ratelimit-reset": "60", "x-ratelimit-period": period };
+      emulator.faults.push({ kind: "status", status: 200, headers, body: "{}" });
+      const startedAt = clock.now();
+      await clock.run(many(send, 2));
+      const waited = (departures[1]?.at ?? 0) - startedAt - 200;
+      assert.ok(waited > 60_000 && waited <= 60_350, `"${period}": ${waited} ms`);
+    }
+  });
+
+  /** Two families of endpoints, under one limit of Datadog's. */
+  const twoFamilies = async (nameOf: (family: EndpointFamily) => string) => {
+    const clock = new SimulatedClock();
+    const rateLimits = { search: { limit: 10, periodSeconds: 60 } };
+    const emulator = new Emulator({ clock, latencyMs: 200, rateLimits });
+    const once = inProcessSend(emulator);
+    const named: Send = async (request) => {
+      const { headers, ...response } = await once(requests.search);
+      return { ...response, headers: { ...headers, "x-ratelimit-name": nameOf(request.family) } };
+    };
+    const random = new SeededRandom(3);
+    const send = withRateLimit(named, { clock, random: () => random.next(), retry });
+    await clock.run(Promise.all([many(send, 1), many(send, 1, "users")]));
+    await clock.run(Promise.all([many(send, 30), many(send, 30, "users")]));
+    return { refused: emulator.requests.count({ outcome: 429 }), sent: emulator.requests.count() };
+  };
+
+  it("of one name are one limit: families that share it know of each other's requests", async () => {
+    assert.deepEqual(await twoFamilies(() => "findings"), { refused: 0, sent: 62 });
+    assert.ok((await twoFamilies((family) => family)).refused > 0, "which they do not under two names");
+  });
+
+  it("do not make a family change its limit with each answer", async () => {
+    let count = 0;
+    const { sent, refused } = await twoFamilies(() => `name ${count++}`);
+    assert.equal(sent - refused, 62);
   });
 });
 

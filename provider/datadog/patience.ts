@@ -1,0 +1,44 @@
+import type { RetrySettings } from "./settings";
+
+/** How long a limit may refuse everything while it says each time when its window ends. */
+export const LONGEST_REFUSAL_MS = 2 * 60 * 60_000;
+
+/**
+ * How long 429s are borne. Those that say when to come again are waited for, for two hours of nothing but refusals at most;
+ * those that do not say are tried again as often and as long as any failed request. All requests under one limit count
+ * together: refused is the limit, not the request.
+ */
+export class Patience {
+  #since: number | undefined;
+  #blind = 0;
+  #blindMs = 0;
+  #exhausted = false;
+
+  constructor(private readonly settings: Pick<RetrySettings, "maxRetries" | "timeoutMs">) {}
+
+  /** Whether it is no use to wait: until something is accepted again. */
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+
+  /** @param stated whether `waitMs` is what the answer asked for */
+  refused(now: number, waitMs: number, stated: boolean): void {
+    this.#since ??= now;
+    if (!stated) {
+      this.#blind++;
+      this.#blindMs += waitMs;
+    }
+    const { maxRetries, timeoutMs } = this.settings;
+    this.#exhausted ||=
+      this.#blind > maxRetries ||
+      this.#blindMs > timeoutMs ||
+      now + waitMs - this.#since > LONGEST_REFUSAL_MS;
+  }
+
+  accepted(): void {
+    this.#since = undefined;
+    this.#blind = 0;
+    this.#blindMs = 0;
+    this.#exhausted = false;
+  }
+}
