@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { type Answer, type FaultKind, seedFindings } from "../../emulator";
+import { parseState } from "../../../provider/lifecycle/assignmentState";
+import { type Answer, type FaultKind, SeededRandom, seedFindings } from "../../emulator";
+import { hostileAnswer } from "../../support/hostileAnswer";
 import {
   assertOwners,
   lagPasses,
   outputsOf,
+  type Program,
   play,
   printed,
   refreshCleanly,
@@ -120,5 +123,62 @@ describe("what a person sees", () => {
       assert.match(message, /no user of this Datadog organisation .*did you mean .*duty@example\.com/);
       assertHarmless(message.split("\n"));
     });
+  });
+});
+
+describe("answers with any header and any value", () => {
+  const LIVES = 80;
+
+  /** Creates, changes, looks at and releases findings while a share of the answers is hostile. */
+  const live = (seed: number) => {
+    const random = new SeededRandom(seed);
+    const config = { "datadog:httpClientRetryMaxRetries": String(random.pick([0, 2])) };
+    return play({ findings: 12, seed, latencyMs: 20, config }, async (s, assignee, other) => {
+      const { emulator, provider, ids } = s;
+      const email = emulator.users.find(({ id }) => id === other)?.email ?? other;
+      const one: Program = {
+        a: { findingIds: ids.slice(0, 5), assignee },
+        b: { findingIds: ids.slice(5, 8), assignee: email, onMissing: "ignore" },
+      };
+      const two: Program = { ...one, a: { findingIds: ids.slice(2, 5), assignee: other } };
+      const share = random.pick([0.2, 0.5, 1]);
+      emulator.faults.random = () => (random.next() < share ? tampering(hostileAnswer(random)) : undefined);
+      const steps = [
+        () => provider.up(one),
+        () => provider.up(two),
+        () => provider.refresh(),
+        () => provider.up({}),
+        () => provider.up(one),
+      ];
+      for (const step of steps) {
+        const { errors } = await step();
+        for (const error of errors.values()) assert.ok(!(error instanceof TypeError), error.stack);
+        for (const { outputs } of provider.state.values()) parseState(outputs);
+        assert.equal(Reflect.get({}, "polluted"), undefined);
+      }
+      for (const line of provider.printed) assert.doesNotMatch(line, STEERING);
+      const declared = new Set(ids.slice(0, 8));
+      for (const id of emulator.touched) assert.ok(declared.has(id), `${id} was touched`);
+
+      emulator.faults.clear();
+      const [given = ""] = ids;
+      await lagPasses(s);
+      await refreshCleanly(s);
+      await upCleanly(s, one);
+      assertOwners(s, ids.slice(0, 5), assignee);
+      assertOwners(s, ids.slice(5, 8), other);
+      await lagPasses(s);
+      emulator.reassignByHand(given, other);
+      await provider.destroy();
+      assertOwners(s, [given], other);
+    });
+  };
+
+  it(`crash no step of a life and corrupt no state: the declared owners are reached afterwards (${LIVES} lives)`, async () => {
+    for (let seed = 1; seed <= LIVES; seed++) {
+      await live(seed).catch((error: unknown) => {
+        throw new Error(`life ${seed}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      });
+    }
   });
 });

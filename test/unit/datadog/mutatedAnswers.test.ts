@@ -7,6 +7,7 @@ import { SimulatedClock } from "../../emulator";
 import getUser from "../../emulator/fixtures/getUser.json";
 import listUsers from "../../emulator/fixtures/listUsers.json";
 import searchFindings from "../../emulator/fixtures/searchFindings.json";
+import { mutatedJson } from "../../support/mutatedJson";
 
 const clock = new SimulatedClock();
 const UUID = "f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0";
@@ -25,25 +26,6 @@ function apiAnswering(body: string) {
     random: () => 0,
   });
   return createFindingsApi(send, clock);
-}
-
-/** The text of a JSON with one of its values replaced, removed or doubled; `at` chooses which. */
-function mutated(valid: unknown, at: number, replacement: unknown): string | undefined {
-  const place = at % countValues(valid);
-  let passed = 0;
-  return JSON.stringify(valid, (_, value: unknown) => {
-    if (passed++ !== place) return value;
-    return replacement === "double" && Array.isArray(value) ? [...value, ...value] : replacement;
-  });
-}
-
-function countValues(valid: unknown): number {
-  let count = 0;
-  JSON.stringify(valid, (_, value: unknown) => {
-    count++;
-    return value;
-  });
-  return count;
 }
 
 const replacement = fc.oneof(
@@ -80,7 +62,7 @@ describe("hostile answers: any value of a valid answer replaced, removed or doub
       let refused = 0;
       await fc.assert(
         fc.asyncProperty(fc.nat(), replacement, async (at, value) => {
-          const body = mutated(valid, at, value) ?? "";
+          const body = mutatedJson(valid, at, value) ?? "";
           try {
             await call(body);
           } catch (error) {
