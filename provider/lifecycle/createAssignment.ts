@@ -20,13 +20,18 @@ export async function createAssignment(
   news: Readonly<Record<string, unknown>>,
 ): Promise<CreateResult> {
   const inputs = parseInputs(news);
-  const { state, failures, attempted, changed } = await settleAssignment(session, undefined, inputs);
+  const { state, failures, attempted, succeeded, ambiguous, changed } = await settleAssignment(
+    session,
+    undefined,
+    inputs,
+  );
   const id = session.uuid();
   const outs = storeState(state);
   if (failures.length === 0) return { id, outs };
   const reasons = explainFailures({
     failures,
-    succeeded: state.findingIds.length,
+    succeeded,
+    ambiguous,
     total: attempted,
     wanted: `assigned to ${inputs.assignee}`,
   });

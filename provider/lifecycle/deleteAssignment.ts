@@ -9,14 +9,19 @@ import { ownersOf } from "./settleAssignment";
 export async function deleteAssignment(session: Session, props: unknown): Promise<void> {
   const state = parseState(props);
   const { release } = planAssignment(holdingOf(state), undefined);
-  const { failed } = await releaseFindings(session, {
+  const { done, failed, ambiguous } = await releaseFindings(session, {
     label: state.resourceName ?? "FindingsAssignment",
     findingIds: release,
     assigneeIds: ownersOf(state),
     acceptedAt: acceptedAtOf(state),
   });
   if (failed.length === 0) return;
-  const succeeded = release.length - failed.length;
-  const summary = { failures: failed, wanted: "unassigned", succeeded, total: release.length };
-  throw new Error(explainFailures(summary).join("\n"));
+  const reasons = explainFailures({
+    failures: failed,
+    wanted: "unassigned",
+    succeeded: done.length,
+    ambiguous: ambiguous.length,
+    total: release.length,
+  });
+  throw new Error(reasons.join("\n"));
 }

@@ -1,5 +1,6 @@
 import type { FindingProblem } from "../datadog/findingsApi";
-import { plainLine } from "../datadog/plainText";
+import { plainLine, plainText } from "../datadog/plainText";
+import { advise, concernsEveryFinding } from "./advise";
 import { count } from "./progress";
 
 /** Lists are cut after this many: the rest is in the outputs. */
@@ -7,27 +8,41 @@ const SHOWN = 10;
 
 export function firstTen(items: readonly string[]): string {
   const more = items.length - SHOWN;
-  return items.slice(0, SHOWN).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
+  return items.slice(0, SHOWN).map(shorten).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
 }
 
 /** Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, …, id10, and 110 more`. */
 function describeProblems(problems: readonly FindingProblem[]): string[] {
-  const reasons = new Map<string, string[]>();
+  const reasons = new Map<string, FindingProblem[]>();
   for (const problem of problems) {
     const reason = reasonOf(problem);
-    const ids = reasons.get(reason);
-    if (ids) ids.push(problem.findingId);
-    else reasons.set(reason, [problem.findingId]);
+    const alike = reasons.get(reason);
+    if (alike) alike.push(problem);
+    else reasons.set(reason, [problem]);
   }
-  return [...reasons].map(([reason, ids]) =>
-    ids.length === 1 ? `${ids[0]}: ${reason}` : `${reason}: ${count(ids.length)} findings: ${firstTen(ids)}`,
-  );
+  return [...reasons].map(([reason, alike]) => {
+    const ids = alike.map((problem) => problem.findingId);
+    if (alike.every(concernsEveryFinding)) return reason;
+    return ids.length === 1
+      ? `${firstTen(ids)}: ${reason}`
+      : `${reason}: ${count(ids.length)} findings: ${firstTen(ids)}`;
+  });
 }
 
 /** `404 Not Found: finding not found` */
 function reasonOf({ status, title, detail }: FindingProblem): string {
-  const head = [status > 0 ? String(status) : "", title].filter((part) => part !== "").join(" ");
-  return [head, detail].filter((part) => part !== "").join(": ");
+  const head = [status > 0 ? String(status) : "", shorten(title)].filter((part) => part !== "").join(" ");
+  // What is no answer of Datadog's is said by us, with what to do at its end.
+  const why = status > 0 ? shorten(detail) : plainText(detail);
+  return [head, why].filter((part) => part !== "").join(": ");
+}
+
+/** Of what others have written this many characters are shown: the full text is in the outputs. */
+const SHOWN_CHARACTERS = 240;
+
+function shorten(text: string): string {
+  const plain = plainText(text.slice(0, SHOWN_CHARACTERS));
+  return text.length > SHOWN_CHARACTERS ? `${plain} …` : plain;
 }
 
 export interface FailureSummary {
@@ -36,29 +51,40 @@ export interface FailureSummary {
   readonly wanted: string;
   readonly succeeded: number;
   readonly total: number;
+  /** How many of the failures had no answer that tells whether they were changed all the same; default 0. */
+  readonly ambiguous?: number;
 }
 
 /** What happened, why and to which findings (a line for each of the first ten reasons), and what to do next. */
-export function explainFailures({ failures, wanted, succeeded, total }: FailureSummary): string[] {
+export function explainFailures(summary: FailureSummary): string[] {
+  const { failures, wanted, total } = summary;
   const problems = describeProblems(failures);
-  const more = problems.length - SHOWN;
+  const shown = fitting(problems.slice(0, SHOWN));
+  const more = problems.length - shown.length;
   return [
-    `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ` +
-      (succeeded > 0 ? `${count(succeeded)} are done and stay so` : "nothing was changed"),
-    ...problems.slice(0, SHOWN),
+    `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ${describeRest(summary)}`,
+    ...shown,
     ...(more > 0 ? [`and ${count(more)} more reasons`] : []),
     `next: ${advise(failures)}`,
   ].map(plainLine);
 }
 
-function advise(failures: readonly FindingProblem[]): string {
-  const again = "the same command again sends only what is left";
-  const statuses = new Set(failures.map((failure) => failure.status));
-  if (statuses.has(401) || statuses.has(403)) {
-    return `give the application key the permission security_monitoring_findings_write or appsec_vm_write; ${again}`;
-  }
-  if (statuses.has(404)) {
-    return `take findings that no longer exist out of the program, or set onMissing: "ignore"; ${again}`;
-  }
-  return again;
+/** What became of the others, and of those whose answer was lost. */
+function describeRest({ failures, succeeded, ambiguous = 0 }: FailureSummary): string {
+  const done = succeeded > 0 ? `${count(succeeded)} are done and stay so` : "";
+  const which = ambiguous < failures.length ? `of ${count(ambiguous)} ` : "";
+  const unknown = ambiguous > 0 ? `${which}it is not known whether they were changed` : "";
+  return [done, unknown].filter((part) => part !== "").join(", ") || "nothing was changed";
+}
+
+/** An error's message travels percent-encoded, in a trailer that may not be large. */
+const MOST_ENCODED = 30_000;
+
+/** The first lines, as many as an error bears; one at least. */
+function fitting(lines: readonly string[]): string[] {
+  let encoded = 0;
+  return lines.filter((line, index) => {
+    encoded += encodeURI(line).length;
+    return index === 0 || encoded <= MOST_ENCODED;
+  });
 }

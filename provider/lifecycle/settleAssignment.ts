@@ -17,6 +17,10 @@ export interface Settlement {
   readonly failures: readonly FindingProblem[];
   /** Findings that a request was to change, successful or not. */
   readonly attempted: number;
+  /** Those of them that are now as declared. */
+  readonly succeeded: number;
+  /** Those of `failures` that may have been changed all the same: no answer told. */
+  readonly ambiguous: number;
   /** Whether Datadog changed anything, or may have. */
   readonly changed: boolean;
 }
@@ -103,6 +107,8 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
     state,
     failures,
     attempted: plan.assign.length + plan.release.length,
+    succeeded: assigned.done.length + released.done.length,
+    ambiguous: assigned.ambiguous.length + released.ambiguous.length,
     changed: acceptedAt !== undefined || assigned.ambiguous.length > 0 || assigned.done.length > 0,
   };
 }

@@ -17,12 +17,17 @@ export async function updateAssignment(
   news: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly outs: Record<string, unknown> }> {
   const inputs = parseInputs(news);
-  const { state, failures, attempted } = await settleAssignment(session, parseState(olds), inputs);
+  const { state, failures, attempted, succeeded, ambiguous } = await settleAssignment(
+    session,
+    parseState(olds),
+    inputs,
+  );
   const outs = storeState(state);
   if (failures.length === 0) return { outs };
   const reasons = explainFailures({
     failures,
-    succeeded: attempted - failures.length,
+    succeeded,
+    ambiguous,
     total: attempted,
     wanted: wantedOf(state),
   });

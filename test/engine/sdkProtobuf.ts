@@ -9,6 +9,9 @@ const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.jso
 export const { Empty }: typeof import("google-protobuf/google/protobuf/empty_pb") = requireFromSdk(
   "google-protobuf/google/protobuf/empty_pb",
 );
+export const { Any }: typeof import("google-protobuf/google/protobuf/any_pb") = requireFromSdk(
+  "google-protobuf/google/protobuf/any_pb",
+);
 export const { Struct }: typeof import("google-protobuf/google/protobuf/struct_pb") = requireFromSdk(
   "google-protobuf/google/protobuf/struct_pb",
 );

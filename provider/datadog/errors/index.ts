@@ -1,6 +1,10 @@
 import type { FindingProblem } from "../findingsApi";
 import { ApiError, type ApiProblem } from "./apiError";
+import { ConfigurationError } from "./configurationError";
+import { ConnectionError } from "./connectionError";
+import { MissingCredentialsError } from "./missingCredentialsError";
 import { RequestError } from "./requestError";
+import { UnexpectedAnswerError } from "./unexpectedAnswerError";
 
 export { ApiError, type ApiProblem } from "./apiError";
 export { ConfigurationError } from "./configurationError";
@@ -48,6 +52,18 @@ export function isAmbiguous(error: unknown): boolean {
   return error instanceof RequestError && error.ambiguous;
 }
 
+/** Titles of what is no answer of Datadog's to a finding: advice goes by them. */
+export const MISSING_KEYS = "Missing keys";
+export const WRONG_SETTING = "Wrong setting";
+export const UNEXPECTED_ANSWER = "Unexpected answer";
+
+function titleOf(error: Error): string {
+  if (error instanceof MissingCredentialsError) return MISSING_KEYS;
+  if (error instanceof ConfigurationError) return WRONG_SETTING;
+  if (error instanceof UnexpectedAnswerError) return UNEXPECTED_ANSWER;
+  return error instanceof ConnectionError ? "No answer" : error.name;
+}
+
 /** What to note for each finding of a request that failed as a whole. */
 export function problemOf(error: unknown): Omit<FindingProblem, "findingId"> {
   if (error instanceof ApiError) {
@@ -55,7 +71,7 @@ export function problemOf(error: unknown): Omit<FindingProblem, "findingId"> {
     const title = first?.title || "";
     return { status: error.status, title, detail: first?.detail || error.message };
   }
-  if (error instanceof Error) return { status: 0, title: error.name, detail: error.message };
+  if (error instanceof Error) return { status: 0, title: titleOf(error), detail: error.message };
   return { status: 0, title: "Error", detail: String(error) };
 }
 

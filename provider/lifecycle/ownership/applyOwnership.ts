@@ -37,7 +37,9 @@ export async function applyOwnership(
   const leftAlone = reports.reduce((sum, report) => sum + report.leftAlone.length, 0);
   const total = plan.total.count - leftAlone;
   const wanted = "assigned as the rules declare";
-  const reasons = explainFailures({ failures, wanted, succeeded: total - failures.length, total });
+  const succeeded = total - failures.length;
+  const ambiguous = [...reports, released].reduce((sum, report) => sum + report.ambiguous.length, 0);
+  const reasons = explainFailures({ failures, wanted, succeeded, ambiguous, total });
   return reportFailures(session, { id, reasons, properties: { ...outs, __provider: provider } });
 }
 

@@ -30,7 +30,7 @@ export async function deleteOwnership(
   const findingIds = await heldFindings(session, state, others);
   const report = new ReportBuilder();
   await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
-  const { failed: failures, done } = report.build();
+  const { failed: failures, done, ambiguous } = report.build();
   session.print(`${label}: ${count(done.length)} findings released${keptBy(others)}`);
   const lag = lagOf(session, state);
   if (lag !== undefined && !session.acks.knows(state.assignedAt ?? 0)) {
@@ -41,9 +41,8 @@ export async function deleteOwnership(
   }
   if (failures.length === 0) return;
   const succeeded = findingIds.length - failures.length;
-  throw new Error(
-    explainFailures({ failures, wanted: "unassigned", succeeded, total: findingIds.length }).join("\n"),
-  );
+  const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length };
+  throw new Error(explainFailures({ ...summary, total: findingIds.length }).join("\n"));
 }
 
 function keptBy({ declared }: OtherOwnerships): string {

@@ -65,6 +65,55 @@ describe("errors say what happened, to which findings, why, and what to do", () 
     });
   });
 
+  it("with what is not known where the answer was lost", async () => {
+    await play({ findings: 3, config: { "datadog:httpClientRetryMaxRetries": "0" } }, async (s, assignee) => {
+      s.emulator.faults.push({ kind: "applied-but-answer-lost" });
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      assert.match(
+        errors.get("a")?.message ?? "",
+        /^3 of 3 findings could not be assigned to .*; it is not known whether they were changed\nNo answer: /,
+      );
+    });
+  });
+
+  it("without counting as done what does not exist and is left out", async () => {
+    await play({ findings: 3 }, async (s, assignee) => {
+      const [first = "", bad = ""] = s.ids;
+      const onMissing = "ignore";
+      await upCleanly(s, { a: { findingIds: [first], assignee, onMissing } });
+      s.emulator.failFinding(bad, { status: 409, title: "Conflict" });
+      const findingIds = [...s.ids, "gone1", "gone2"];
+      const { errors } = await s.provider.up({ a: { findingIds, assignee, onMissing } });
+      assert.match(
+        errors.get("a")?.message ?? "",
+        /^1 of 4 findings could not be assigned to .*; 1 are done and stay so/,
+      );
+    });
+  });
+
+  it("with who may be the assignee, where Datadog knows no such user", async () => {
+    await play({ findings: 3 }, async (s) => {
+      const assignee = "00000000-0000-4000-8000-000000000000";
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      assert.match(
+        errors.get("a")?.message ?? "",
+        /next: declare an active user of this organisation as the assignee/,
+      );
+    });
+  });
+
+  it("without the advice to repeat a release that Datadog refuses as such", async () => {
+    await play({ findings: 3 }, async (s, assignee) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      s.emulator.faults.push({ kind: "status", status: 400, match: { family: "search" } });
+      const { errors } = await s.provider.destroy();
+      const message = errors.get("a")?.message ?? "";
+      assert.match(message, /^3 of 3 findings could not be unassigned; nothing was changed/);
+      assert.match(message, /next: to repeat it does not help/);
+      assert.doesNotMatch(message, /again/);
+    });
+  });
+
   it("of a delete, with what could not be unassigned", async () => {
     await play({ findings: 3 }, async (s, assignee) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });

@@ -1,0 +1,77 @@
+import { MISSING_KEYS, speaksOfAssignee, UNEXPECTED_ANSWER, WRONG_SETTING } from "../datadog/errors";
+import type { FindingProblem } from "../datadog/findingsApi";
+
+const AGAIN = "the same command again sends only what is left";
+const CHECK_KEYS = "check that both keys are valid and belong to this site (datadog:site)";
+
+interface Cause {
+  readonly applies: (problem: FindingProblem) => boolean;
+  readonly advice: string;
+  /** Whether the same command again is the thing to do then. */
+  readonly again: boolean;
+}
+
+/** The first that applies counts. */
+const causes: readonly Cause[] = [
+  {
+    applies: ({ title }) => title === MISSING_KEYS,
+    advice: "set what is missing, and run the same command again",
+    again: false,
+  },
+  {
+    applies: ({ title }) => title === WRONG_SETTING,
+    advice: "correct the setting, and run the same command again",
+    again: false,
+  },
+  {
+    applies: ({ title }) => title === DECLARED_TWICE,
+    advice: "a finding has one owner: take it out of one of the resources",
+    again: false,
+  },
+  { applies: ({ status }) => status === 401, advice: CHECK_KEYS, again: true },
+  {
+    applies: ({ status }) => status === 403,
+    advice:
+      "give the application key the permission security_monitoring_findings_write or appsec_vm_write; " +
+      `if it has it, ${CHECK_KEYS}`,
+    again: true,
+  },
+  {
+    applies: (problem) => problem.status === 404 && speaksOfAssignee(problem),
+    advice: "declare an active user of this organisation as the assignee, by e-mail, handle or UUID",
+    again: true,
+  },
+  {
+    applies: ({ status }) => status === 404,
+    advice: 'take findings that no longer exist out of the program, or set onMissing: "ignore"',
+    again: true,
+  },
+  {
+    applies: (problem) => problem.title === UNEXPECTED_ANSWER || isLasting(problem.status),
+    advice:
+      "to repeat it does not help: check the ids and the assignee, and update pulumi-datadog-findings, " +
+      "as Datadog has the endpoint in preview and may have changed it",
+    again: false,
+  },
+];
+
+/** A change that another resource of the program pushed aside. */
+export const DECLARED_TWICE = "Declared twice";
+
+/** What to do next, for each cause once. */
+export function advise(failures: readonly FindingProblem[]): string {
+  const found = new Set(failures.map((failure) => causes.find(({ applies }) => applies(failure))));
+  const advice = causes.flatMap((cause) => (found.has(cause) ? cause.advice : []));
+  const again = [...found].some((cause) => cause === undefined || cause.again);
+  return [...advice, ...(again ? [AGAIN] : [])].join("; ");
+}
+
+/** Whether it was no finding's fault, so that it says nothing to list them. */
+export function concernsEveryFinding({ title }: FindingProblem): boolean {
+  return title === MISSING_KEYS || title === WRONG_SETTING;
+}
+
+/** The request itself is refused: neither a conflict nor a limit, which may be over next time. */
+function isLasting(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status);
+}
