@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { atCallBoundary } from "./callBoundary";
 import { checkAssignment } from "./lifecycle/checkAssignment";
+import { withConfigurationFailure } from "./lifecycle/configurationFailure";
 import { createAssignment } from "./lifecycle/createAssignment";
 import { deleteAssignment } from "./lifecycle/deleteAssignment";
 import { diffAssignment } from "./lifecycle/diffAssignment";
@@ -20,22 +22,26 @@ import { updateAssignment } from "./lifecycle/updateAssignment";
  * these names with these arguments: they stay.
  */
 export const assignment: Required<pulumi.dynamic.ResourceProvider> = {
-  configure: async (request) => configureProcess(request.config),
-  check: async (_olds, news) => checkAssignment(processSession(), news),
-  diff: async (_id, olds, news) => diffAssignment(processSession(), olds, news),
-  create: async (inputs) => createAssignment(processSession(), inputs),
-  read: async (id, props) => readAssignment(processSession(), id, props),
-  update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),
-  delete: async (_id, props) => deleteAssignment(processSession(), props),
+  configure: atCallBoundary(async (request) => configureProcess(request.config)),
+  check: atCallBoundary(async (_olds, news) =>
+    withConfigurationFailure(news, () => checkAssignment(processSession(), news)),
+  ),
+  diff: atCallBoundary(async (_id, olds, news) => diffAssignment(processSession(), olds, news)),
+  create: atCallBoundary(async (inputs) => createAssignment(processSession(), inputs)),
+  read: atCallBoundary(async (id, props) => readAssignment(processSession(), id, props)),
+  update: atCallBoundary(async (id, olds, news) => updateAssignment(processSession(), id, olds, news)),
+  delete: atCallBoundary(async (_id, props) => deleteAssignment(processSession(), props)),
 };
 
 /** The same for FindingsOwnership. */
 export const ownership: Required<pulumi.dynamic.ResourceProvider> = {
-  configure: async (request) => configureProcess(request.config),
-  check: async (olds, news) => checkOwnership(processSession(), olds, news),
-  diff: async (_id, olds, news) => diffOwnership(processSession(), olds, news),
-  create: async (inputs) => createOwnership(processSession(), inputs),
-  read: async (id, props) => readOwnership(id, props),
-  update: async (id, olds, news) => updateOwnership(processSession(), id, olds, news),
-  delete: async (_id, props) => deleteOwnership(processSession(), props),
+  configure: atCallBoundary(async (request) => configureProcess(request.config)),
+  check: atCallBoundary(async (olds, news) =>
+    withConfigurationFailure(news, () => checkOwnership(processSession(), olds, news)),
+  ),
+  diff: atCallBoundary(async (_id, olds, news) => diffOwnership(processSession(), olds, news)),
+  create: atCallBoundary(async (inputs) => createOwnership(processSession(), inputs)),
+  read: atCallBoundary(async (id, props) => readOwnership(id, props)),
+  update: atCallBoundary(async (id, olds, news) => updateOwnership(processSession(), id, olds, news)),
+  delete: atCallBoundary(async (_id, props) => deleteOwnership(processSession(), props)),
 };

@@ -46,6 +46,31 @@ for (const choice of chooseEngines()) {
       }
     });
 
+    it("failures with long texts end the deployment, of a create and of a destroy, which tells them once", async () => {
+      const { emulator, engine, ids, users, tryUp, up } = await open({ count: 12 });
+      const fail = () => {
+        for (const [index, id] of ids.entries())
+          emulator.failFinding(id, {
+            status: 409,
+            title: "Conflict",
+            detail: `${index} ${"日".repeat(990)}`,
+          });
+      };
+      const spec = { a: { findingIds: ids, assignee: users[0] } };
+      fail();
+      const created = await tryUp(spec);
+      assert.notEqual(created.exitCode, 0);
+      assert.match(created.stdout, /12 of 12 findings could not be assigned/);
+      assert.match(created.stdout, /and 2 more reasons/);
+      emulator.reset();
+      await up(spec);
+      fail();
+      const { exitCode, stdout } = await engine.destroy();
+      assert.notEqual(exitCode, 0);
+      assert.equal(stdout.split("12 of 12 findings could not be unassigned").length, 2, stdout);
+      assert.doesNotMatch(stdout, /^\s+at |node_modules/m);
+    });
+
     it("a refused key is reported once for all findings, with the permission that it needs", async () => {
       const { emulator, ids, users, tryUp } = await open({ count: 120 });
       emulator.keys.replace([
