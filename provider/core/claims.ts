@@ -1,7 +1,9 @@
 /** Two declarations of one finding that cannot both come true. */
 export interface ClaimConflict {
   readonly findingId: string;
+  /** As declared here. */
   readonly assignee: string;
+  /** As declared by the other resource. */
   readonly claimedFor: string;
   /** Name of the resource that claimed it first, where known. */
   readonly claimedBy: string | undefined;
@@ -9,17 +11,27 @@ export interface ClaimConflict {
 
 /** What a resource declares of a finding. */
 export interface Claim {
-  /** As declared; undefined while unknown. */
-  readonly assignee: string | undefined;
+  /** As declared. */
+  readonly assignee: string;
   readonly resourceName: string | undefined;
 }
+
+interface ResolvedClaim extends Claim {
+  /** The user's UUID. */
+  readonly assigneeId: string;
+}
+
+type Kind = "uuid" | "email" | "handle";
 
 /**
  * Which findings the running program declares, and for whom. The engine checks every declared resource of an `up`
  * but deletes last, so whatever releases a finding asks here first: a claimed one belongs to another resource by now.
  */
 export class Claims {
-  readonly #claims = new Map<string, Claim>();
+  /** The first claim of each kind of name: a UUID and an e-mail may name the same user, so only names of one kind contradict. */
+  readonly #declared = new Map<string, Partial<Record<Kind, Claim>>>();
+  /** By who is meant, as far as that is known: which names are one user's is seen here. */
+  readonly #resolved = new Map<string, ResolvedClaim>();
 
   /** Registers a declaration and returns where it contradicts an earlier one. `assignee` is undefined while unknown. */
   declare(
@@ -29,36 +41,52 @@ export class Claims {
   ): ClaimConflict[] {
     const conflicts: ClaimConflict[] = [];
     for (const findingId of findingIds) {
-      const earlier = this.#claims.get(findingId);
-      if (earlier?.assignee === undefined) {
-        this.#claims.set(findingId, { assignee, resourceName });
-      } else if (assignee !== undefined && contradict(earlier.assignee, assignee)) {
-        conflicts.push({
-          findingId,
-          assignee,
-          claimedFor: earlier.assignee,
-          claimedBy: earlier.resourceName,
-        });
+      const claims = this.#declared.get(findingId) ?? {};
+      this.#declared.set(findingId, claims);
+      if (assignee === undefined) continue;
+      const kind = kindOf(assignee);
+      const earlier = claims[kind];
+      if (!earlier) claims[kind] = { assignee, resourceName };
+      else if (earlier.assignee.toLowerCase() !== assignee.toLowerCase()) {
+        conflicts.push(conflictWith(earlier, findingId, assignee));
+      }
+    }
+    return conflicts;
+  }
+
+  /**
+   * Registers whose the findings of a declaration are, and returns where another resource has them for another user.
+   * @param assigneeId the UUID of whom `claim.assignee` names
+   */
+  resolve(findingIds: Iterable<string>, assigneeId: string, claim: Claim): ClaimConflict[] {
+    const conflicts: ClaimConflict[] = [];
+    for (const findingId of findingIds) {
+      const earlier = this.#resolved.get(findingId);
+      if (!earlier || earlier.resourceName === claim.resourceName) {
+        this.#resolved.set(findingId, { ...claim, assigneeId });
+      } else if (earlier.assigneeId !== assigneeId) {
+        conflicts.push(conflictWith(earlier, findingId, claim.assignee));
       }
     }
     return conflicts;
   }
 
   has(findingId: string): boolean {
-    return this.#claims.has(findingId);
+    return this.#declared.has(findingId);
   }
 
+  /** A claim on the finding, if there is one whose assignee is known. */
   of(findingId: string): Claim | undefined {
-    return this.#claims.get(findingId);
+    const { uuid, email, handle } = this.#declared.get(findingId) ?? {};
+    return uuid ?? email ?? handle;
   }
 }
 
-/** A UUID and an e-mail may name the same user, so only names of one kind can be told apart without asking Datadog. */
-function contradict(one: string, other: string): boolean {
-  return kindOf(one) === kindOf(other) && one.toLowerCase() !== other.toLowerCase();
+function conflictWith(earlier: Claim, findingId: string, assignee: string): ClaimConflict {
+  return { findingId, assignee, claimedFor: earlier.assignee, claimedBy: earlier.resourceName };
 }
 
-function kindOf(assignee: string): "uuid" | "email" | "handle" {
+function kindOf(assignee: string): Kind {
   if (isUuid(assignee)) return "uuid";
   return assignee.includes("@") ? "email" : "handle";
 }

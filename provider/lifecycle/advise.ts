@@ -4,6 +4,9 @@ import type { FindingProblem } from "../datadog/findingsApi";
 const AGAIN = "the same command again sends only what is left";
 const CHECK_KEYS = "check that both keys are valid and belong to this site (datadog:site)";
 
+/** A change that another resource of the program pushed aside. */
+export const DECLARED_TWICE = "Declared twice";
+
 interface Cause {
   readonly applies: (problem: FindingProblem) => boolean;
   readonly advice: string;
@@ -54,9 +57,6 @@ const causes: readonly Cause[] = [
     again: false,
   },
 ];
-
-/** A change that another resource of the program pushed aside. */
-export const DECLARED_TWICE = "Declared twice";
 
 /** What to do next, for each cause once. */
 export function advise(failures: readonly FindingProblem[]): string {

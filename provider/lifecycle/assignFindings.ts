@@ -1,5 +1,6 @@
 import { judgeOwner } from "../core/ownerJudgement";
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import { DECLARED_TWICE } from "./advise";
 import type { ChangeOutcome } from "./changeQueue";
 import type { Session } from "./session";
 
@@ -51,7 +52,20 @@ export async function change(session: Session, request: ChangeRequest, report: R
   const changes = findingIds.map((findingId) => ({ findingId, assigneeId, ...(guard && { guard }) }));
   const outcomes = await session.changes.submit(changes, () => task.advance());
   task.finish();
-  for (const findingId of findingIds) report.note(findingId, outcomes.get(findingId));
+  for (const findingId of findingIds)
+    report.note(findingId, wanted(request, findingId, outcomes.get(findingId)));
+}
+
+/** A release that something took the place of is as good as done; an assignment is not: the finding has another owner. */
+function wanted(
+  { assigneeId }: ChangeRequest,
+  findingId: string,
+  outcome: ChangeOutcome | undefined,
+): ChangeOutcome | undefined {
+  if (outcome?.kind !== "superseded" || assigneeId === null) return outcome;
+  const detail = "another resource of the program gave it to another user at the same time";
+  const problem = { findingId, status: 0, title: DECLARED_TWICE, detail };
+  return { kind: "failed", problem, ambiguous: false };
 }
 
 /** Collects outcomes in the order in which they are noted. */

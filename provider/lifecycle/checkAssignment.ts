@@ -1,7 +1,7 @@
-import type { ClaimConflict } from "../core/claims";
-import { plainText } from "../datadog/plainText";
+import { type ClaimConflict, isUuid } from "../core/claims";
 import { checkInputs } from "./assignmentInputs";
 import type { CheckFailure } from "./checkFailures";
+import { declaredTwice } from "./declaredTwice";
 import type { Session } from "./session";
 import { isUnknown } from "./unknown";
 
@@ -22,23 +22,35 @@ export function checkAssignment(
   const assignee =
     failures.length === 0 && !isUnknown(news.assignee) ? String(normalised.assignee) : undefined;
   const resourceName = typeof news.resourceName === "string" ? news.resourceName : undefined;
-  const conflicts = session.claims.declare(knownIds(normalised.findingIds), assignee, resourceName);
-  return { inputs: normalised, failures: [...failures, ...conflicts.slice(0, MOST_CONFLICTS).map(refuse)] };
+  const ids = knownIds(normalised.findingIds);
+  const conflicts = claim(session, ids, assignee, resourceName);
+  const twice = declaredTwice(conflicts).map(({ findingIds, reason }) => ({
+    // The engine shows the value of a property, and the whole list is long.
+    property: `findingIds[${indexOf(news.findingIds, findingIds[0])}]`,
+    reason,
+  }));
+  return { inputs: normalised, failures: [...failures, ...twice] };
 }
 
-const MOST_CONFLICTS = 20;
+/** Names of one kind are compared, and users as far as they are known without asking Datadog. */
+function claim(
+  { claims }: Pick<Session, "claims">,
+  findingIds: readonly string[],
+  assignee: string | undefined,
+  resourceName: string | undefined,
+): ClaimConflict[] {
+  const conflicts = claims.declare(findingIds, assignee, resourceName);
+  if (assignee === undefined || !isUuid(assignee)) return conflicts;
+  const known = new Set(conflicts.map(({ findingId }) => findingId));
+  const meant = claims.resolve(findingIds, assignee, { assignee, resourceName });
+  return [...conflicts, ...meant.filter(({ findingId }) => !known.has(findingId))];
+}
+
+function indexOf(list: unknown, item: unknown): number {
+  return Array.isArray(list) ? list.indexOf(item) : -1;
+}
 
 function knownIds(findingIds: unknown): string[] {
   if (!Array.isArray(findingIds)) return [];
   return findingIds.filter((id): id is string => typeof id === "string" && !isUnknown(id));
-}
-
-function refuse({ findingId, assignee, claimedFor, claimedBy }: ClaimConflict): CheckFailure {
-  const other = claimedBy === undefined ? "another resource" : `"${claimedBy}"`;
-  return {
-    property: "findingIds",
-    reason:
-      `finding ${plainText(findingId)} is declared twice: for ${assignee} here, and for ${claimedFor} by ${other}; ` +
-      "a finding has one owner: take it out of one of them",
-  };
 }

@@ -6,6 +6,7 @@ import { ACKS_KEPT_MS } from "./ackStore";
 import { assignFindings, type ChangeReport } from "./assignFindings";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
+import { claimFindings } from "./declaredTwice";
 import { lostFindings } from "./lostFindings";
 import { firstTen } from "./messages";
 import { releaseFindings } from "./releaseFindings";
@@ -25,7 +26,10 @@ export interface Settlement {
   readonly changed: boolean;
 }
 
-/** Brings Datadog from what the state holds to what the program declares, sending only the delta. */
+/**
+ * Brings Datadog from what the state holds to what the program declares, sending only the delta.
+ * @throws Error before anything is sent where another resource has claimed a finding for another user
+ */
 export async function settleAssignment(
   session: Session,
   old: AssignmentState | undefined,
@@ -33,6 +37,7 @@ export async function settleAssignment(
 ): Promise<Settlement> {
   const label = inputs.resourceName ?? "FindingsAssignment";
   const assigneeId = await session.assignees.resolve(inputs.assignee);
+  claimFindings(session, inputs, assigneeId);
   const plan = planAssignment(old && stillHeld(session, old), { assigneeId, findingIds: inputs.findingIds });
   const [assigned, released] = await Promise.all([
     assignFindings(session, label, plan.assign, assigneeId),

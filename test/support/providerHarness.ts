@@ -128,7 +128,8 @@ export class ProviderHarness {
       return;
     }
     const news: Props = { ...inputs, __provider: "text" };
-    const changed = !old || old.failed || diffAssignment(run.session, old.outputs, news).changes;
+    const changed = await this.#changed(run, name, news);
+    if (changed === undefined) return;
     const step = old ? (changed ? "update" : "same") : "create";
     run.steps[step]++;
     if (!changed) return;
@@ -146,6 +147,17 @@ export class ProviderHarness {
         throw error;
       }
     });
+  }
+
+  /** @returns undefined where the diff fails */
+  async #changed(run: Run, name: string, news: Props): Promise<boolean | undefined> {
+    const old = this.state.get(name);
+    if (!old || old.failed) return true;
+    let changes: boolean | undefined;
+    await this.#attempt(run, name, async () => {
+      ({ changes } = diffAssignment(run.session, old.outputs, news));
+    });
+    return changes;
   }
 
   async #delete(run: Run, name: string): Promise<void> {

@@ -30,9 +30,8 @@ export async function declaredElsewhere(
 async function namesOwner(
   session: Session,
   { assignee, ownerId }: Pick<PlannedRule, "assignee" | "ownerId">,
-  claimed: string | undefined,
+  claimed: string,
 ): Promise<boolean> {
-  if (claimed === undefined) return true;
   if ([assignee, ownerId].some((name) => name.toLowerCase() === claimed.toLowerCase())) return true;
   // Who cannot be found is told of by the resource that declares the finding.
   return (await session.assignees.resolve(claimed).catch(() => undefined)) === ownerId;

@@ -27,6 +27,39 @@ describe("claims", () => {
     assert.equal(claims.has("a"), true);
   });
 
+  it("are kept for each kind of name, so that each contradiction within a kind shows", () => {
+    const claims = new Claims();
+    claims.declare(["a"], lead, "one");
+    assert.deepEqual(claims.declare(["a"], "bob@example.com", "two"), []);
+    assert.deepEqual(claims.declare(["a"], "carol@example.com", "three"), [
+      { findingId: "a", assignee: "carol@example.com", claimedFor: "bob@example.com", claimedBy: "two" },
+    ]);
+    assert.equal(claims.declare(["a"], duty, "four")[0]?.claimedBy, "one");
+  });
+
+  it("tell names of different kinds apart once it is known whom they mean", () => {
+    const claims = new Claims();
+    const [byId, byEmail] = [
+      { assignee: lead, resourceName: "one" },
+      { assignee: "duty@example.com", resourceName: "two" },
+    ];
+    assert.deepEqual(claims.resolve(["a", "b"], lead, byId), []);
+    assert.deepEqual(claims.resolve(["b", "c"], duty, byEmail), [
+      { findingId: "b", assignee: "duty@example.com", claimedFor: lead, claimedBy: "one" },
+    ]);
+    assert.deepEqual(
+      claims.resolve(["a"], lead, { assignee: "lead@example.com", resourceName: "three" }),
+      [],
+    );
+  });
+
+  it("are replaced by those of the same resource, whose name may have come to mean another user", () => {
+    const claims = new Claims();
+    const claim = { assignee: "lead@example.com", resourceName: "one" };
+    claims.resolve(["a"], lead, claim);
+    assert.deepEqual(claims.resolve(["a"], duty, claim), []);
+  });
+
   it("hold for a finding whose assignee is not known", () => {
     const claims = new Claims();
     claims.declare(["a"], undefined, "one");
