@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isUuid } from "../core/claims";
 import { findingSet } from "../core/findingSet";
+import { assigneeProblem } from "./assigneeProblem";
 import { type CheckFailure, checkFailures, unknownProperties } from "./checkFailures";
 import { isUnknown } from "./unknown";
 
@@ -23,7 +24,10 @@ const inputs = z.object({
   findingIds: z.array(findingId, "a list of finding ids is needed"),
   assignee: z
     .string("the UUID, e-mail or handle of a Datadog user is needed")
-    .refine(isAssignee, "the UUID, e-mail or handle of a Datadog user is needed, without spaces"),
+    .superRefine((assignee, context) => {
+      const message = assigneeProblem(assignee);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    }),
   onMissing: z.enum(["fail", "ignore"], '"fail" or "ignore" is needed').default("fail"),
   resourceName: z.string().optional(),
 });
@@ -84,8 +88,4 @@ function normaliseKnown(findingIds: unknown): unknown {
   if (!Array.isArray(findingIds)) return findingIds;
   const known = findingIds.filter((id): id is string => typeof id === "string" && !isUnknown(id));
   return [...findingSet(known), ...findingIds.filter(isUnknown)];
-}
-
-function isAssignee(text: string): boolean {
-  return isUuid(text) || /^[^\s"\\]{1,254}$/.test(text);
 }
