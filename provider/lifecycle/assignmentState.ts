@@ -31,7 +31,8 @@ const state = z.object({
 
 /**
  * The outputs of a FindingsAssignment, as the state stores them. Each declared finding stands in exactly one of `findingIds`,
- * `failures` and `missing`: with the inputs an id is stored at most twice.
+ * `failures` and `missing`: with the inputs an id is stored at most twice. The one exception are `warnings`, which name the finding
+ * once more: it is assigned, so it stands in `findingIds`, and the warning is what users read.
  */
 export interface AssignmentState {
   /** Assigned, and accepted by Datadog. Unique and sorted. */
