@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import { lintOwnership } from "../../provider/core/ownership/lintOwnership";
 import { ownershipSpec } from "../../provider/core/ownership/rule";
 import { type EmulatedFinding, seedFindings } from "../emulator";
@@ -46,6 +47,41 @@ const rules = fc.uniqueArray(fc.record({ condition, owner: fc.nat(3), overwrite:
   selector: (rule) => rule.condition.query,
 });
 
+/** Names from a small pool, so that rules stay, change, move and go from one deployment to the next. */
+const namedRules = fc.uniqueArray(
+  fc.record({
+    name: fc.constantFrom("one", "two", "three", "four", "five"),
+    condition,
+    owner: fc.nat(3),
+    overwrite: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 4, selector: ({ name }) => name },
+);
+
+const deployment = fc.record({
+  rules: namedRules,
+  scope: fc.option(condition),
+  excluded: fc.uniqueArray(fc.nat(39), { maxLength: 6 }),
+  byHand: fc.array(fc.tuple(fc.nat(39), fc.option(fc.nat(5))), { maxLength: 8 }),
+  releaseRemoved: fc.boolean(),
+});
+
+/** Without the rules that are refused as out of reach: they can be left out, and nothing is another's for it. */
+function reachable<Rule extends { readonly condition: Condition }>(
+  drawn: readonly Rule[],
+  scope: Condition | null,
+): Rule[] {
+  const declared = drawn.map(({ condition: { query } }, index) => ({
+    name: `rule ${index}`,
+    query,
+    assignee: "ada@example.com",
+  }));
+  const refused = lintOwnership(ownershipSpec({ rules: declared, scope: scope?.query }))
+    .filter(({ code, severity: how }) => code === "unreachable" && how === "error")
+    .map(({ path }) => path[1]);
+  return drawn.filter((_, index) => !refused.includes(index));
+}
+
 describe("ownership under random rules and findings", () => {
   it("first match wins; nothing outside of the scope, excluded, or somebody else's where overwrite is off is touched", async () => {
     await fc.assert(
@@ -63,18 +99,13 @@ describe("ownership under random rules and findings", () => {
             stack.emulator.reassignByHand(findings[index]?.id ?? "", user(owner));
           const before = stack.emulator.owners();
           const exclude = excluded.map((index) => findings[index]?.id ?? "");
-          const declared = drawn.map((rule, index) => ({
-            name: `rule ${index}`,
-            query: rule.condition.query,
-            assignee: stack.email(rule.owner),
-            overwrite: rule.overwrite,
-          }));
-          // Rules that are refused as out of reach can be left out, and nothing is another's for it.
-          const refused = lintOwnership(ownershipSpec({ rules: declared, scope: scope?.query }))
-            .filter(({ code, severity }) => code === "unreachable" && severity === "error")
-            .map(({ path }) => path[1]);
           await stack.up({
-            rules: declared.filter((_, index) => !refused.includes(index)),
+            rules: reachable(drawn, scope).map((rule, index) => ({
+              name: `rule ${index}`,
+              query: rule.condition.query,
+              assignee: stack.email(rule.owner),
+              overwrite: rule.overwrite,
+            })),
             ...(scope && { scope: scope.query }),
             exclude,
           });
@@ -90,4 +121,110 @@ describe("ownership under random rules and findings", () => {
       { numRuns: 150 },
     );
   });
+
+  it("so do later deployments with other rules, excludes and changes by hand between them: a rule takes what nobody owns and what an earlier rule still had given", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(deployment, { minLength: 2, maxLength: 4 }),
+        fc.nat(1_000),
+        async (story, seed) => {
+          const findings = seedFindings({ count: 40, seed, teams });
+          const stack = new OwnershipStack(findings, { searchLagMs: SEARCH_LAG_MS - 1 });
+          const user = (index: number) => stack.idOf(stack.email(index));
+          const reference = new Reference(findings, user);
+          for (const { rules: all, scope, excluded, byHand, releaseRemoved } of story) {
+            const drawn = reachable(all, scope);
+            await stack.wait(SEARCH_LAG_MS);
+            for (const [index, owner] of byHand) {
+              const id = findings[index]?.id ?? "";
+              stack.emulator.reassignByHand(id, owner === null ? null : user(owner));
+              reference.owners.set(id, owner === null ? null : user(owner));
+            }
+            await stack.wait(SEARCH_LAG_MS);
+            const exclude = excluded.map((index) => findings[index]?.id ?? "");
+            await stack.up({
+              rules: drawn.map(({ name, condition: { query }, owner, overwrite }) => ({
+                name,
+                query,
+                assignee: stack.email(owner),
+                overwrite,
+              })),
+              ...(scope && { scope: scope.query }),
+              exclude,
+              releaseRemoved,
+            });
+            reference.deploy({ rules: drawn, scope, exclude, releaseRemoved });
+            assert.deepEqual(stack.emulator.owners(), reference.owners);
+          }
+          await stack.wait(SEARCH_LAG_MS);
+          await stack.destroy();
+          reference.destroy();
+          assert.deepEqual(stack.emulator.owners(), reference.owners);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
 });
+
+interface NamedRule {
+  readonly name: string;
+  readonly condition: Condition;
+  readonly owner: number;
+  readonly overwrite: boolean;
+}
+
+interface Declared {
+  readonly rules: readonly NamedRule[];
+  readonly scope: Condition | null;
+  readonly exclude: readonly string[];
+  readonly releaseRemoved: boolean;
+}
+
+/** The rules as the README states them, on a list of findings, without any query. */
+class Reference {
+  readonly owners: Map<string, string | null>;
+  #last: Declared | undefined;
+
+  constructor(
+    readonly findings: readonly EmulatedFinding[],
+    readonly user: (index: number) => string,
+  ) {
+    this.owners = new Map(findings.map(({ id }) => [id, null]));
+  }
+
+  deploy(declared: Declared): void {
+    const last = this.#last;
+    for (const finding of this.findings) {
+      const owner = this.owners.get(finding.id) ?? null;
+      if (declared.exclude.includes(finding.id)) continue;
+      const rule = this.#ruleOf(declared, finding);
+      const had = last && this.#ruleOf(last, finding);
+      const before = last?.rules.find(({ name }) => name === rule?.name);
+      const givers = [had, before].flatMap((each) => (each ? [this.user(each.owner)] : []));
+      if (rule && (owner === null || rule.overwrite || givers.includes(owner))) {
+        this.owners.set(finding.id, this.user(rule.owner));
+      }
+      const gone = had && !declared.rules.some(({ name }) => name === had.name);
+      if (!rule && gone && declared.releaseRemoved && owner === this.user(had.owner)) {
+        this.owners.set(finding.id, null);
+      }
+    }
+    this.#last = declared;
+  }
+
+  destroy(): void {
+    for (const finding of this.findings) {
+      const rule = this.#last && this.#ruleOf(this.#last, finding);
+      const excluded = this.#last?.exclude.includes(finding.id);
+      if (rule && !excluded && this.owners.get(finding.id) === this.user(rule.owner)) {
+        this.owners.set(finding.id, null);
+      }
+    }
+  }
+
+  #ruleOf({ rules: list, scope }: Declared, finding: EmulatedFinding): NamedRule | undefined {
+    if (scope && !scope.holds(finding)) return undefined;
+    return list.find(({ condition: { holds } }) => holds(finding));
+  }
+}
