@@ -31,11 +31,14 @@ export interface FindingsOwnershipArgs {
   readonly rules: pulumi.Input<pulumi.Input<OwnershipRuleArgs>[]>;
   /** Findings outside of this query are never touched; default: all findings. */
   readonly scope?: pulumi.Input<string>;
-  /** Ids that no rule touches, such as those of a FindingsAssignment. */
+  /** Ids that no rule touches, such as those of a FindingsAssignment. More than some 80 cost a request for each 100 that rules match. */
   readonly exclude?: pulumi.Input<pulumi.Input<string>[]>;
   /** The most findings that one deployment may change: more is refused before anything is sent. Default: no bound. */
   readonly maxChanges?: pulumi.Input<number>;
-  /** Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or not (`"keep"`). */
+  /**
+   * Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or not (`"keep"`). What other
+   * rules of the program give to the same owner stays in any case.
+   */
   readonly onDelete?: pulumi.Input<"unassign" | "keep">;
   /** Whether a rule that is taken out of the list releases what no other rule claims; default `false`. */
   readonly releaseRemoved?: pulumi.Input<boolean>;
@@ -50,8 +53,8 @@ export interface OwnershipFileOptions extends pulumi.CustomResourceOptions {
 
 /**
  * Who owns which findings, as ordered rules: the first match wins. A deployment asks Datadog only for what is not yet as
- * declared, so its cost does not grow with the number of findings: at most 3 requests where there is nothing to do, one
- * more for each rule otherwise, and one PATCH per 100 findings that change.
+ * declared, so its cost does not grow with the number of findings: 3 requests where there is nothing to do (up to 7 for 20 rules
+ * of 260 characters), one more for each rule otherwise, and one PATCH per 100 findings that change.
  *
  * The preview shows, for each rule, how many findings would be assigned and from whom. The state holds the rules and a
  * summary, never the findings. Needs the permissions `security_monitoring_findings_read` and
@@ -60,11 +63,17 @@ export interface OwnershipFileOptions extends pulumi.CustomResourceOptions {
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
 export class FindingsOwnership extends pulumi.dynamic.Resource {
-  /** For each rule its owner's UUID, and how many findings the last deployment that changed something assigned. */
+  /**
+   * For each rule its owner's UUID, and how many findings the last deployment that changed something assigned. A deployment
+   * with nothing to do leaves the numbers as they are.
+   */
   declare readonly results: pulumi.Output<RuleResult[]>;
-  /** Findings that the last deployment assigned. */
+  /** Findings that the last deployment that changed something assigned: the sum of `results`. */
   declare readonly total: pulumi.Output<number>;
-  /** Findings in scope that no rule claims and nobody owns, as of the last deployment; counted up to 100. */
+  /**
+   * Findings in scope that no rule claims and nobody owns, as of the last deployment that changed something. Counted up to 100:
+   * 100 stands for 100 or more. `getFindings` counts them all.
+   */
   declare readonly unowned: pulumi.Output<number>;
   /** The first 100 findings that could not be assigned; the next deployment tries all again. */
   declare readonly failures: pulumi.Output<FindingProblem[]>;

@@ -106,7 +106,7 @@ for (const choice of chooseEngines()) {
       const users = emulator.users.filter(({ disabled }) => !disabled);
       const rules = names.map((team, index) => ({
         name: `team-${team}`,
-        query: `@severity:(critical OR high OR medium OR low OR info) (team:${team} OR service:(shop-${index}-web OR shop-${index}-api))`,
+        query: `@severity:(critical OR high OR medium OR low OR info) (team:${team} OR service:(shop-${index}-web OR shop-${index}-api)) -env:(dev OR sandbox)`,
         assignee: users[index % 8]?.email,
         overwrite: index % 2 === 0,
         note: "Agreed with the lead of the team in March; SEC-1234 has the discussion",

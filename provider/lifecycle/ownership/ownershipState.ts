@@ -43,7 +43,7 @@ export interface OwnershipState {
   readonly results: readonly RuleResult[];
   /** Findings that the last deployment assigned. */
   readonly total: number;
-  /** Findings in scope that no rule claims and nobody owns; counted up to 100. */
+  /** Findings in scope that no rule claims and nobody owns, as of the last change; 100 stands for 100 or more. */
   readonly unowned: number;
   /** The first 100 findings that could not be assigned. */
   readonly failures: readonly FindingProblem[];

@@ -6,6 +6,9 @@ import type { OwnershipInputs } from "./ownershipInputs";
 import type { OwnershipPlan } from "./ownershipPlan";
 import { deployedBy, type OwnershipState } from "./ownershipState";
 
+/** As many stand for so many or more: a page of a search says no more. */
+const COUNTED_UNOWNED = 100;
+
 /** Failures beyond this many are counted in the message, and found again by the next plan. */
 const STORED_FAILURES = 100;
 
@@ -37,7 +40,7 @@ export function stateAfter(
     spec: inputs.spec,
     results,
     total: results.reduce((sum, { assigned }) => sum + assigned, 0),
-    unowned: plan.unclaimed.count,
+    unowned: Math.min(plan.unclaimed.count, COUNTED_UNOWNED),
     failures: failures.slice(0, STORED_FAILURES),
     former: failures.length > 0 || unseen ? deployedBy(old).slice(0, MOST_FORMER) : [],
     assignedAt: accepted.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt),
