@@ -60,6 +60,8 @@ export async function withTheatre(
           PULUMI_HOME: process.env.PULUMI_HOME ?? join(folder, "home"),
           // The examples are type-checked by `npm run typecheck`: not again at each start.
           PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+          // Node 22 and later compile the SDK once, not in each of two dozen processes.
+          NODE_COMPILE_CACHE: join(cache, "compiled"),
         },
       },
       options.engine ?? chooseEngines().at(-1),
