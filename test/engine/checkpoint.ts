@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { PropertyMap } from "./properties";
-import { type SecretsCipher, type SecretsProvider, secretsProviderSchema } from "./secretsCipher";
+import type { Secrets } from "./secrets";
 
 const properties = z.custom<PropertyMap>((value) => typeof value === "object" && value !== null);
 const resourceSchema = z.looseObject({
   urn: z.string(),
   custom: z.boolean(),
+  /** Replaced: still to be deleted. */
   delete: z.boolean().optional(),
   id: z.string().optional(),
   type: z.string(),
@@ -28,80 +29,48 @@ const operationSchema = z.object({ resource: resourceSchema, type: z.string() })
 const checkpointSchema = z.looseObject({
   version: z.literal(3),
   deployment: z.looseObject({
-    secrets_providers: secretsProviderSchema.optional(),
     resources: z.array(resourceSchema).optional(),
     pending_operations: z.array(operationSchema).optional(),
   }),
 });
 
 /** One resource as the checkpoint keeps it; in memory its secrets are open, on disk they are encrypted. */
-export type ResourceState = z.infer<typeof resourceSchema>;
+export type ResourceState = Readonly<z.infer<typeof resourceSchema>>;
 export type PendingOperation = z.infer<typeof operationSchema>;
 /** What `pulumi stack export` prints (version 3). */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-export interface StackState {
-  readonly resources: readonly ResourceState[];
-  readonly pendingOperations: readonly PendingOperation[];
-}
+export const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
 
 export const parseCheckpoint = (value: unknown): Checkpoint => checkpointSchema.parse(value);
 
-export const readCheckpoint = (file: string): Checkpoint | undefined =>
-  existsSync(file) ? parseCheckpoint(JSON.parse(readFileSync(file, "utf8"))) : undefined;
+export const readCheckpoint = (file: string): Checkpoint =>
+  existsSync(file) ? parseCheckpoint(JSON.parse(readFileSync(file, "utf8"))) : { version: 3, deployment: {} };
 
 /** Written beside and renamed, so that a reader, or the next run after a SIGKILL, never sees half a file. */
-export function writeFile(file: string, text: string): void {
+export function writeCheckpoint(file: string, checkpoint: Checkpoint): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
-export const writeCheckpoint = (file: string, checkpoint: Checkpoint): void =>
-  writeFile(file, JSON.stringify(checkpoint));
-
-const mapState = (resource: ResourceState, change: (map: PropertyMap) => PropertyMap): ResourceState => ({
+const mapProperties = (
+  resource: ResourceState,
+  change: (map: PropertyMap) => PropertyMap,
+): ResourceState => ({
   ...resource,
   ...(resource.inputs && { inputs: change(resource.inputs) }),
   ...(resource.outputs && { outputs: change(resource.outputs) }),
 });
 
-export function openCheckpoint(checkpoint: Checkpoint | undefined, cipher: SecretsCipher): StackState {
-  const { resources = [], pending_operations = [] } = checkpoint?.deployment ?? {};
-  const open = (resource: ResourceState) => mapState(resource, cipher.open);
-  return {
-    resources: resources.map(open),
-    pendingOperations: pending_operations.map(({ resource, type }) => ({ resource: open(resource), type })),
-  };
-}
+export const openResource = (resource: ResourceState, secrets: Secrets): ResourceState =>
+  mapProperties(resource, secrets.open);
 
-const present = (value: unknown): boolean =>
-  !(
-    value === undefined ||
-    value === false ||
-    (typeof value === "object" && value !== null && Object.keys(value).length === 0)
+/** As it stands in the file: without what says nothing (`false`, `{}`, `[]`); but `custom` is always there. */
+export function closeResource(resource: ResourceState, secrets: Secrets): ResourceState {
+  const { urn, type, custom, ...rest } = mapProperties(resource, secrets.close);
+  const said = Object.entries(rest).filter(([, value]) =>
+    typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value),
   );
-
-/** Leaves out what says nothing (`false`, `{}`, `[]`), as Pulumi does; `custom` is always there. */
-const compact = (resource: ResourceState): ResourceState => ({
-  ...(Object.fromEntries(Object.entries(resource).filter(([, value]) => present(value))) as ResourceState),
-  custom: resource.custom,
-});
-
-/** A resource as it stands in the file. */
-export const closeResource = (resource: ResourceState, cipher: SecretsCipher): ResourceState =>
-  compact(mapState(resource, cipher.close));
-
-/** The file's text, from the texts of its parts. */
-export function checkpointText(
-  resources: readonly string[],
-  operations: readonly string[],
-  secretsProvider: SecretsProvider,
-): string {
-  const list = (name: string, texts: readonly string[]) =>
-    texts.length > 0 ? `,"${name}":[${texts.join(",")}]` : "";
-  const manifest = { time: new Date().toISOString(), magic: "", version: "embedded" };
-  return `{"version":3,"deployment":{"manifest":${JSON.stringify(manifest)},"secrets_providers":${JSON.stringify(
-    secretsProvider,
-  )}${list("resources", resources)}${list("pending_operations", operations)},"metadata":{}}}`;
+  return { urn, type, custom, ...Object.fromEntries(said) };
 }

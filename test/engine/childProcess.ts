@@ -20,11 +20,20 @@ export interface NodeProcessOptions {
   onLine(stream: "stdout" | "stderr", line: string): void;
 }
 
-/** Children of groups of their own outlive a Ctrl-C, so that their work can be saved; but not this process. */
+/** Children are of process groups of their own, which a Ctrl-C does not reach: they end with this process. */
 const alive = new Set<ChildProcess>();
-process.once("exit", () => {
+function endChildren(): void {
   for (const orphan of alive) orphan.kill("SIGKILL");
-});
+}
+/** Ends the children, and then this process, unless somebody else decides about that. */
+function endWithChildren(signal: NodeJS.Signals): void {
+  endChildren();
+  if (process.listenerCount(signal) > 1) return;
+  process.off(signal, endWithChildren);
+  process.kill(process.pid, signal);
+}
+process.once("exit", endChildren);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, endWithChildren);
 
 /** Starts a node process whose output is delivered line by line, while it runs. */
 export function startNode(options: NodeProcessOptions): NodeProcess {

@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { ResourceState } from "./checkpoint";
-import { equalProperties, type PropertyMap, UNKNOWN } from "./properties";
-import type { ProviderClient } from "./providerClient";
-import type { ProviderProcess } from "./providerProcess";
-import type { RunControl } from "./runControl";
+import { type PropertyMap, UNKNOWN } from "./properties";
+import type { Provider } from "./provider";
 import type { StackSnapshot } from "./stackSnapshot";
 
 const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
-export const isProvider = (resource: ResourceState): boolean => resource.type.startsWith("pulumi:providers:");
+export const isProvider = ({ type }: ResourceState): boolean => type.startsWith("pulumi:providers:");
 
-export interface LoadedProvider {
-  readonly client: ProviderClient;
-  /** How resources refer to it: URN and id. */
+interface Loaded {
+  readonly provider: Provider;
   readonly reference: string;
 }
 
@@ -20,80 +18,73 @@ export interface LoadedProvider {
  * as its inputs; a refresh, a destroy, or an `up` that only deletes, loads it from the state as it was.
  */
 export class DefaultProvider {
-  #loaded: Promise<LoadedProvider> | undefined;
-  #process: ProviderProcess | undefined;
-  readonly urn: string;
+  #provider: Provider | undefined;
+  #loaded: Promise<Loaded> | undefined;
+  readonly #identity: Pick<ResourceState, "urn" | "type" | "custom">;
 
   constructor(
-    stack: string,
-    project: string,
+    scope: string,
     readonly config: PropertyMap,
-    readonly start: () => Promise<ProviderProcess>,
     readonly snapshot: StackSnapshot,
-    readonly control: RunControl,
+    readonly spawn: () => Provider,
   ) {
-    this.urn = `urn:pulumi:${stack}::${project}::${PROVIDER_TYPE}::default`;
+    this.#identity = { urn: `${scope}::${PROVIDER_TYPE}::default`, type: PROVIDER_TYPE, custom: true };
+  }
+
+  /** Starts the process, which takes its time to load, before somebody needs it. */
+  start(): Provider {
+    this.#provider ??= this.spawn();
+    return this.#provider;
   }
 
   /** For a resource that the program declares. */
-  register(): Promise<LoadedProvider> {
-    this.#loaded ??= this.#register();
+  register(): Promise<Loaded> {
+    this.#loaded ??= this.#register(this.start());
     return this.#loaded;
   }
 
   /** For a resource that is only in the state. */
-  load(): Promise<LoadedProvider> {
-    this.#loaded ??= this.#load();
+  load(): Promise<Loaded> {
+    this.#loaded ??= this.#load(this.start());
     return this.#loaded;
   }
 
-  async #client(): Promise<ProviderClient> {
-    this.#process = await this.start();
-    return this.#process.client;
-  }
-
-  async #register(): Promise<LoadedProvider> {
-    const client = await this.#client();
-    const old = this.snapshot.find(this.urn);
-    const identity = { urn: this.urn, type: PROVIDER_TYPE };
-    await client.checkConfig(identity, old?.inputs, this.config);
-    const id = old?.id ?? (this.control.preview ? UNKNOWN : randomUUID());
-    await client.configure({ ...identity, id }, this.config);
-    const same = old !== undefined && equalProperties(old.inputs ?? {}, this.config);
+  async #register(provider: Provider): Promise<Loaded> {
+    await provider.handshake();
+    const { snapshot, config } = this;
+    const old = snapshot.find(this.#identity.urn);
+    const id = old?.id ?? (snapshot.isPreview ? UNKNOWN : randomUUID());
     const now = new Date().toISOString();
-    this.snapshot.replace(old, {
-      ...identity,
-      custom: true,
-      id,
-      inputs: this.config,
-      outputs: this.config,
-      created: old?.created ?? now,
-      modified: same ? old.modified : now,
-    });
-    await this.snapshot.save();
-    return { client, reference: `${this.urn}::${id}` };
+    const modified = old && isDeepStrictEqual(old.inputs, config) ? old.modified : now;
+    const times = { created: old?.created ?? now, modified };
+    const state = { ...this.#identity, id, inputs: config, outputs: config, ...times };
+    await provider.checkConfig(state, old);
+    await provider.configure(state);
+    snapshot.remove(old);
+    snapshot.add(state);
+    snapshot.save();
+    return { provider, reference: `${state.urn}::${id}` };
   }
 
-  async #load(): Promise<LoadedProvider> {
-    const old = this.snapshot.find(this.urn);
-    const id = old?.id;
-    if (!id) throw new Error(`the state has no provider ${this.urn} for its resources`);
-    const client = await this.#client();
-    await client.configure({ urn: this.urn, type: PROVIDER_TYPE, id }, old.inputs ?? {});
-    return { client, reference: `${this.urn}::${id}` };
+  async #load(provider: Provider): Promise<Loaded> {
+    const old = this.snapshot.find(this.#identity.urn);
+    if (!old) throw new Error(`the state has no provider ${this.#identity.urn} for its resources`);
+    await provider.handshake();
+    await provider.configure(old);
+    return { provider, reference: `${old.urn}::${old.id}` };
   }
 
   /** Tells the provider to hurry, without ending it. */
   async cancel(): Promise<void> {
-    await this.#process?.client.cancel().catch(() => undefined);
+    if (this.#loaded) await this.#provider?.cancel().catch(() => undefined);
   }
 
   /** Ends the provider process; the next use starts another one. */
   async close(): Promise<void> {
     await this.#loaded?.catch(() => undefined);
-    const running = this.#process;
+    const running = this.#provider;
     this.#loaded = undefined;
-    this.#process = undefined;
+    this.#provider = undefined;
     await running?.close();
   }
 }

@@ -1,15 +1,13 @@
 import type { ResourceState } from "./checkpoint";
 import { type DefaultProvider, isProvider } from "./defaultProvider";
-import { nameOf } from "./providerProtocol";
-import type { RunControl } from "./runControl";
-import { ProtectedError } from "./runErrors";
+import type { RunProgress } from "./runProgress";
 import type { StackSnapshot } from "./stackSnapshot";
 
 /** What steps work on, and report to. */
 export interface StepContext {
   readonly snapshot: StackSnapshot;
   readonly provider: DefaultProvider;
-  readonly control: RunControl;
+  readonly progress: RunProgress;
 }
 
 function dependsOn(resource: ResourceState, other: ResourceState): boolean {
@@ -22,73 +20,63 @@ function dependsOn(resource: ResourceState, other: ResourceState): boolean {
 }
 
 /**
- * The waves in which resources can be deleted: whatever depends on something goes in an earlier wave. Within a
- * wave the youngest comes first. In the state, what a resource depends on always stands before it.
+ * The waves in which resources can be deleted: the last one depends on nothing that is deleted, the one before it
+ * on nothing but that, and so on. Within a wave the youngest comes first.
  */
 export function planWaves(condemned: readonly ResourceState[]): ResourceState[][] {
-  const depths: number[] = [];
-  condemned.forEach((resource, index) => {
-    const below = condemned
-      .slice(0, index)
-      .flatMap((other, at) => (dependsOn(resource, other) ? [depths[at] ?? 0] : []));
-    depths.push(below.length === 0 ? 0 : Math.max(...below) + 1);
-  });
-  const deepest = Math.max(-1, ...depths);
-  return Array.from({ length: deepest + 1 }, (_, wave) =>
-    condemned.filter((_resource, index) => depths[index] === deepest - wave).reverse(),
-  );
-}
-
-/** Deletes one resource: at the provider unless it is retained, and from the state. */
-export async function deleteResource(
-  { snapshot, provider, control }: StepContext,
-  resource: ResourceState,
-  { replacing = false } = {},
-): Promise<void> {
-  const report = (failed: boolean) => {
-    // a replaced resource has been counted with its replacement, and providers are nobody's business
-    if (replacing || resource.delete || isProvider(resource)) return;
-    const { urn, type } = resource;
-    control.step({ urn, type, name: nameOf(urn), kind: "delete", diff: [], failed });
-  };
-  try {
-    if (resource.protect && !replacing && !resource.delete) throw new ProtectedError(resource.urn);
-    const remote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
-    if (remote && !control.preview) {
-      const { client } = await provider.load();
-      await snapshot.operate("deleting", resource, () => client.delete(resource));
-    }
-  } catch (error) {
-    await snapshot.save();
-    report(true);
-    throw error;
+  const waves: ResourceState[][] = [];
+  for (let left = [...condemned].reverse(); left.length > 0; ) {
+    const wave = left.filter((resource) => !left.some((other) => dependsOn(resource, other)));
+    waves.unshift(wave);
+    left = left.filter((resource) => !wave.includes(resource));
   }
-  snapshot.replace(resource, undefined);
-  await snapshot.save();
-  report(false);
+  return waves;
 }
 
 /** Deletes what the program no longer declares, and what has been replaced: last of all, dependents first. */
 export async function deleteUndeclared(context: StepContext, declared: ReadonlySet<string>): Promise<void> {
-  const { snapshot, control } = context;
-  const condemned = snapshot.untouched.filter(
-    (resource) => resource.delete === true || !declared.has(resource.urn),
-  );
+  const { snapshot, progress } = context;
+  const condemned = snapshot.untouched.filter(({ urn, delete: replaced }) => replaced || !declared.has(urn));
   const kept: ResourceState[] = [];
   for (const wave of planWaves(condemned)) {
-    const deletable = wave.filter((resource) => !kept.some((other) => dependsOn(other, resource)));
-    kept.push(...wave.filter((resource) => !deletable.includes(resource)));
-    const results = deletable.map((resource) =>
-      control
-        .inSlot(() => deleteResource(context, resource))
-        .catch((error: unknown) => {
-          // a protected resource stays, with all that it needs; the others may go
-          if (error instanceof ProtectedError) kept.push(resource);
-          control.fail(error, resource.urn);
-        }),
-    );
-    await Promise.all(results);
-    control.checkStopped();
+    const steps = wave.map((resource) => {
+      // a protected resource stays, with all that it needs; the others may go
+      const isProtected = resource.protect === true && !resource.delete;
+      if (isProtected) reportProtected(progress, resource);
+      if (!isProtected && !kept.some((other) => dependsOn(other, resource)))
+        return progress.step(resource, () => deleteResource(context, resource));
+      kept.push(resource);
+      return undefined;
+    });
+    await Promise.allSettled(steps);
+    progress.checkStopped();
   }
-  if (kept.length > 0) control.failStep();
+  if (kept.length > 0) progress.failStep();
+}
+
+function reportProtected(progress: RunProgress, resource: ResourceState): void {
+  const { urn } = resource;
+  const message = `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``;
+  progress.report({ severity: "error", message, urn });
+  progress.stepped("delete", resource, true);
+}
+
+/** Deletes one resource: at the provider unless it is retained, and from the state. */
+async function deleteResource(context: StepContext, resource: ResourceState): Promise<void> {
+  const { snapshot, provider, progress } = context;
+  // a replaced resource has been counted with its replacement, and providers are nobody's business
+  const isSilent = resource.delete === true || isProvider(resource);
+  const isRemote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
+  let failed = true;
+  try {
+    if (isRemote && !progress.isPreview) {
+      const loaded = await provider.load();
+      await snapshot.operate("deleting", resource, () => loaded.provider.delete(resource));
+    }
+    snapshot.remove(resource);
+    failed = false;
+  } finally {
+    snapshot.save();
+    if (!isSilent) progress.stepped("delete", resource, failed);
+  }
 }

@@ -1,210 +1,206 @@
-import type { Checkpoint } from "./checkpoint";
-import { type NodeProcess, startNode } from "./childProcess";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  ConfigValue,
+  DeploymentCommand,
+  DeploymentResult,
+  RunOptions,
+  Severity,
+} from "../deployment/engines/deployment";
+import { startNode } from "./childProcess";
 import { DefaultProvider } from "./defaultProvider";
-import { deferred } from "./deferred";
 import { deleteUndeclared } from "./deleteSteps";
-import type { ConfigValue, DeploymentCommand, DeploymentResult, RunOptions } from "./deployment";
-import { startMonitor } from "./monitorServer";
+import { type ProgramRequests, startMonitor } from "./monitorServer";
 import type { Project } from "./project";
-import { isSecret, type PropertyMap, secret, withoutSecrets } from "./properties";
-import { startProvider } from "./providerProcess";
+import { fromStruct, isSecret, type PropertyMap, secret, withoutSecrets } from "./properties";
+import { Provider } from "./provider";
 import { refreshResources } from "./refreshSteps";
-import { renderResult } from "./render";
-import { STACK_TYPE } from "./resourceGoal";
+import { readGoal, STACK_TYPE } from "./resourceGoal";
 import { ResourceSteps } from "./resourceSteps";
-import { RunControl } from "./runControl";
-import { Stopped } from "./runErrors";
-import type { SecretsCipher } from "./secretsCipher";
-import { StackSnapshot } from "./stackSnapshot";
+import { RunProgress, Stopped } from "./runProgress";
+import type { StackSnapshot } from "./stackSnapshot";
 
 export interface DeploymentContext {
   readonly project: Project;
   readonly stack: string;
   readonly config: ReadonlyMap<string, ConfigValue>;
   readonly env: NodeJS.ProcessEnv;
-  readonly checkpoint: Checkpoint | undefined;
-  readonly cipher: SecretsCipher;
-  readonly stateFile: string;
+  readonly snapshot: StackSnapshot;
 }
 
+const severities: readonly Severity[] = ["debug", "info", "warning", "error"];
 /** The exit code of a program that has already told the user what is wrong. */
 const EXIT_AFTER_MESSAGE = 32;
 
 /** One command on one stack, from the saved state to the saved state. */
-export class DeploymentRun {
-  readonly #control: RunControl;
-  readonly #snapshot: StackSnapshot;
-  readonly #provider: DefaultProvider;
+export class DeploymentRun implements ProgramRequests {
+  readonly progress: RunProgress;
+  readonly snapshot: StackSnapshot;
+  readonly provider: DefaultProvider;
   readonly #steps: ResourceSteps;
-  #engineAddress = "";
-  /** The program has declared everything, and may end. */
-  readonly #declared = deferred<void>();
-  readonly #released = deferred<void>();
+  readonly #config: Readonly<Record<string, string>>;
+  #address = "";
+  #finished: Promise<void> | undefined;
 
   constructor(
-    readonly command: DeploymentCommand,
+    command: DeploymentCommand,
     readonly options: RunOptions,
     readonly context: DeploymentContext,
   ) {
-    const { stack, project, checkpoint, cipher, stateFile } = context;
-    this.#control = new RunControl(command, options);
-    this.#snapshot = new StackSnapshot(checkpoint, cipher, command === "preview" ? undefined : stateFile);
-    const start = () => this.#startProvider();
-    this.#provider = new DefaultProvider(
-      stack,
-      project.name,
-      this.#config(),
-      start,
-      this.#snapshot,
-      this.#control,
-    );
-    this.#steps = new ResourceSteps(stack, project.name, this.#snapshot, this.#provider, this.#control);
+    const { stack, project, config, snapshot } = context;
+    this.progress = new RunProgress(command, options);
+    this.snapshot = snapshot;
+    this.#config = Object.fromEntries([...config].map(([key, { value }]) => [key, value]));
+    const inputs: PropertyMap = { ...this.#config };
+    for (const [key, { value, secret: isHidden }] of config) if (isHidden) inputs[key] = secret(value);
+    const scope = `urn:pulumi:${stack}::${project.name}`;
+    this.provider = new DefaultProvider(scope, inputs, snapshot, () => this.#startProvider());
+    this.#steps = new ResourceSteps(this);
   }
 
-  async execute(): Promise<DeploymentResult> {
+  async execute(): Promise<Omit<DeploymentResult, "stdout">> {
     const started = performance.now();
     this.#warnOfInterrupted();
-    const monitor = await startMonitor({
-      register: (goal) => this.#steps.register(goal),
-      registerOutputs: (urn, outputs) => this.#registerOutputs(urn, outputs),
-      shutdown: () => {
-        this.#declared.resolve();
-        return this.#released.promise;
-      },
-      log: (severity, message, urn) => this.#control.report({ severity, message, ...(urn && { urn }) }),
-      refuse: (error) => this.#control.fail(error),
-    });
-    this.#engineAddress = monitor.address;
-    try {
-      await this.#phases();
-    } catch (error) {
-      this.#control.fail(error);
-    } finally {
-      this.#control.stop();
-      await this.#steps.idle();
-      await this.#control.settled();
-      await this.#provider.close();
-      monitor.close();
-      await this.#snapshot.save();
-    }
+    const monitor = await startMonitor(this);
+    this.#address = monitor.address;
+    await this.#phases().catch(this.fail);
+    this.progress.stop();
+    await monitor.idle();
+    await this.provider.close();
+    monitor.close();
+    this.snapshot.save();
     return this.#result(performance.now() - started);
   }
 
   async cancel(): Promise<void> {
-    const preview = this.#control.preview;
-    this.#control.report({ severity: "error", message: preview ? "preview canceled" : "update canceled" });
-    this.#control.stop();
-    await this.#provider.cancel();
+    const message = this.progress.isPreview ? "preview canceled" : "update canceled";
+    this.progress.report({ severity: "error", message });
+    this.progress.stop();
+    await this.provider.cancel();
   }
 
   async #phases(): Promise<void> {
-    if (this.command === "refresh" || this.options.refresh) await refreshResources(this.#steps);
-    if (this.command === "refresh") return;
-    if (this.command === "destroy") return deleteUndeclared(this.#steps, this.#steps.declared);
-    // the program registers its provider anew, with today's config
-    await this.#provider.close();
+    const { command } = this.progress;
+    if (command === "refresh" || this.options.refresh) await refreshResources(this);
+    if (command === "refresh") return;
+    if (command === "destroy") return this.finish();
+    // the program registers its provider anew, with today's config; it loads while the program does
+    await this.provider.close();
+    this.provider.start();
     await this.#runProgram();
   }
 
   async #runProgram(): Promise<void> {
     const program = this.#startProgram();
     try {
-      const ended = program.ended.then(({ code }) => code ?? 1);
-      const outcome = await Promise.race([ended, this.#declared.promise, this.#control.stopped]);
-      this.#control.checkStopped();
-      if (outcome === EXIT_AFTER_MESSAGE && this.#control.failed) throw new Stopped();
-      if (outcome) throw new Error(`the program ended with exit code ${outcome}`);
-      await deleteUndeclared(this.#steps, this.#steps.declared);
-      this.#released.resolve();
-      const code = await ended;
-      if (code) throw new Error(`the program ended with exit code ${code}`);
+      const { code } = await Promise.race([program.ended, this.progress.stopped()]);
+      if (code === EXIT_AFTER_MESSAGE && this.progress.failed) throw new Stopped();
+      if (code !== 0) throw new Error(`the program ended with exit code ${code ?? 1}`);
+      await this.finish();
     } finally {
-      this.#control.stop();
       await program.stop("SIGKILL");
     }
   }
 
-  #startProgram(): NodeProcess {
-    const { project, stack, config, env } = this.context;
+  readonly register = async (request: RegisterResourceRequest): Promise<PropertyMap> => {
+    const { stack, project } = this.context;
+    const { urn, id = "", outputs } = await this.#steps.register(readGoal(request, stack, project.name));
+    return { urn, id, object: outputs };
+  };
+
+  readonly registerOutputs = (request: RegisterResourceOutputsRequest): void => {
+    const outputs = fromStruct(request.getOutputs());
+    this.snapshot.change((resource) =>
+      resource.urn === request.getUrn() ? { ...resource, outputs } : resource,
+    );
+    this.snapshot.save();
+  };
+
+  /** Everything has been declared: what else there is goes. A program that does not say so itself has ended. */
+  readonly finish = (): Promise<void> => {
+    this.#finished ??= deleteUndeclared(this, this.#steps.declared);
+    return this.#finished;
+  };
+
+  readonly log = (request: LogRequest): void => {
+    const severity = severities[request.getSeverity()] ?? "info";
+    // the SDK debugs at length; as with the CLI, nobody sees that who did not ask for it
+    if (request.getEphemeral() || severity === "debug") return;
+    const urn = request.getUrn();
+    this.progress.report({ severity, message: request.getMessage(), ...(urn && { urn }) });
+  };
+
+  readonly fail = (error: unknown): void => this.progress.fail(error);
+
+  #startProgram() {
+    const { project, stack, config } = this.context;
+    const secretKeys = [...config].flatMap(([key, value]) => (value.secret ? [key] : []));
     return startNode({
       args: [
         ...project.nodeArguments,
         project.runScript,
-        `--monitor=${this.#engineAddress}`,
-        `--engine=${this.#engineAddress}`,
+        `--monitor=${this.#address}`,
+        `--engine=${this.#address}`,
         "--organization=organization",
         `--project=${project.name}`,
         `--root-directory=${project.root}`,
         `--stack=${stack}`,
         `--pwd=${project.programDirectory}`,
-        ...(this.#control.preview ? ["--dry-run"] : []),
+        ...(this.progress.isPreview ? ["--dry-run"] : []),
         `--parallel=${this.options.parallel ?? 16}`,
         project.entryPoint,
       ],
       cwd: project.programDirectory,
       env: {
-        ...env,
+        ...this.#environment(),
         ...project.environment,
-        PULUMI_CONFIG: JSON.stringify(this.#plainConfig()),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(
-          [...config].flatMap(([key, value]) => (value.secret ? [key] : [])),
-        ),
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
       },
-      onLine: (stream, line) => this.#control.output({ source: "program", stream, line }),
+      onLine: (stream, line) => this.progress.output({ source: "program", stream, line }),
     });
   }
 
-  #startProvider() {
-    const { project, stack, env } = this.context;
-    return startProvider({
+  #startProvider(): Provider {
+    const { project, stack } = this.context;
+    const provider = new Provider({
       project,
-      stack,
-      env,
-      engineAddress: this.#engineAddress,
-      config: this.#plainConfig(),
-      onLine: (stream, line) => this.#control.output({ source: "provider", stream, line }),
-      onCall: (call) => this.#control.calls.push(call),
-      onStart: (pid) => this.options.onProviderStart?.(pid),
+      engineAddress: this.#address,
+      env: {
+        ...this.#environment(),
+        PULUMI_NODEJS_PROJECT: project.name,
+        PULUMI_PROJECT: project.name,
+        PULUMI_NODEJS_STACK: stack,
+        PULUMI_STACK: stack,
+      },
+      onLine: (stream, line) => this.progress.output({ source: "provider", stream, line }),
+      onCall: (call) => this.progress.calls.push(call),
     });
+    this.options.onProviderStart?.(provider.pid);
+    return provider;
   }
 
-  #plainConfig(): Record<string, string> {
-    return Object.fromEntries([...this.context.config].map(([key, { value }]) => [key, value]));
-  }
-
-  #config(): PropertyMap {
-    const entries = [...this.context.config].map(([key, { value, secret: hidden }]) => [
-      key,
-      hidden ? secret(value) : value,
-    ]);
-    return Object.fromEntries(entries) as PropertyMap;
-  }
-
-  async #registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
-    const resource = this.#snapshot.resources.find((candidate) => candidate.urn === urn);
-    if (resource) {
-      resource.outputs = outputs;
-      this.#snapshot.changed(resource);
-    }
-    await this.#snapshot.save();
+  #environment(): NodeJS.ProcessEnv {
+    return { ...this.context.env, PULUMI_CONFIG: JSON.stringify(this.#config) };
   }
 
   #warnOfInterrupted(): void {
-    const { interrupted } = this.#snapshot;
+    const { interrupted } = this.snapshot;
     if (interrupted.length === 0) return;
-    const list = interrupted
-      .map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`)
-      .join("");
-    const message = `Attempting to deploy or update resources with ${interrupted.length} pending operations from previous deployment.\n${list}Nobody knows whether they were completed: this run goes on from the last known state and drops them.`;
-    this.#control.report({ severity: "warning", message });
+    const list = interrupted.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`);
+    const message = `Attempting to deploy or update resources with ${interrupted.length} pending operations from previous deployment.\n${list.join("")}Nobody knows whether they were completed: this run goes on from the last known state and drops them.`;
+    this.progress.report({ severity: "warning", message });
   }
 
-  #result(durationMs: number): DeploymentResult {
-    const { calls, changes, diagnostics, failed, registered, steps } = this.#control;
-    const root = this.#snapshot.resources.find(({ type }) => type === STACK_TYPE);
-    const outputs = root?.outputs ?? {};
-    const result = {
-      command: this.command,
+  #result(durationMs: number): Omit<DeploymentResult, "stdout"> {
+    const { command, calls, diagnostics, failed, registered, steps } = this.progress;
+    const { outputs = {} } = this.snapshot.resources.find(({ type }) => type === STACK_TYPE) ?? {};
+    const changes: Record<string, number> = {};
+    for (const step of steps) if (!step.failed) changes[step.kind] = (changes[step.kind] ?? 0) + 1;
+    return {
+      command,
       exitCode: failed ? 1 : 0,
       changes,
       outputs: withoutSecrets(outputs),
@@ -215,6 +211,5 @@ export class DeploymentRun {
       calls,
       registered,
     };
-    return { ...result, stdout: renderResult(result, this.context.stack) };
   }
 }

@@ -82,13 +82,13 @@ describe("the embedded engine", function () {
     assert.deepEqual((await engine.exportState()).deployment.resources, undefined);
   });
 
-  it("deletes before it replaces where the provider asks for it", async () => {
-    await declare({ a: { value: "x", replaceBy: "1" }, b: { sizeOf: "a" } });
+  it("refuses a provider's deleteBeforeReplace by name, before anything has changed", async () => {
+    await declare({ a: { value: "x", replaceBy: "1" } });
     await engine.up();
-    await declare({ a: { value: "x", replaceBy: "2" }, b: { sizeOf: "a" } });
+    await declare({ a: { value: "x", replaceBy: "2", deleteFirst: true } });
     const result = await engine.up();
-    assert.deepEqual(callsOf(result, "Create", "Update", "Delete"), ["Delete a", "Create a"]);
-    assert.deepEqual(result.changes, { replace: 1, same: 2 });
+    assert.match(errorsOf(result), /does not do deleteBeforeReplace, asked for by the provider of ".*::a"/);
+    assert.deepEqual(callsOf(result, "Create", "Update", "Delete"), []);
   });
 
   it("cancels: nothing new starts, what is in flight is waited for and saved", async () => {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { type Checkpoint, parseCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import type {
   ConfigValue,
   DeploymentCommand,
@@ -7,25 +6,29 @@ import type {
   DeploymentResult,
   DeploymentSettings,
   RunOptions,
-} from "./deployment";
+} from "../deployment/engines/deployment";
+import { renderResult } from "../deployment/engines/renderResult";
+import { type Checkpoint, parseCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { DeploymentRun } from "./deploymentRun";
 import { loadProject, type Project } from "./project";
-import { createCipher } from "./secretsCipher";
+import { Secrets } from "./secrets";
+import { StackSnapshot } from "./stackSnapshot";
 
 /** One stack on the embedded engine; see index.ts for what that is, and what it is not. */
 export class EmbeddedEngine implements DeploymentEngine {
   readonly name = "embedded engine";
   readonly #project: Project;
   readonly #config = new Map<string, ConfigValue>();
+  readonly #stateFile: string;
+  readonly #secrets: Secrets;
   #running: DeploymentRun | undefined;
 
   constructor(readonly settings: DeploymentSettings) {
-    this.#project = loadProject(settings.projectDir);
-    for (const [key, value] of Object.entries(settings.config ?? {})) this.#setConfig(key, value);
-  }
-
-  get stateFile(): string {
-    return join(this.settings.stateDir, `${this.settings.stack}.json`);
+    const { projectDir, config = {}, stateDir, stack, passphrase = "test" } = settings;
+    this.#project = loadProject(projectDir);
+    for (const [key, value] of Object.entries(config)) void this.setConfig(key, value);
+    this.#stateFile = join(stateDir, `${stack}.json`);
+    this.#secrets = new Secrets(passphrase);
   }
 
   readonly preview = (options?: RunOptions) => this.#run("preview", options);
@@ -34,19 +37,15 @@ export class EmbeddedEngine implements DeploymentEngine {
   readonly destroy = (options?: RunOptions) => this.#run("destroy", options);
 
   async setConfig(key: string, value: ConfigValue): Promise<void> {
-    this.#setConfig(key, value);
-  }
-
-  #setConfig(key: string, value: ConfigValue): void {
     this.#config.set(key.includes(":") ? key : `${this.#project.name}:${key}`, value);
   }
 
   async exportState(): Promise<Checkpoint> {
-    return readCheckpoint(this.stateFile) ?? { version: 3, deployment: {} };
+    return readCheckpoint(this.#stateFile);
   }
 
   async importState(state: unknown): Promise<void> {
-    writeCheckpoint(this.stateFile, parseCheckpoint(state));
+    writeCheckpoint(this.#stateFile, parseCheckpoint(state));
   }
 
   async cancel(): Promise<void> {
@@ -54,25 +53,19 @@ export class EmbeddedEngine implements DeploymentEngine {
   }
 
   async #run(command: DeploymentCommand, options: RunOptions = {}): Promise<DeploymentResult> {
-    if (this.#running) throw new Error(`stack ${this.settings.stack} is busy with another command`);
-    const checkpoint = readCheckpoint(this.stateFile);
-    const passphrase =
-      this.settings.passphrase ??
-      this.settings.env?.["PULUMI_CONFIG_PASSPHRASE"] ??
-      process.env["PULUMI_CONFIG_PASSPHRASE"];
-    const cipher = await createCipher(passphrase ?? "test", checkpoint?.deployment.secrets_providers);
+    const { stack, env } = this.settings;
+    if (this.#running) throw new Error(`stack ${stack} is busy with another command`);
     const run = new DeploymentRun(command, options, {
       project: this.#project,
-      stack: this.settings.stack,
+      stack,
       config: this.#config,
-      env: { ...process.env, ...this.settings.env },
-      checkpoint,
-      cipher,
-      stateFile: this.stateFile,
+      env: { ...process.env, ...env },
+      snapshot: new StackSnapshot(this.#stateFile, this.#secrets, command === "preview"),
     });
     this.#running = run;
     try {
-      return await run.execute();
+      const result = await run.execute();
+      return { ...result, stdout: renderResult(result, stack) };
     } finally {
       this.#running = undefined;
     }

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import type { ResourceState } from "./checkpoint";
-import { findPulumiCli } from "./chooseEngines";
+import { nameOf, type ResourceState } from "./checkpoint";
 import { planWaves } from "./deleteSteps";
-import type { DeploymentResult } from "./deployment";
-import { secret, UNKNOWN } from "./properties";
-import { diffProperties } from "./propertyDiff";
-import { renderResult } from "./render";
+import { secret } from "./properties";
 import { ignoreChanges, readGoal } from "./resourceGoal";
-import { createCipher } from "./secretsCipher";
+import { Secrets } from "./secrets";
 
 const resource = (urn: string, more: Partial<ResourceState> = {}): ResourceState => ({
   urn,
@@ -17,13 +13,13 @@ const resource = (urn: string, more: Partial<ResourceState> = {}): ResourceState
   ...more,
 });
 
-function dynamicResource(change: (request: RegisterResourceRequest) => unknown): RegisterResourceRequest {
+function read(change: (request: RegisterResourceRequest) => unknown): ResourceState {
   const request = new RegisterResourceRequest();
   request.setType("pulumi-nodejs:dynamic:Resource");
   request.setName("r");
   request.setCustom(true);
   change(request);
-  return request;
+  return readGoal(request, "dev", "project");
 }
 
 describe("parts of the embedded engine", () => {
@@ -36,16 +32,17 @@ describe("parts of the embedded engine", () => {
     replaceOnChanges: (request) => request.setReplaceonchangesList(["a"]),
     deletedWith: (request) => request.setDeletedwith("urn:x"),
     additionalSecretOutputs: (request) => request.setAdditionalsecretoutputsList(["a"]),
+    deleteBeforeReplace: (request) => request.setDeletebeforereplace(true),
     "remote\\)": (request) => request.setRemote(true),
     "ignoreChanges of list elements": (request) => request.setIgnorechangesList(["a[0]"]),
   };
   for (const [feature, change] of Object.entries(refused)) {
     it(`refuses ${feature} by name`, () => {
-      assert.throws(() => readGoal(dynamicResource(change)), new RegExp(`${feature}.*pulumi CLI`));
+      assert.throws(() => read(change), new RegExp(`${feature}.*pulumi CLI`));
     });
   }
   it("refuses nothing of an ordinary resource", () => {
-    assert.equal(readGoal(dynamicResource(() => undefined)).name, "r");
+    assert.equal(nameOf(read(() => undefined).urn), "r");
   });
 
   it("ignores changes of a property, of one inside another, and of one that was not there", () => {
@@ -63,50 +60,12 @@ describe("parts of the embedded engine", () => {
     assert.deepEqual(waves, [["c", "b"], ["a"], ["provider", "stack"]]);
   });
 
-  it("encrypts secrets, reads them with the same passphrase, and with no other", async () => {
-    const cipher = await createCipher("right");
-    const closed = cipher.close({ list: [secret("hidden")], open: "seen" });
+  it("encrypts secrets, reads them with the same passphrase, and with no other", () => {
+    const closed = new Secrets("right").close({ list: [secret("hidden")], open: "seen" });
     assert.doesNotMatch(JSON.stringify(closed), /hidden/);
-    const again = await createCipher("right", cipher.provider);
+    const again = new Secrets("right");
     assert.deepEqual(again.open(closed), { list: [secret("hidden")], open: "seen" });
     assert.deepEqual(again.close(again.open(closed)), closed, "an unchanged secret keeps its ciphertext");
-    await assert.rejects(createCipher("wrong", cipher.provider), /passphrase/);
-  });
-
-  it("shows lists by what was added and removed, and never a secret, nor the mark of an unknown value", () => {
-    const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `f${from + i}`);
-    const diff = diffProperties(
-      { ids: ids(0, 300), key: secret("old"), __provider: "x" },
-      { ids: [...ids(5, 310)].reverse(), key: secret("new"), __provider: "y" },
-    );
-    const step = { urn: "u", type: "t", name: "n", kind: "update", diff, failed: false } as const;
-    const result: DeploymentResult = {
-      command: "preview",
-      exitCode: 0,
-      stdout: "",
-      changes: { update: 1 },
-      outputs: {},
-      secretOutputs: [],
-      diagnostics: [],
-      durationMs: 1,
-      steps: [step],
-    };
-    const text = renderResult(
-      { ...result, outputs: { id: UNKNOWN, hidden: "x" }, secretOutputs: ["hidden"] },
-      "dev",
-    );
-    assert.match(text, /ids: \+10 -5\n {8}\+ "f309"\n.*\n.*\n {8}\+ \.\.\. 7 more\n {8}- "f0"/);
-    assert.match(text, /key: \[secret\] => \[secret\]/);
-    assert.match(text, /~ {2}1 to update/);
-    assert.match(text, /Outputs:\n {4}hidden: \[secret\]\n {4}id: \[unknown\]\n/);
-    const unchanged = renderResult({ ...result, steps: [{ ...step, kind: "same", diff: [] }] }, "dev");
-    assert.match(unchanged, /^Previewing update \(dev\):\n\n {2}no changes\n\nResources:/);
-    const failed = renderResult({ ...result, exitCode: 1, steps: [], changes: {} }, "dev");
-    assert.match(failed, /^Previewing update \(dev\):\n\nDuration:/);
-  });
-
-  it("finds no CLI where there is none", () => {
-    assert.equal(findPulumiCli({ PATH: __dirname }), undefined);
-    assert.equal(findPulumiCli({}), undefined);
+    assert.throws(() => new Secrets("wrong").open(closed), /passphrase/);
   });
 });

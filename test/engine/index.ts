@@ -27,7 +27,7 @@
  * interrupted is listed in `pending_operations`, and the next run warns of it, drops it and goes on.
  * `for (const engine of chooseEngines()) engine.create(settings)` runs a test on the real engine too, if there is one.
  */
-export type { Checkpoint, PendingOperation, ResourceState } from "./checkpoint";
+
 export {
   automationEngine,
   chooseEngines,
@@ -36,7 +36,7 @@ export {
   type EngineChoice,
   embeddedEngine,
   findPulumiCli,
-} from "./chooseEngines";
+} from "../deployment/engines/chooseEngines";
 export type {
   ConfigValue,
   DeploymentCommand,
@@ -49,6 +49,6 @@ export type {
   Severity,
   StepKind,
   StepReport,
-} from "./deployment";
-export type { PropertyDiff } from "./propertyDiff";
-export type { ProviderCall } from "./providerProtocol";
+} from "../deployment/engines/deployment";
+export type { Checkpoint, PendingOperation, ResourceState } from "./checkpoint";
+export type { ProviderCall } from "./provider";

@@ -22,22 +22,18 @@ export function fillMessage<M extends Message>(message: M, fields: PropertyMap):
   return message;
 }
 
-const isMessage = (value: unknown): value is Message =>
-  typeof value === "object" && value !== null && "toObject" in value;
-const toPlain = (value: unknown): unknown => {
-  if (!isMessage(value)) return value;
-  return "toJavaScript" in value && typeof value.toJavaScript === "function"
-    ? value.toJavaScript()
-    : value.toObject();
-};
+function toPlain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toPlain);
+  const convert = value instanceof Object && (accessor(value, "toJavaScript") ?? accessor(value, "toObject"));
+  return convert ? convert() : value;
+}
 
-/** Fields of a message as plain objects; lists and messages that are not there are left out. */
+/** Fields of a message as plain objects; what is not there is empty. */
 export function readMessage(message: Message, names: readonly string[]): Record<string, unknown> {
   const fields = names.map((name) => {
     const get = ["", "list", "map"].flatMap((kind) => accessor(message, `get${name}${kind}`) ?? [])[0];
     if (!get) throw new Error(`the SDK's protocol has no field ${name}`);
-    const value = get();
-    return [name, Array.isArray(value) ? value.map(toPlain) : toPlain(value)];
+    return [name, toPlain(get())];
   });
   return Object.fromEntries(fields);
 }

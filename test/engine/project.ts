@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -9,53 +9,35 @@ const runtimeOptions = z.looseObject({
   typescript: z.union([z.boolean(), z.stringbool()]).default(true),
   tsconfig: z.string().optional(),
 });
+const runtime = z.object({ name: z.literal("nodejs"), options: runtimeOptions.prefault({}) });
 const projectSchema = z.looseObject({
   name: z.string(),
-  main: z.string().optional(),
-  runtime: z.union([
-    z.string().transform((name) => ({ name, options: runtimeOptions.parse({}) })),
-    z.object({ name: z.string(), options: runtimeOptions.default(() => runtimeOptions.parse({})) }),
-  ]),
+  main: z.string().default("."),
+  runtime: z.preprocess((value) => (typeof value === "string" ? { name: value } : value), runtime),
 });
 
+export type Project = ReturnType<typeof loadProject>;
+
 /** What `Pulumi.yaml` says, with the paths that the child processes need. */
-export interface Project {
-  readonly name: string;
-  /** The folder of `Pulumi.yaml`. */
-  readonly root: string;
-  /** The folder that `main` names, where program and provider run. */
-  readonly programDirectory: string;
-  /** What is run there: a file name, or "." for a folder. */
-  readonly entryPoint: string;
-  readonly nodeArguments: readonly string[];
-  readonly environment: Record<string, string>;
-  /** The SDK of the project: its own copy, not the engine's. */
-  readonly runScript: string;
-  readonly dynamicProviderScript: string;
-}
-
-const unquote = (word: string) => word.replace(/^(["'])(.*)\1$/, "$2");
-
-export function loadProject(projectDir: string): Project {
+export function loadProject(projectDir: string) {
   const root = resolve(projectDir);
-  const {
-    name,
-    main = ".",
-    runtime,
-  } = projectSchema.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
-  if (runtime.name !== "nodejs")
-    throw new Error(`the embedded engine runs nodejs programs, not ${runtime.name}`);
+  const { name, main, runtime } = projectSchema.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
   const target = resolve(root, main);
-  const isFolder = statSync(target).isDirectory();
-  const programDirectory = isFolder ? target : dirname(target);
-  const sdk = createRequire(join(programDirectory, "package.json"));
+  /** The folder that `main` names, where program and provider run. */
+  const programDirectory = statSync(target).isDirectory() ? target : dirname(target);
   const { nodeargs, typescript, tsconfig } = runtime.options;
+  /** The SDK of the project: its own copy, not the engine's. */
+  const sdk = createRequire(join(programDirectory, "package.json"));
   return {
     name,
+    /** The folder of `Pulumi.yaml`. */
     root,
     programDirectory,
-    entryPoint: isFolder ? "." : target.slice(programDirectory.length + 1),
-    nodeArguments: (nodeargs.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map(unquote),
+    /** What is run there: a file name, or "." for the folder. */
+    entryPoint: relative(programDirectory, target) || ".",
+    nodeArguments: (nodeargs.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) =>
+      word.replace(/^(["'])(.*)\1$/, "$2"),
+    ),
     environment: {
       ...(typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
       ...(tsconfig && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),

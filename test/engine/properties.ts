@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { Struct } from "./sdkProtobuf";
 
@@ -28,9 +27,7 @@ const some = (value: PropertyValue, found: (value: PropertyValue) => boolean): b
     ? value.some((element) => some(element, found))
     : isMap(value) && Object.values(value).some((element) => some(element, found)));
 
-export const containsSecret = (value: PropertyValue): boolean => some(value, isSecret);
-
-/** The name of the first special value that is no secret (an asset, a resource reference...), if any. */
+/** Whether there is a special value that is no secret: an asset, a resource reference... */
 export const containsForeignValue = (value: PropertyValue): boolean =>
   some(value, (v) => isMap(v) && v[SIGNATURE] !== undefined && v[SIGNATURE] !== SECRET);
 
@@ -52,21 +49,19 @@ const plain = (value: PropertyValue): PropertyValue =>
   mapSecrets(value, (wrapped) => plain(wrapped["value"] ?? null));
 
 /** The same properties with every secret laid open: what a provider that knows no secrets receives. */
-export const withoutSecrets = (map: PropertyMap): PropertyMap => mapMap(map, plain);
+export const withoutSecrets = (map: PropertyMap = {}): PropertyMap => mapMap(map, plain);
 
 /** Marks as secret what came back in plain from a provider, but went there as a secret. */
-export function restoreSecrets(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
+export function restoreSecrets(outputs: PropertyMap, inputs: PropertyMap = {}): PropertyMap {
   const restored = { ...outputs };
   for (const [key, input] of Object.entries(inputs)) {
     const output = restored[key];
-    if (output === undefined || isSecret(output)) continue;
+    if (output === undefined) continue;
     if (isMap(output) && isMap(input) && !isSecret(input)) restored[key] = restoreSecrets(output, input);
-    else if (containsSecret(input)) restored[key] = secret(output);
+    else if (some(input, isSecret)) restored[key] = secret(output);
   }
   return restored;
 }
-
-export const equalProperties = (a: PropertyMap, b: PropertyMap): boolean => isDeepStrictEqual(a, b);
 
 export const toStruct = (map: PropertyMap): StructMessage => Struct.fromJavaScript(map);
 

@@ -1,26 +1,16 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { ResourceState } from "./checkpoint";
 import { readMessage } from "./messageFields";
 import { containsForeignValue, fromStruct, isMap, type PropertyMap } from "./properties";
-import { refusal } from "./runErrors";
-
-/** What the program wants a resource to be. */
-export interface Goal {
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string;
-  readonly custom: boolean;
-  readonly properties: PropertyMap;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, string[]>>;
-  readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  readonly ignoreChanges: readonly string[];
-  readonly deleteBeforeReplace: boolean | undefined;
-}
 
 /** The type of the stack itself, the only one of Pulumi's own that this engine knows. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
-const DYNAMIC_TYPE = "pulumi-nodejs:";
+
+/** The program uses what this engine does not do. */
+export const refusal = (feature: string): Error =>
+  new Error(
+    `The embedded engine of the tests does not do ${feature}. Run this program with the pulumi CLI instead.`,
+  );
 
 /** Fields of a registration that this engine does not do, with the name that a program knows them by. */
 const refusedFields: Readonly<Record<string, string>> = {
@@ -35,6 +25,7 @@ const refusedFields: Readonly<Record<string, string>> = {
   aliasUrns: "aliases",
   transforms: "transforms",
   hooks: "resource hooks",
+  deleteBeforeReplace: "deleteBeforeReplace",
   replaceOnChanges: "replaceOnChanges",
   replaceWith: "replaceWith",
   replacementTrigger: "replacementTrigger",
@@ -47,68 +38,56 @@ const refusedFields: Readonly<Record<string, string>> = {
 
 /** In gRPC what is not said is empty, and so is a message of which nothing is said. */
 const isSaid = (value: unknown): boolean =>
-  Array.isArray(value)
-    ? value.length > 0
-    : typeof value === "object" && value !== null
-      ? Object.values(value).some(isSaid)
-      : Boolean(value);
+  value instanceof Object ? Object.values(value).some(isSaid) : Boolean(value);
 
-function refusedOption(request: RegisterResourceRequest): string | undefined {
-  if (request.getCustom() && !request.getType().startsWith(DYNAMIC_TYPE))
+function refusedOption(request: RegisterResourceRequest, inputs: PropertyMap): string | undefined {
+  if (request.getCustom() && !request.getType().startsWith("pulumi-nodejs:"))
     return `other providers (${request.getType()})`;
   if (request.getIgnorechangesList().some((path) => /[[*]/.test(path)))
     return "ignoreChanges of list elements";
+  if (containsForeignValue(inputs)) return "assets and resource references";
   const fields = Object.entries(readMessage(request, Object.keys(refusedFields)));
   const used = fields.find(([, value]) => isSaid(value));
   return used && refusedFields[used[0]];
 }
 
-/** Reads a registration, and refuses by name whatever this engine does not do. */
-export function readGoal(request: RegisterResourceRequest): Goal {
-  const properties = fromStruct(request.getObject());
-  const refused = refusedOption(request);
+/**
+ * What the program wants a resource to be, as far as the program knows it; whatever this engine does not do is
+ * refused by name.
+ */
+export function readGoal(request: RegisterResourceRequest, stack: string, project: string): ResourceState {
+  const inputs = fromStruct(request.getObject());
+  const refused = refusedOption(request, inputs);
   if (refused) throw refusal(`${refused}, asked for by "${request.getName()}",`);
-  if (containsForeignValue(properties))
-    throw refusal(`assets and resource references, in "${request.getName()}",`);
+  const [type, parent] = [request.getType(), request.getParent()];
+  // a child of a component carries the component's type in its URN; a child of the stack does not
+  const parentType = parent.split("::")[2] ?? STACK_TYPE;
+  const qualifiedType = parentType === STACK_TYPE ? type : `${parentType}$${type}`;
   const propertyDependencies = request.getPropertydependenciesMap();
   return {
-    type: request.getType(),
-    name: request.getName(),
-    parent: request.getParent(),
+    urn: `urn:pulumi:${stack}::${project}::${qualifiedType}::${request.getName()}`,
     custom: request.getCustom(),
-    properties,
+    type,
+    inputs,
+    parent: parent || undefined,
+    protect: request.getProtect(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: Object.fromEntries(
       propertyDependencies
         .getEntryList()
         .map(([key]) => [key, propertyDependencies.get(key)?.getUrnsList() ?? []]),
     ),
-    protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete() ?? false,
+    retainOnDelete: request.getRetainondelete(),
     ignoreChanges: request.getIgnorechangesList(),
-    deleteBeforeReplace: request.getDeletebeforereplacedefined()
-      ? request.getDeletebeforereplace()
-      : undefined,
   };
 }
 
-/** A child of a component carries the component's type in its URN; a child of the stack does not. */
-export function urnOf(goal: Goal, stack: string, project: string): string {
-  const parentType = goal.parent.split("::")[2] ?? STACK_TYPE;
-  const qualified = parentType === STACK_TYPE ? goal.type : `${parentType}$${goal.type}`;
-  return `urn:pulumi:${stack}::${project}::${qualified}::${goal.name}`;
-}
-
 /** The new properties, with the old value (or absence) of each ignored path. */
-export function ignoreChanges(news: PropertyMap, olds: PropertyMap, paths: readonly string[]): PropertyMap {
-  return paths.reduce((map, path) => resetPath(map, olds, path.split(".")), news);
-}
+export const ignoreChanges = (news: PropertyMap, olds: PropertyMap, paths: readonly string[]): PropertyMap =>
+  paths.reduce((map, path) => resetPath(map, olds, path.split(".")), news);
 
-function resetPath(
-  news: PropertyMap,
-  olds: PropertyMap,
-  [key = "", ...rest]: readonly string[],
-): PropertyMap {
+function resetPath(news: PropertyMap, olds: PropertyMap, path: readonly string[]): PropertyMap {
+  const [key = "", ...rest] = path;
   const [before, after] = [olds[key], news[key]];
   if (rest.length > 0 && isMap(before) && isMap(after))
     return { ...news, [key]: resetPath(after, before, rest) };

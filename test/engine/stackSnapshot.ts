@@ -1,17 +1,13 @@
-import { setImmediate } from "node:timers/promises";
 import {
-  type Checkpoint,
-  checkpointText,
   closeResource,
-  openCheckpoint,
+  openResource,
   type PendingOperation,
   type ResourceState,
-  writeFile,
+  readCheckpoint,
+  writeCheckpoint,
 } from "./checkpoint";
 import { ProviderError } from "./providerError";
-import type { SecretsCipher } from "./secretsCipher";
-
-export type OperationType = "creating" | "updating" | "deleting";
+import type { Secrets } from "./secrets";
 
 /**
  * The state while a deployment changes it: what this run produced, in the order in which it was done, followed
@@ -19,96 +15,81 @@ export type OperationType = "creating" | "updating" | "deleting";
  * state that says what exists and which operations nobody knows the end of.
  */
 export class StackSnapshot {
-  #base: ResourceState[];
-  readonly #news: ResourceState[] = [];
-  readonly #done = new Set<ResourceState>();
+  #olds: readonly ResourceState[];
+  #news: readonly ResourceState[] = [];
   readonly #pending = new Set<PendingOperation>();
-  readonly #texts = new WeakMap<ResourceState, string>();
-  #writing: Promise<void> | undefined;
+  /** Operations that an earlier run has not come to the end of. */
   readonly interrupted: readonly PendingOperation[];
 
-  /** @param file where the state is saved; a preview has none, and saves nothing */
+  /** @param isPreview nothing is saved */
   constructor(
-    checkpoint: Checkpoint | undefined,
-    readonly cipher: SecretsCipher,
-    readonly file: string | undefined,
+    readonly file: string,
+    readonly secrets: Secrets,
+    readonly isPreview: boolean,
   ) {
-    const { resources, pendingOperations } = openCheckpoint(checkpoint, cipher);
-    this.#base = [...resources];
-    this.interrupted = pendingOperations;
+    const { resources = [], pending_operations = [] } = readCheckpoint(file).deployment;
+    this.#olds = resources.map((resource) => openResource(resource, secrets));
+    this.interrupted = pending_operations;
   }
 
   /** What was there before this run, without what it has dealt with since. */
   get untouched(): readonly ResourceState[] {
-    return this.#base.filter((resource) => !this.#done.has(resource));
+    return this.#olds;
   }
 
   get resources(): readonly ResourceState[] {
-    return [...this.#news.filter((resource) => !this.#done.has(resource)), ...this.untouched];
+    return [...this.#news, ...this.#olds];
   }
 
   find(urn: string): ResourceState | undefined {
-    return this.untouched.find((resource) => resource.urn === urn && resource.delete !== true);
+    return this.#olds.find((resource) => resource.urn === urn && !resource.delete);
+  }
+
+  /** Changes resources where they stand; one for which there is nothing is taken out. */
+  change(how: (resource: ResourceState) => ResourceState | undefined): void {
+    this.#olds = this.#olds.flatMap((resource) => how(resource) ?? []);
+    this.#news = this.#news.flatMap((resource) => how(resource) ?? []);
+  }
+
+  remove(removed: ResourceState | undefined): void {
+    this.change((resource) => (resource === removed ? undefined : resource));
+  }
+
+  /** This run has made it, or found it as it should be. */
+  add(resource: ResourceState): void {
+    this.#news = [...this.#news, resource];
   }
 
   /**
    * Begins the work when the state on disk says that it is under way, and not before. When a provider goes away
    * nobody knows what it did, and the operation stays pending. The caller saves what came of it.
    */
-  async operate<T>(type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> {
+  async operate<T>(type: string, resource: ResourceState, work: () => Promise<T>): Promise<T> {
     const operation = { resource, type };
     this.#pending.add(operation);
-    await this.save();
+    this.save();
+    let lost = false;
     try {
-      const result = await work();
-      this.#pending.delete(operation);
-      return result;
+      return await work();
     } catch (error) {
-      if (!(error instanceof ProviderError && error.lost)) this.#pending.delete(operation);
+      lost = error instanceof ProviderError && error.lost;
       throw error;
+    } finally {
+      if (!lost) this.#pending.delete(operation);
     }
   }
 
-  /** Puts `news` in the place of `old`; either may be missing. */
-  replace(old: ResourceState | undefined, news: ResourceState | undefined): void {
-    if (old) this.#done.add(old);
-    if (!news) return;
-    this.changed(news);
-    this.#news.push(news);
-  }
-
-  /** A refresh changes resources where they stand. */
-  rebase(change: (resource: ResourceState) => ResourceState | undefined): void {
-    this.#base = this.#base.flatMap((resource) => change(resource) ?? []);
-  }
-
-  /** To be told when a resource that is already in the state was changed where it stands. */
-  changed(resource: ResourceState): void {
-    this.#texts.delete(resource);
-  }
-
-  /** The text of a resource is kept: a save costs what has changed, not the 100,000 findings beside it. */
-  #textOf(resource: ResourceState): string {
-    const text = this.#texts.get(resource) ?? JSON.stringify(closeResource(resource, this.cipher));
-    this.#texts.set(resource, text);
-    return text;
-  }
-
-  /** Resolves when the state is on disk as it is now; what is saved at the same time is written at once. */
-  save(): Promise<void> {
-    this.#writing ??= setImmediate().then(() => {
-      this.#writing = undefined;
-      this.#write();
-    });
-    return this.#writing;
-  }
-
-  #write(): void {
-    if (!this.file) return;
-    const resources = this.resources.map((resource) => this.#textOf(resource));
-    const operations = [...this.#pending].map(
-      ({ resource, type }) => `{"resource":${this.#textOf(resource)},"type":"${type}"}`,
-    );
-    writeFile(this.file, checkpointText(resources, operations, this.cipher.provider));
+  save(): void {
+    if (this.isPreview) return;
+    const close = (resource: ResourceState) => closeResource(resource, this.secrets);
+    const resources = this.resources.map(close);
+    const pending = [...this.#pending].map(({ resource, type }) => ({ resource: close(resource), type }));
+    const deployment = {
+      manifest: { time: new Date().toISOString(), magic: "", version: "embedded" },
+      ...(resources.length > 0 && { resources }),
+      ...(pending.length > 0 && { pending_operations: pending }),
+      metadata: {},
+    };
+    writeCheckpoint(this.file, { version: 3, deployment });
   }
 }

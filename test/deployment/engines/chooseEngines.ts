@@ -1,8 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { EmbeddedEngine } from "../../engine/embeddedEngine";
 import { AutomationEngine } from "./automationEngine";
 import type { DeploymentEngine, DeploymentSettings } from "./deployment";
-import { EmbeddedEngine } from "./embeddedEngine";
 
 export interface EngineChoice {
   readonly name: string;

@@ -1,7 +1,7 @@
+import { nameOf } from "../../engine/checkpoint";
+import type { PropertyValue } from "../../engine/properties";
 import type { DeploymentResult, StepKind, StepReport } from "./deployment";
-import type { PropertyValue } from "./properties";
-import { type PropertyDiff, showValue } from "./propertyDiff";
-import { nameOf } from "./providerProtocol";
+import { diffProperties, type PropertyDiff, showValue } from "./propertyDiff";
 
 const titles = { preview: "Previewing update", up: "Updating", refresh: "Refreshing", destroy: "Destroying" };
 /** In the order of the summary; what a preview says, and what is said when it is done. */
@@ -49,7 +49,7 @@ function renderSteps(result: Shown): string[] {
     const word = step.failed ? "failed" : wordOf(result, step.kind);
     return [
       `  ${kinds[step.kind].mark} ${title(step).padEnd(width)}  ${word}`,
-      ...step.diff.flatMap(renderDiff),
+      ...diffProperties(step.before, step.after).flatMap(renderDiff),
     ];
   });
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { mapSecrets, type PropertyMap, type PropertyValue, UNKNOWN } from "./properties";
+import { mapSecrets, type PropertyMap, type PropertyValue, UNKNOWN } from "../../engine/properties";
 
 /** How one property differs: a list by its elements, regardless of their order; anything else as a whole. */
 export interface PropertyDiff {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
-import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import { type Checkpoint, parseCheckpoint } from "../../engine/checkpoint";
 import type {
   ConfigValue,
   DeploymentCommand,
@@ -59,7 +59,7 @@ export class AutomationEngine implements DeploymentEngine {
       stateDir,
       env = {},
       config = {},
-      passphrase,
+      passphrase = "test",
     } = this.settings;
     // The Automation API is most of the SDK: who has no CLI does not wait for it.
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
@@ -72,7 +72,7 @@ export class AutomationEngine implements DeploymentEngine {
         envVars: {
           ...Object.fromEntries(given),
           PULUMI_BACKEND_URL: `file://${stateDir}`,
-          PULUMI_CONFIG_PASSPHRASE: passphrase ?? env["PULUMI_CONFIG_PASSPHRASE"] ?? "test",
+          PULUMI_CONFIG_PASSPHRASE: passphrase,
           PULUMI_SKIP_UPDATE_CHECK: "true",
         },
       },

@@ -1,7 +1,6 @@
-import type { Checkpoint } from "./checkpoint";
-import type { PropertyMap } from "./properties";
-import type { PropertyDiff } from "./propertyDiff";
-import type { ProviderCall } from "./providerProtocol";
+import type { Checkpoint } from "../../engine/checkpoint";
+import type { PropertyMap } from "../../engine/properties";
+import type { ProviderCall } from "../../engine/provider";
 
 /** What a step did to a resource (in a preview: would do). */
 export type StepKind = "same" | "create" | "update" | "replace" | "delete";
@@ -33,8 +32,9 @@ export interface StepReport {
   readonly type: string;
   readonly name: string;
   readonly kind: StepKind;
-  /** The inputs that differ; of a refresh, what the state takes over from the provider. */
-  readonly diff: readonly PropertyDiff[];
+  /** Inputs, those of an update as they were before; of a refresh, what the state had and what it takes over. */
+  readonly before: PropertyMap;
+  readonly after: PropertyMap;
   readonly failed: boolean;
 }
 
@@ -85,7 +85,7 @@ export interface DeploymentSettings {
   readonly stateDir: string;
   /** Added to this process's environment for program and provider; `undefined` removes a variable. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Encrypts the secrets of the state. Default: PULUMI_CONFIG_PASSPHRASE, else "test". */
+  /** Encrypts the secrets of the state. Default: "test". */
   readonly passphrase?: string;
 }
 
