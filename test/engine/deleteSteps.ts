@@ -36,7 +36,7 @@ export function planWaves(condemned: readonly ResourceState[]): ResourceState[][
 /** Deletes what the program no longer declares, and what has been replaced: last of all, dependents first. */
 export async function deleteUndeclared(context: StepContext, declared: ReadonlySet<string>): Promise<void> {
   const { snapshot, progress } = context;
-  const condemned = snapshot.untouched.filter(({ urn, delete: replaced }) => replaced || !declared.has(urn));
+  const condemned = snapshot.olds.filter(({ urn, delete: replaced }) => replaced || !declared.has(urn));
   const kept: ResourceState[] = [];
   for (const wave of planWaves(condemned)) {
     const steps = wave.map((resource) => {
@@ -71,9 +71,9 @@ async function deleteResource(context: StepContext, resource: ResourceState): Pr
   try {
     if (isRemote && !progress.isPreview) {
       const loaded = await provider.load();
-      await snapshot.operate("deleting", resource, () => loaded.provider.delete(resource));
+      await snapshot.operate("deleting", resource, () => loaded.delete(resource));
     }
-    snapshot.remove(resource);
+    snapshot.replace(resource);
     failed = false;
   } finally {
     snapshot.save();

@@ -4,7 +4,6 @@ import type {
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import type {
-  ConfigValue,
   DeploymentCommand,
   DeploymentResult,
   RunOptions,
@@ -15,7 +14,7 @@ import { DefaultProvider } from "./defaultProvider";
 import { deleteUndeclared } from "./deleteSteps";
 import { type ProgramRequests, startMonitor } from "./monitorServer";
 import type { Project } from "./project";
-import { fromStruct, isSecret, type PropertyMap, secret, withoutSecrets } from "./properties";
+import { fromStruct, isSecret, type PropertyMap, withoutSecrets } from "./properties";
 import { Provider } from "./provider";
 import { refreshResources } from "./refreshSteps";
 import { readGoal, STACK_TYPE } from "./resourceGoal";
@@ -26,12 +25,13 @@ import type { StackSnapshot } from "./stackSnapshot";
 export interface DeploymentContext {
   readonly project: Project;
   readonly stack: string;
-  readonly config: ReadonlyMap<string, ConfigValue>;
+  readonly config: PropertyMap;
   readonly env: NodeJS.ProcessEnv;
   readonly snapshot: StackSnapshot;
 }
 
 const severities: readonly Severity[] = ["debug", "info", "warning", "error"];
+const secretKeys = (map: PropertyMap) => Object.keys(map).filter((key) => isSecret(map[key]));
 /** The exit code of a program that has already told the user what is wrong. */
 const EXIT_AFTER_MESSAGE = 32;
 
@@ -40,8 +40,7 @@ export class DeploymentRun implements ProgramRequests {
   readonly progress: RunProgress;
   readonly snapshot: StackSnapshot;
   readonly provider: DefaultProvider;
-  readonly #steps: ResourceSteps;
-  readonly #config: Readonly<Record<string, string>>;
+  readonly #steps = new ResourceSteps(this);
   #address = "";
   #finished: Promise<void> | undefined;
 
@@ -53,12 +52,8 @@ export class DeploymentRun implements ProgramRequests {
     const { stack, project, config, snapshot } = context;
     this.progress = new RunProgress(command, options);
     this.snapshot = snapshot;
-    this.#config = Object.fromEntries([...config].map(([key, { value }]) => [key, value]));
-    const inputs: PropertyMap = { ...this.#config };
-    for (const [key, { value, secret: isHidden }] of config) if (isHidden) inputs[key] = secret(value);
     const scope = `urn:pulumi:${stack}::${project.name}`;
-    this.provider = new DefaultProvider(scope, inputs, snapshot, () => this.#startProvider());
-    this.#steps = new ResourceSteps(this);
+    this.provider = new DefaultProvider(scope, config, snapshot, () => this.#startProvider());
   }
 
   async execute(): Promise<Omit<DeploymentResult, "stdout">> {
@@ -136,8 +131,7 @@ export class DeploymentRun implements ProgramRequests {
   readonly fail = (error: unknown): void => this.progress.fail(error);
 
   #startProgram() {
-    const { project, stack, config } = this.context;
-    const secretKeys = [...config].flatMap(([key, value]) => (value.secret ? [key] : []));
+    const { project, stack } = this.context;
     return startNode({
       args: [
         ...project.nodeArguments,
@@ -154,27 +148,16 @@ export class DeploymentRun implements ProgramRequests {
         project.entryPoint,
       ],
       cwd: project.programDirectory,
-      env: {
-        ...this.#environment(),
-        ...project.environment,
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
-      },
+      env: { ...this.#environment(), ...project.environment },
       onLine: (stream, line) => this.progress.output({ source: "program", stream, line }),
     });
   }
 
   #startProvider(): Provider {
-    const { project, stack } = this.context;
     const provider = new Provider({
-      project,
+      project: this.context.project,
       engineAddress: this.#address,
-      env: {
-        ...this.#environment(),
-        PULUMI_NODEJS_PROJECT: project.name,
-        PULUMI_PROJECT: project.name,
-        PULUMI_NODEJS_STACK: stack,
-        PULUMI_STACK: stack,
-      },
+      env: this.#environment(),
       onLine: (stream, line) => this.progress.output({ source: "provider", stream, line }),
       onCall: (call) => this.progress.calls.push(call),
     });
@@ -183,7 +166,16 @@ export class DeploymentRun implements ProgramRequests {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { ...this.context.env, PULUMI_CONFIG: JSON.stringify(this.#config) };
+    const { project, stack, config, env } = this.context;
+    return {
+      ...env,
+      PULUMI_PROJECT: project.name,
+      PULUMI_NODEJS_PROJECT: project.name,
+      PULUMI_STACK: stack,
+      PULUMI_NODEJS_STACK: stack,
+      PULUMI_CONFIG: JSON.stringify(withoutSecrets(config)),
+      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys(config)),
+    };
   }
 
   #warnOfInterrupted(): void {
@@ -196,7 +188,8 @@ export class DeploymentRun implements ProgramRequests {
 
   #result(durationMs: number): Omit<DeploymentResult, "stdout"> {
     const { command, calls, diagnostics, failed, registered, steps } = this.progress;
-    const { outputs = {} } = this.snapshot.resources.find(({ type }) => type === STACK_TYPE) ?? {};
+    const resources = [...this.snapshot.news, ...this.snapshot.olds];
+    const { outputs = {} } = resources.find(({ type }) => type === STACK_TYPE) ?? {};
     const changes: Record<string, number> = {};
     for (const step of steps) if (!step.failed) changes[step.kind] = (changes[step.kind] ?? 0) + 1;
     return {
@@ -204,7 +197,7 @@ export class DeploymentRun implements ProgramRequests {
       exitCode: failed ? 1 : 0,
       changes,
       outputs: withoutSecrets(outputs),
-      secretOutputs: Object.keys(outputs).filter((key) => isSecret(outputs[key])),
+      secretOutputs: secretKeys(outputs),
       diagnostics,
       durationMs,
       steps,

@@ -11,6 +11,7 @@ import { renderResult } from "../deployment/engines/renderResult";
 import { type Checkpoint, parseCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { DeploymentRun } from "./deploymentRun";
 import { loadProject, type Project } from "./project";
+import { type PropertyMap, secret } from "./properties";
 import { Secrets } from "./secrets";
 import { StackSnapshot } from "./stackSnapshot";
 
@@ -18,7 +19,7 @@ import { StackSnapshot } from "./stackSnapshot";
 export class EmbeddedEngine implements DeploymentEngine {
   readonly name = "embedded engine";
   readonly #project: Project;
-  readonly #config = new Map<string, ConfigValue>();
+  readonly #config: PropertyMap = {};
   readonly #stateFile: string;
   readonly #secrets: Secrets;
   #running: DeploymentRun | undefined;
@@ -36,8 +37,9 @@ export class EmbeddedEngine implements DeploymentEngine {
   readonly refresh = (options?: RunOptions) => this.#run("refresh", options);
   readonly destroy = (options?: RunOptions) => this.#run("destroy", options);
 
-  async setConfig(key: string, value: ConfigValue): Promise<void> {
-    this.#config.set(key.includes(":") ? key : `${this.#project.name}:${key}`, value);
+  async setConfig(key: string, { value, secret: isHidden = false }: ConfigValue): Promise<void> {
+    const name = key.includes(":") ? key : `${this.#project.name}:${key}`;
+    this.#config[name] = isHidden ? secret(value) : value;
   }
 
   async exportState(): Promise<Checkpoint> {
@@ -58,7 +60,7 @@ export class EmbeddedEngine implements DeploymentEngine {
     const run = new DeploymentRun(command, options, {
       project: this.#project,
       stack,
-      config: this.#config,
+      config: { ...this.#config },
       env: { ...process.env, ...env },
       snapshot: new StackSnapshot(this.#stateFile, this.#secrets, command === "preview"),
     });

@@ -1,4 +1,5 @@
 import type { Message } from "google-protobuf";
+import { z } from "zod";
 import { isMap, type PropertyMap, toStruct } from "./properties";
 
 /** The generated accessors spell the names in their own way (`setAcceptsecrets`): case is ignored. */
@@ -28,12 +29,33 @@ function toPlain(value: unknown): unknown {
   return convert ? convert() : value;
 }
 
-/** Fields of a message as plain objects; what is not there is empty. */
+/** Those of the named fields that a message has and that are set, as plain objects. */
 export function readMessage(message: Message, names: readonly string[]): Record<string, unknown> {
-  const fields = names.map((name) => {
+  const fields = names.flatMap((name) => {
     const get = ["", "list", "map"].flatMap((kind) => accessor(message, `get${name}${kind}`) ?? [])[0];
-    if (!get) throw new Error(`the SDK's protocol has no field ${name}`);
-    return [name, toPlain(get())];
+    const value = toPlain(get?.());
+    return (Array.isArray(value) ? value.length > 0 : value) ? [[name, value]] : [];
   });
   return Object.fromEntries(fields);
 }
+
+const changeNames = ["DIFF_UNKNOWN", "DIFF_NONE", "DIFF_SOME"] as const;
+const properties = z.custom<PropertyMap>();
+/** What the engine goes by in the answers of a provider, and in its errors: each has some of these fields. */
+const answerSchema = z
+  .object({
+    id: z.string(),
+    properties,
+    inputs: properties,
+    failures: z.array(z.object({ property: z.string(), reason: z.string() })),
+    changes: z.number().transform((number) => changeNames[number]),
+    replaces: z.array(z.string()),
+    deleteBeforeReplace: z.boolean(),
+    reasons: z.array(z.string()),
+    version: z.string(),
+  })
+  .partial();
+export type Answer = z.infer<typeof answerSchema>;
+
+export const readAnswer = (message: Message): Answer =>
+  answerSchema.parse(readMessage(message, Object.keys(answerSchema.shape)));

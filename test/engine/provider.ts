@@ -2,10 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Client, credentials, type ServiceDefinition, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Message } from "google-protobuf";
-import { z } from "zod";
 import { nameOf, type ResourceState } from "./checkpoint";
 import { type NodeProcess, startNode } from "./childProcess";
-import { fillMessage, readMessage } from "./messageFields";
+import { type Answer, fillMessage, readAnswer } from "./messageFields";
 import type { Project } from "./project";
 import { type PropertyMap, restoreSecrets, withoutSecrets } from "./properties";
 import { ProviderError } from "./providerError";
@@ -31,26 +30,7 @@ export const GRPC_OPTIONS = {
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
 
-/** The fields of the answers that the engine goes by, and the log shows. */
-const properties = z.custom<PropertyMap>().default({});
-const nothing = z.object({});
-const checked = z.object({
-  inputs: properties,
-  failures: z.array(z.object({ property: z.string(), reason: z.string() })),
-});
-const changeNames = ["DIFF_UNKNOWN", "DIFF_NONE", "DIFF_SOME"] as const;
-const compared = z.object({
-  changes: z.number().transform((number) => changeNames[number] ?? "DIFF_UNKNOWN"),
-  replaces: z.array(z.string()),
-  deleteBeforeReplace: z.boolean(),
-});
-const created = z.object({ id: z.string(), properties });
-const found = z.object({ id: z.string(), properties, inputs: z.custom<PropertyMap>().optional() });
-
 const identify = ({ urn, type }: ResourceState) => ({ urn, name: nameOf(urn), type });
-/** As in the real engine's log, a field with its type's zero is not there. */
-const isSet = (value: unknown) => !(Array.isArray(value) ? value.length === 0 : !value);
-
 /**
  * The SDK's dynamic provider, a process in the program's folder, in the engine's terms: secrets leave it in plain,
  * because it knows none, and are marked again. Its methods are those of the protocol.
@@ -59,6 +39,8 @@ export class Provider {
   readonly #process: NodeProcess;
   readonly #client: Promise<Client>;
   #isUsed = false;
+  /** How resources refer to it, once it has been configured: URN and id. */
+  reference = "";
 
   /** Starts the process; nothing is said to it yet. */
   constructor(readonly options: ProviderOptions) {
@@ -93,11 +75,7 @@ export class Provider {
     return this.#process.pid;
   }
 
-  async #call<Answer extends z.ZodObject>(
-    method: string,
-    fields: PropertyMap,
-    answer: Answer,
-  ): Promise<z.infer<Answer>> {
+  async #call(method: string, fields: PropertyMap): Promise<Answer> {
     this.#isUsed = true;
     const client = await this.#client;
     const service: ServiceDefinition = ResourceProviderService;
@@ -112,10 +90,9 @@ export class Provider {
           value ? resolve(value) : reject(error && new ProviderError(call.path, error));
         client.makeUnaryRequest(call.path, call.requestSerialize, call.responseDeserialize, request, done);
       });
-      const result = answer.parse(readMessage(response, Object.keys(answer.shape)));
-      const shown = Object.entries(result).filter(([, value]) => isSet(value));
-      this.options.onCall({ ...log, response: Object.fromEntries(shown) });
-      return result;
+      const answer = readAnswer(response);
+      this.options.onCall({ ...log, response: answer });
+      return answer;
     } catch (error) {
       if (error instanceof ProviderError) this.options.onCall({ ...log, errors: [error.rpc] });
       throw error;
@@ -124,7 +101,7 @@ export class Provider {
 
   /** A call that the dynamic provider does not implement: handshake, and the checks of its configuration. */
   async #offer(method: "handshake" | "checkConfig" | "diffConfig", fields: PropertyMap): Promise<void> {
-    await this.#call(method, fields, nothing).catch((error: unknown) => {
+    await this.#call(method, fields).catch((error: unknown) => {
       if (!(error instanceof ProviderError) || error.lost) throw error;
     });
   }
@@ -148,7 +125,7 @@ export class Provider {
       loaderTarget: engineAddress,
       resolverTarget: engineAddress,
     });
-    await this.#call("getPluginInfo", {}, z.object({ version: z.string() }));
+    await this.#call("getPluginInfo", {});
   }
 
   async checkConfig(state: ResourceState, old: ResourceState | undefined): Promise<void> {
@@ -172,31 +149,32 @@ export class Provider {
       ...identify(state),
       id: state.id ?? "",
     };
-    await this.#call("configure", fields, nothing);
+    await this.#call("configure", fields);
+    this.reference = `${state.urn}::${state.id}`;
   }
 
   async check(state: ResourceState, oldInputs: PropertyMap | undefined) {
     const randomSeed = randomBytes(32).toString("base64");
     const [olds, news] = [withoutSecrets(oldInputs), withoutSecrets(state.inputs)];
     const fields = { ...identify(state), olds, news, randomSeed };
-    const { inputs, failures } = await this.#call("check", fields, checked);
+    const { inputs = {}, failures = [] } = await this.#call("check", fields);
     return { inputs: restoreSecrets(inputs, state.inputs), failures };
   }
 
-  diff(old: ResourceState, state: ResourceState) {
-    return this.#call("diff", this.#change(old, state), compared);
+  diff(old: ResourceState, state: ResourceState): Promise<Answer> {
+    return this.#call("diff", this.#change(old, state));
   }
 
   async create(state: ResourceState) {
     const fields = { ...identify(state), properties: withoutSecrets(state.inputs), ...this.#status() };
-    const { id, properties } = await this.#call("create", fields, created);
+    const { id = "", properties = {} } = await this.#call("create", fields);
     return { id, outputs: restoreSecrets(properties, state.inputs) };
   }
 
   async update(old: ResourceState, state: ResourceState): Promise<PropertyMap> {
     const fields = { ...this.#change(old, state), ...this.#status() };
-    const answer = await this.#call("update", fields, z.object({ properties }));
-    return restoreSecrets(answer.properties, state.inputs);
+    const { properties = {} } = await this.#call("update", fields);
+    return restoreSecrets(properties, state.inputs);
   }
 
   #change(old: ResourceState, { inputs, ignoreChanges = [] }: ResourceState) {
@@ -216,21 +194,21 @@ export class Provider {
 
   async delete(old: ResourceState): Promise<void> {
     const fields = { ...this.#stored(old), oldInputs: withoutSecrets(old.inputs) };
-    await this.#call("delete", fields, nothing);
+    await this.#call("delete", fields);
   }
 
   /** What exists now; `undefined` when the resource is gone. */
   async read(old: ResourceState) {
     const fields = { ...this.#stored(old), inputs: withoutSecrets(old.inputs) };
-    const { id, properties, inputs } = await this.#call("read", fields, found);
-    if (id === "") return undefined;
+    const { id, properties = {}, inputs } = await this.#call("read", fields);
+    if (id === undefined) return undefined;
     const outputs = restoreSecrets(properties, old.outputs);
     return { id, outputs, inputs: inputs ? restoreSecrets(inputs, old.inputs) : old.inputs };
   }
 
   /** Tells the provider to hurry, without ending it. */
   async cancel(): Promise<void> {
-    await this.#call("cancel", {}, nothing);
+    await this.#call("cancel", {});
   }
 
   /** Tells the provider that it is over, and ends it. */

@@ -1,16 +1,7 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { z } from "zod";
-import { readMessage } from "./messageFields";
-import type { PropertyMap } from "./properties";
-
-const initFailureSchema = z.object({
-  id: z.string(),
-  properties: z.custom<PropertyMap>().default({}),
-  inputs: z.custom<PropertyMap>().optional(),
-  reasons: z.array(z.string()),
-});
+import { type Answer, readAnswer } from "./messageFields";
 
 /** A call of the provider that failed. */
 export class ProviderError extends Error {
@@ -18,7 +9,7 @@ export class ProviderError extends Error {
   /** The provider went away in mid-call: nobody knows whether the change was made. */
   readonly lost: boolean;
   /** What the provider reports of a resource that exists, but is not as it should be. */
-  readonly initFailure: z.infer<typeof initFailureSchema> | undefined;
+  readonly initFailure: Answer | undefined;
   /** The error as the real engine's recordings spell it. */
   readonly rpc: string;
 
@@ -36,11 +27,9 @@ export class ProviderError extends Error {
   }
 }
 
-function readInitFailure(error: ServiceError) {
+function readInitFailure(error: ServiceError): Answer | undefined {
   const [packed] = error.metadata?.get("grpc-status-details-bin") ?? [];
   const details = Buffer.isBuffer(packed) ? Status.deserializeBinary(packed).getDetailsList() : [];
   const detail = details.find((any) => any.getTypeName() === "pulumirpc.ErrorResourceInitFailed");
-  if (!detail) return undefined;
-  const failed = ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-  return initFailureSchema.parse(readMessage(failed, Object.keys(initFailureSchema.shape)));
+  return detail && readAnswer(ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8()));
 }

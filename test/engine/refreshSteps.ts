@@ -7,7 +7,7 @@ import type { StepContext } from "./deleteSteps";
 export async function refreshResources(context: StepContext): Promise<void> {
   const { snapshot, progress } = context;
   const read = new Map<ResourceState, ResourceState | undefined>();
-  const steps = snapshot.untouched.map((resource) =>
+  const steps = snapshot.olds.map((resource) =>
     progress.step(resource, async () => {
       if (isProvider(resource)) return;
       if (resource.custom) read.set(resource, await readResource(context, resource));
@@ -18,7 +18,7 @@ export async function refreshResources(context: StepContext): Promise<void> {
   await Promise.allSettled(steps);
   progress.checkStopped();
   snapshot.change((resource) => (read.has(resource) ? read.get(resource) : resource));
-  const urns = new Set(snapshot.untouched.map(({ urn }) => urn));
+  const urns = new Set(snapshot.olds.map(({ urn }) => urn));
   const refreshed = new Set(read.values());
   snapshot.change((resource) => (refreshed.has(resource) ? withoutDangling(resource, urns) : resource));
   snapshot.save();
@@ -36,7 +36,7 @@ function reportRefresh(
 }
 
 async function readResource(context: StepContext, old: ResourceState): Promise<ResourceState | undefined> {
-  const { provider } = await context.provider.load();
+  const provider = await context.provider.load();
   const existing = await provider.read(old);
   if (!existing) return undefined;
   const news = { ...old, ...existing, initErrors: undefined, modified: new Date().toISOString() };

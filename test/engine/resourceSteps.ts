@@ -29,10 +29,10 @@ export class ResourceSteps {
     const { progress } = this.context;
     try {
       progress.checkStopped();
-      const loaded = goal.custom ? await this.context.provider.register() : undefined;
+      const provider = goal.custom ? await this.context.provider.register() : undefined;
       const plan = await this.#inTurn(async () => {
         progress.checkStopped();
-        return await this.#plan({ ...goal, provider: loaded?.reference }, loaded?.provider);
+        return await this.#plan({ ...goal, provider: provider?.reference }, provider);
       });
       return await progress.step(plan.state, () => this.#take(plan));
     } catch (error) {
@@ -56,12 +56,12 @@ export class ResourceSteps {
     if (!old) return { kind: "create", old, state: await this.#check(provider, state), provider };
     const kept = { ...state, inputs: ignoreChanges(inputs, old.inputs ?? {}, goal.ignoreChanges ?? []) };
     const checked = await this.#check(provider, kept, old.inputs);
-    const diff = await provider.diff(old, checked);
+    const { changes = "DIFF_UNKNOWN", replaces = [], ...diff } = await provider.diff(old, checked);
     // a provider that cannot tell whether something changed leaves it to the inputs
     const isSame =
-      diff.changes === "DIFF_NONE" ||
-      (diff.changes === "DIFF_UNKNOWN" && isDeepStrictEqual(old.inputs, checked.inputs));
-    if (isSame || diff.replaces.length === 0) {
+      changes === "DIFF_NONE" ||
+      (changes === "DIFF_UNKNOWN" && isDeepStrictEqual(old.inputs, checked.inputs));
+    if (isSame || replaces.length === 0) {
       const isHealthy = !old.initErrors?.length;
       return { kind: isSame && isHealthy ? "same" : "update", old, state: checked, provider };
     }
@@ -118,8 +118,7 @@ export class ResourceSteps {
     const { snapshot } = this.context;
     if (kind === "replace")
       snapshot.change((resource) => (resource === old ? { ...resource, delete: true } : resource));
-    else snapshot.remove(old);
-    snapshot.add(taken);
+    snapshot.replace(kind === "replace" ? undefined : old, taken);
   }
 
   /** Makes the resource, or changes it, and tells what came of it. */

@@ -15,8 +15,10 @@ import type { Secrets } from "./secrets";
  * state that says what exists and which operations nobody knows the end of.
  */
 export class StackSnapshot {
-  #olds: readonly ResourceState[];
-  #news: readonly ResourceState[] = [];
+  /** What was there before this run, without what it has dealt with since. */
+  olds: readonly ResourceState[];
+  /** What this run has made, or found as it should be, in the order in which it did. */
+  news: readonly ResourceState[] = [];
   readonly #pending = new Set<PendingOperation>();
   /** Operations that an earlier run has not come to the end of. */
   readonly interrupted: readonly PendingOperation[];
@@ -28,36 +30,24 @@ export class StackSnapshot {
     readonly isPreview: boolean,
   ) {
     const { resources = [], pending_operations = [] } = readCheckpoint(file).deployment;
-    this.#olds = resources.map((resource) => openResource(resource, secrets));
+    this.olds = resources.map((resource) => openResource(resource, secrets));
     this.interrupted = pending_operations;
   }
 
-  /** What was there before this run, without what it has dealt with since. */
-  get untouched(): readonly ResourceState[] {
-    return this.#olds;
-  }
-
-  get resources(): readonly ResourceState[] {
-    return [...this.#news, ...this.#olds];
-  }
-
   find(urn: string): ResourceState | undefined {
-    return this.#olds.find((resource) => resource.urn === urn && !resource.delete);
+    return this.olds.find((resource) => resource.urn === urn && !resource.delete);
   }
 
   /** Changes resources where they stand; one for which there is nothing is taken out. */
   change(how: (resource: ResourceState) => ResourceState | undefined): void {
-    this.#olds = this.#olds.flatMap((resource) => how(resource) ?? []);
-    this.#news = this.#news.flatMap((resource) => how(resource) ?? []);
+    this.olds = this.olds.flatMap((resource) => how(resource) ?? []);
+    this.news = this.news.flatMap((resource) => how(resource) ?? []);
   }
 
-  remove(removed: ResourceState | undefined): void {
-    this.change((resource) => (resource === removed ? undefined : resource));
-  }
-
-  /** This run has made it, or found it as it should be. */
-  add(resource: ResourceState): void {
-    this.#news = [...this.#news, resource];
+  /** This run has dealt with `old` by way of `news`; either may be missing. */
+  replace(old: ResourceState | undefined, news?: ResourceState): void {
+    this.olds = this.olds.filter((resource) => resource !== old);
+    if (news) this.news = [...this.news, news];
   }
 
   /**
@@ -82,7 +72,7 @@ export class StackSnapshot {
   save(): void {
     if (this.isPreview) return;
     const close = (resource: ResourceState) => closeResource(resource, this.secrets);
-    const resources = this.resources.map(close);
+    const resources = [...this.news, ...this.olds].map(close);
     const pending = [...this.#pending].map(({ resource, type }) => ({ resource: close(resource), type }));
     const deployment = {
       manifest: { time: new Date().toISOString(), magic: "", version: "embedded" },
