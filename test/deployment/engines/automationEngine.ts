@@ -1,6 +1,10 @@
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import { type Checkpoint, parseCheckpoint } from "../../engine/checkpoint";
+import { copyProject } from "./copyProject";
 import type {
   ConfigValue,
   DeploymentCommand,
@@ -29,6 +33,8 @@ interface CommandOptions {
   }) => void;
 }
 
+const execute = promisify(execFile);
+
 const severities: Readonly<Record<string, Severity>> = {
   debug: "debug",
   "info#err": "error",
@@ -38,14 +44,19 @@ const severities: Readonly<Record<string, Severity>> = {
 const kinds: readonly StepKind[] = ["same", "create", "update", "replace", "delete"];
 
 /**
- * The same stack on a `pulumi` CLI from PATH, driven by the Automation API, with the state in a local folder.
- * What only the embedded engine can tell (steps, calls, child processes) is left out of its results.
+ * The same stack on a `pulumi` CLI from PATH, driven by the Automation API, with the state in a local folder, and
+ * a copy of the project beside it: the CLI writes the stack's config next to the program, where the next test
+ * would find it. What only the embedded engine can tell (steps, calls, child processes) is left out of its results.
  */
 export class AutomationEngine implements DeploymentEngine {
   readonly name = "pulumi CLI";
   #stack: Promise<Stack> | undefined;
 
   constructor(readonly settings: DeploymentSettings) {}
+
+  get #workDir(): string {
+    return join(this.settings.stateDir, "project");
+  }
 
   #open(): Promise<Stack> {
     this.#stack ??= this.#create();
@@ -55,21 +66,24 @@ export class AutomationEngine implements DeploymentEngine {
   async #create(): Promise<Stack> {
     const {
       stack: stackName,
-      projectDir: workDir,
+      projectDir,
       stateDir,
       env = {},
       config = {},
       passphrase = "test",
     } = this.settings;
+    mkdirSync(stateDir, { recursive: true });
+    copyProject(projectDir, this.#workDir);
+    // the Automation API adds to the environment: a variable that is to be missing is there, and empty
+    const given = Object.entries(env).map(([key, value]) => [key, value ?? ""]);
     // The Automation API is most of the SDK: who has no CLI does not wait for it.
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-    const given = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName, workDir },
+      { stackName, workDir: this.#workDir },
       {
         secretsProvider: "passphrase",
-        pulumiHome: join(stateDir, "home"),
         envVars: {
+          PULUMI_HOME: join(stateDir, "home"),
           ...Object.fromEntries(given),
           PULUMI_BACKEND_URL: `file://${stateDir}`,
           PULUMI_CONFIG_PASSPHRASE: passphrase,
@@ -91,7 +105,14 @@ export class AutomationEngine implements DeploymentEngine {
   }
 
   async exportState(): Promise<Checkpoint> {
-    return parseCheckpoint(await (await this.#open()).exportStack());
+    const { name, workspace } = await this.#open();
+    // not by the Automation API's own call, which lays the secrets open
+    const { stdout } = await execute("pulumi", ["stack", "export", "--stack", name], {
+      cwd: workspace.workDir,
+      env: { ...process.env, ...workspace.envVars },
+      maxBuffer: Number.POSITIVE_INFINITY,
+    });
+    return parseCheckpoint(JSON.parse(stdout));
   }
 
   async importState(state: unknown): Promise<void> {
@@ -105,6 +126,8 @@ export class AutomationEngine implements DeploymentEngine {
 
   async #run(command: DeploymentCommand, options: RunOptions = {}): Promise<DeploymentResult> {
     const stack = await this.#open();
+    // a program that was edited since
+    copyProject(this.settings.projectDir, this.#workDir);
     const started = performance.now();
     const diagnostics: Diagnostic[] = [];
     let text = "";

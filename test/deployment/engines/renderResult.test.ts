@@ -27,5 +27,10 @@ describe("a result as a person reads it", () => {
     assert.match(text, /key: \[secret\] => \[secret\]/);
     assert.match(text, /~ {2}1 to update/);
     assert.match(text, /Outputs:\n {4}hidden: \[secret\]\n {4}id: \[unknown\]\n/);
+    const same = { ...step, kind: "same" } as const;
+    const unchanged = renderResult({ ...result, changes: { same: 1 }, steps: [same] }, "dev");
+    assert.match(unchanged, /^Previewing update \(dev\):\n\n {2}no changes\n\nResources:/);
+    const failed = renderResult({ ...result, exitCode: 1, steps: [], changes: {} }, "dev");
+    assert.match(failed, /^Previewing update \(dev\):\n\nDuration:/);
   });
 });
