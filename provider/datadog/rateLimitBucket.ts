@@ -114,14 +114,15 @@ export class RateLimitBucket {
     // What left in the window before may have been counted there: taken for this one, it would end this one too early.
     if (this.#ended && sentAt < this.#enteredAt && !isLaterWindow(this.#ended, told)) return;
     if (this.#window && isLaterWindow(this.#window, told)) this.#sent = this.#inFlight + 1;
-    this.#window = laterWindow(this.#window, told);
+    this.#window = laterWindow(this.#window, told, this.#sharp);
     if (this.#window.limit - this.#window.remaining > this.#sent) this.#shared = true;
   }
 
-  /** What is left is known from then on, so it need not be felt for, unless that has just gone wrong. */
+  /** Where it is known what is left, that need not be felt for, unless it has just gone wrong. */
   #rampUp(): void {
     const most = this.options.concurrency ?? CONCURRENCY;
-    this.#ramp = this.#window && this.#refusals === 0 ? most : Math.min(most, this.#ramp * 2);
+    const isKnown = this.#window !== undefined && this.#sharp && this.#refusals === 0;
+    this.#ramp = isKnown ? most : Math.min(most, this.#ramp * 2);
     this.#refusals = 0;
     this.#patience.accepted();
   }
@@ -205,6 +206,7 @@ export class RateLimitBucket {
     this.#enteredAt = now;
     this.#sent = this.#inFlight;
     this.#scouting = this.#shared || !this.#sharp;
+    if (!this.#sharp) this.#ramp = 1;
     this.#sharp = true;
   }
 

@@ -305,6 +305,19 @@ describe("the period and the name of a limit", () => {
     assert.ok((await twoFamilies((family) => family)).refused > 0, "which they do not under two names");
   });
 
+  it("of one name stop no request that has to ask something under the same limit before it goes", async () => {
+    const clock = new SimulatedClock();
+    const rateLimits = { search: { limit: 5, periodSeconds: 10 } };
+    const emulator = new Emulator({ clock, latencyMs: 200, rateLimits });
+    const once = inProcessSend(emulator);
+    const random = new SeededRandom(3);
+    const send = withRateLimit(() => once(requests.search), { clock, random: () => random.next(), retry });
+    await clock.run(Promise.all([many(send, 1), many(send, 1, "users")]));
+    const bodyAtLast = () => send(requests.search);
+    const asking = Array.from({ length: 20 }, () => send({ ...requests.users, bodyAtLast }));
+    assert.deepEqual(statuses(await clock.run(Promise.all(asking))), { 200: 20 });
+  });
+
   it("do not make a family change its limit with each answer", async () => {
     let count = 0;
     const { sent, refused } = await twoFamilies(() => `name ${count++}`);
