@@ -2,6 +2,7 @@ import { MISSING_KEYS, speaksOfAssignee, UNEXPECTED_ANSWER, WRONG_SETTING } from
 import type { FindingProblem } from "../datadog/findingsApi";
 
 const AGAIN = "the same command again sends only what is left";
+const FORGET = "`pulumi state delete` forgets the resource, and leaves the findings as they are";
 const CHECK_KEYS = "check that both keys are valid and belong to this site (datadog:site)";
 
 /** A change that another resource of the program pushed aside. */
@@ -40,7 +41,7 @@ const causes: readonly Cause[] = [
     again: true,
   },
   {
-    applies: (problem) => problem.status === 404 && speaksOfAssignee(problem),
+    applies: (problem) => problem.status === 404 && speaksOfAssignee(problem, [problem.findingId]),
     advice: "declare an active user of this organisation as the assignee, by e-mail, handle or UUID",
     again: true,
   },
@@ -50,7 +51,7 @@ const causes: readonly Cause[] = [
     again: true,
   },
   {
-    applies: (problem) => problem.title === UNEXPECTED_ANSWER || isLasting(problem.status),
+    applies: isRefusedAsSuch,
     advice:
       "to repeat it does not help: check the ids and the assignee, and update pulumi-datadog-findings, " +
       "as Datadog has the endpoint in preview and may have changed it",
@@ -58,17 +59,26 @@ const causes: readonly Cause[] = [
   },
 ];
 
-/** What to do next, for each cause once. */
-export function advise(failures: readonly FindingProblem[]): string {
+/**
+ * What to do next, for each cause once.
+ * @param deleting whether the resource is to go: where that is refused as such, there must be another way
+ */
+export function advise(failures: readonly FindingProblem[], deleting = false): string {
   const found = new Set(failures.map((failure) => causes.find(({ applies }) => applies(failure))));
   const advice = causes.flatMap((cause) => (found.has(cause) ? cause.advice : []));
   const again = [...found].some((cause) => cause === undefined || cause.again);
-  return [...advice, ...(again ? [AGAIN] : [])].join("; ");
+  const forget = deleting && failures.some(isRefusedAsSuch);
+  return [...advice, ...(forget ? [FORGET] : []), ...(again ? [AGAIN] : [])].join("; ");
 }
 
 /** Whether it was no finding's fault, so that it says nothing to list them. */
 export function concernsEveryFinding({ title }: FindingProblem): boolean {
   return title === MISSING_KEYS || title === WRONG_SETTING;
+}
+
+/** An answer of another shape, or a request that will be refused again. */
+function isRefusedAsSuch({ status, title }: FindingProblem): boolean {
+  return title === UNEXPECTED_ANSWER || (isLasting(status) && ![401, 403, 404].includes(status));
 }
 
 /** The request itself is refused: neither a conflict nor a limit, which may be over next time. */

@@ -22,6 +22,7 @@ export async function deleteAssignment(session: Session, props: unknown): Promis
     succeeded: done.length,
     ambiguous: ambiguous.length,
     total: release.length,
+    deleting: true,
   });
   throw new Error(reasons.join("\n"));
 }

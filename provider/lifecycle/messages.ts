@@ -53,6 +53,8 @@ export interface FailureSummary {
   readonly total: number;
   /** How many of the failures had no answer that tells whether they were changed all the same; default 0. */
   readonly ambiguous?: number;
+  /** Whether the resource is being deleted; default false. */
+  readonly deleting?: boolean;
 }
 
 /** What happened, why and to which findings (a line for each of the first ten reasons), and what to do next. */
@@ -65,7 +67,7 @@ export function explainFailures(summary: FailureSummary): string[] {
     `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ${describeRest(summary)}`,
     ...shown,
     ...(more > 0 ? [`and ${count(more)} more reasons`] : []),
-    `next: ${advise(failures)}`,
+    `next: ${advise(failures, summary.deleting)}`,
   ].map(plainLine);
 }
 

@@ -66,6 +66,18 @@ describe("the advice after a failure", () => {
     assert.doesNotMatch(advise([answer(400, "Bad Request")]), /again sends/);
   });
 
+  it("names the way out of a delete that is refused as such, and only then", () => {
+    const way = /`pulumi state delete` forgets the resource, and leaves the findings as they are$/;
+    const shape = failed(new UnexpectedAnswerError(200, request, "no data", false));
+    for (const problem of [answer(400, "Bad Request"), answer(413, ""), shape]) {
+      assert.match(advise([problem], true), way);
+      assert.doesNotMatch(advise([problem]), way);
+    }
+    for (const status of [0, 401, 403, 404, 409, 503]) {
+      assert.doesNotMatch(advise([answer(status, "")], true), way);
+    }
+  });
+
   it("tells each cause once, and to repeat if that helps one of them", () => {
     const advice = advise([
       answer(400, "Bad Request"),
