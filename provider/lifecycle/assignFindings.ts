@@ -13,6 +13,8 @@ export interface ChangeReport {
   readonly failed: FindingProblem[];
   /** Those of `failed` that may have been changed all the same: no answer told. */
   readonly ambiguous: string[];
+  /** Those of `failed` that may be missing: no answer told. */
+  readonly unclear: string[];
   readonly warnings: FindingProblem[];
   /** Held back by the guard, and not changed. */
   readonly leftAlone: string[];
@@ -75,6 +77,7 @@ export class ReportBuilder {
     missing: [] as FindingProblem[],
     failed: [] as FindingProblem[],
     ambiguous: [] as string[],
+    unclear: [] as string[],
     warnings: [] as FindingProblem[],
     leftAlone: [] as string[],
   };
@@ -92,6 +95,7 @@ export class ReportBuilder {
       case "failed":
         this.#report.failed.push(outcome.problem);
         if (outcome.ambiguous) this.#report.ambiguous.push(findingId);
+        if (outcome.unclear) this.#report.unclear.push(findingId);
         break;
       case "leftAlone":
         this.#report.leftAlone.push(findingId);

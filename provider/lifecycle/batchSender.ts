@@ -1,8 +1,11 @@
-import { BATCH_SIZE } from "../core/batches";
-import { isAmbiguous, isNotFound, problemOf, speaksOfAssignee } from "../datadog/errors";
-import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "../datadog/findingsApi";
-import { findingIdsQuery } from "../datadog/query";
-import type { ChangeOutcome, SendBatch } from "./changeQueue";
+import { isNotFound, problemOf, speaksOfAssignee, speaksOfFinding } from "../datadog/errors";
+import type { ChangeGuard, FindingsApi } from "../datadog/findingsApi";
+import { searchByIds } from "../datadog/searchByIds";
+import { AssigneeTrust, type Refusal } from "./assigneeTrust";
+import { BatchOutcomes } from "./batchOutcomes";
+import type { SendBatch } from "./changeQueue";
+import { RequestBudget } from "./requestBudget";
+import { type PartAnswer, tellApart } from "./tellApart";
 
 /** The most requests that are spent on one batch to find its missing findings where the search does not tell. */
 export const SPLIT_BUDGET = 30;
@@ -22,137 +25,178 @@ export interface BatchSenderOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-type Outcomes = Map<string, ChangeOutcome>;
-
 /**
- * Sends a batch and says of each finding what became of it. One missing finding makes Datadog refuse its whole batch: then
- * one search tells which are missing and the rest is sent (3 requests in all); where the search does not tell, the
- * batch is halved, at the cost of at most `SPLIT_BUDGET` further requests.
+ * Sends a batch and says of each finding what became of it. One missing finding makes Datadog refuse its whole batch (404). The
+ * search then tells which ones it knows, and these are sent: if a single one is left, it is the missing one (3 requests
+ * in all). What the search does not know may only be new to it, so several such are sent, too, and whatever is refused is
+ * halved, at the cost of at most `SPLIT_BUDGET` further requests: missing is only what is refused by itself.
  */
 export function createBatchSender(options: BatchSenderOptions): SendBatch {
+  const trust = new AssigneeTrust(options.api, options.signal);
   return async (assigneeId, findingIds, guard) => {
-    const outcomes: Outcomes = new Map();
-    const batch = new Batch(options, assigneeId, outcomes, guard);
-    if (await batch.send(findingIds)) return outcomes;
-    const present = await batch.withoutMissing(findingIds);
-    const isolated = present.length < findingIds.length;
-    if (present.length === 0 || (isolated && (await batch.send(present)))) return outcomes;
-    await batch.split(present);
-    return outcomes;
+    const batch = new Batch(options, trust, assigneeId, guard);
+    await batch.run(findingIds);
+    return batch.outcomes.all;
   };
 }
 
+/** What the search knows of a batch; undefined where it cannot tell. */
+type Seen = ReadonlySet<string> | undefined;
+
 class Batch {
-  #budget = SPLIT_BUDGET;
+  readonly outcomes = new BatchOutcomes();
+  readonly #budget = new RequestBudget(SPLIT_BUDGET);
+  /** Whether a 404 spoke of findings. */
+  #saysFinding = false;
 
   constructor(
     readonly options: BatchSenderOptions,
+    readonly trust: AssigneeTrust,
     readonly assigneeId: string | null,
-    readonly outcomes: Outcomes,
     readonly guard: ChangeGuard | undefined,
   ) {}
 
-  /** @returns false if Datadog refused the batch because of findings that it does not know */
-  async send(findingIds: readonly string[]): Promise<boolean> {
+  async run(findingIds: readonly string[]): Promise<void> {
+    if ((await this.#send(findingIds)) !== "notFound") return;
+    if (this.#certain && findingIds.length === 1) {
+      this.outcomes.miss(findingIds);
+      return;
+    }
+    const seen = await this.#search(findingIds);
+    if (this.#certain) await this.#resolve(findingIds, seen);
+    else await this.trust.inTurn(this.assigneeId, () => this.#resolve(findingIds, seen));
+  }
+
+  /** Whether a 404 is about findings, and not about the user or the endpoint. */
+  get #certain(): boolean {
+    return this.#saysFinding || this.trust.trusts(this.assigneeId);
+  }
+
+  async #send(findingIds: readonly string[]): Promise<PartAnswer> {
     const { api, uuid, signal, onAccepted, onError } = this.options;
+    const refusal = this.trust.refusalOf(this.assigneeId);
+    if (refusal) {
+      this.outcomes.refuse(findingIds, refusal);
+      return "other";
+    }
     try {
       const receipt = await api.assign(findingIds, this.assigneeId, uuid(), signal, this.guard);
-      this.#settle(findingIds, receipt);
-      const failed = new Set([...receipt.failures.map(({ findingId }) => findingId), ...receipt.leftAlone]);
+      const { leftAlone } = receipt;
+      if (leftAlone.length < findingIds.length) this.trust.accept(this.assigneeId);
+      this.outcomes.settle(findingIds, receipt);
+      const failed = new Set([...receipt.failures.map(({ findingId }) => findingId), ...leftAlone]);
       onAccepted?.(
         this.assigneeId,
         findingIds.filter((id) => !failed.has(id)),
         receipt.acceptedAt,
       );
+      return leftAlone.length === 0 ? "accepted" : "other";
     } catch (error) {
-      if (isNotFound(error) && !speaksOfAssignee(error)) return false;
-      this.#fail(findingIds, error);
+      if (isNotFound(error)) {
+        this.#saysFinding ||= speaksOfFinding(error, findingIds);
+        if (!speaksOfAssignee(error, findingIds)) return "notFound";
+        this.trust.refuse(this.assigneeId, problemOf(error));
+      }
+      this.outcomes.fail(findingIds, error);
       onError?.(error);
+      return "other";
     }
-    return true;
   }
 
-  /** Settles what the search does not know as missing; returns the rest, or everything where it cannot tell. */
-  async withoutMissing(findingIds: readonly string[]): Promise<readonly string[]> {
-    if (findingIds.length === 1) {
-      this.#miss(findingIds);
-      return [];
-    }
+  /** Where the search is not there either, nothing is: then all that follows is refused. */
+  async #search(findingIds: readonly string[]): Promise<Seen> {
     const { api, signal } = this.options;
     try {
-      const query = findingIdsQuery(findingIds);
-      const page = await api.search({ query, limit: BATCH_SIZE, ...(signal && { signal }) });
-      const found = new Set(page.findings.map((finding) => finding.id));
-      this.#miss(findingIds.filter((id) => !found.has(id)));
-      return findingIds.filter((id) => found.has(id));
-    } catch {
-      return findingIds;
+      const { findings, unreadable } = await searchByIds(api, findingIds, signal);
+      return new Set([...findings.keys(), ...unreadable]);
+    } catch (error) {
+      if (isNotFound(error) && !this.trust.endpointAnswers) this.trust.refuseAll(NO_ENDPOINT);
+      return undefined;
     }
   }
 
-  /** Halves until the missing findings stand alone, or the budget is spent. */
-  async split(findingIds: readonly string[]): Promise<void> {
-    if (findingIds.length === 1) {
-      this.#miss(findingIds);
+  /** @param findingIds which were refused together */
+  async #resolve(findingIds: readonly string[], seen: Seen): Promise<void> {
+    const known = findingIds.filter((id) => seen?.has(id));
+    const others = findingIds.filter((id) => !seen?.has(id));
+    if (known.length === 0 || others.length === 0) {
+      await this.#tellApart(findingIds, seen);
       return;
     }
-    const middle = Math.ceil(findingIds.length / 2);
-    for (const half of [findingIds.slice(0, middle), findingIds.slice(middle)]) {
-      if (this.#budget <= 0) this.#giveUp(half);
-      else {
-        this.#budget--;
-        if (!(await this.send(half))) await this.split(half);
-      }
+    const answer = await this.#send(known);
+    if (answer === "notFound") await this.#tellApart(known, seen);
+    // With a guard it may not have been among those that were refused.
+    const isProof = answer === "accepted" && !this.guard;
+    if (isProof && others.length === 1) this.outcomes.miss(others);
+    else if (!this.#budget.spend()) this.#leaveUntold(others);
+    else if ((await this.#send(others)) === "notFound") await this.#tellApart(others, seen);
+  }
+
+  /** @param findingIds which were refused together */
+  async #tellApart(findingIds: readonly string[], seen: Seen): Promise<void> {
+    const { assigneeId, trust } = this;
+    const exists = this.#certain || trust.refusalOf(assigneeId) ? undefined : await this.#exists();
+    const refusal = trust.refusalOf(assigneeId);
+    if (refusal) {
+      this.outcomes.refuse(findingIds, refusal);
+      return;
+    }
+    const { alone, unclear } = await tellApart(findingIds, {
+      send: (part) => this.#send(part),
+      budget: this.#budget,
+      dense: seen !== undefined && !findingIds.some((id) => seen.has(id)),
+      isHopeless: () => !this.#certain && findingIds.every((id) => seen?.has(id)),
+    });
+    for (const id of alone) {
+      if (this.#certain || (seen ? !seen.has(id) : exists)) this.outcomes.miss([id]);
+      else if (seen) this.outcomes.refuse([id], refusedThroughout(assigneeId));
+      else this.outcomes.leaveUnclear([id], UNSAID);
+    }
+    if (unclear.length === 0) return;
+    const plausible = seen ? !findingIds.some((id) => seen.has(id)) : exists;
+    if (this.#certain || plausible) this.#leaveUntold(unclear);
+    else {
+      // Whatever was tried for this user was refused: so would be what follows.
+      trust.refuse(assigneeId, refusedThroughout(assigneeId));
+      this.outcomes.refuse(unclear, refusedThroughout(assigneeId));
     }
   }
 
-  #settle(findingIds: readonly string[], receipt: AssignmentReceipt): void {
-    const failures = byFinding(receipt.failures);
-    const warnings = byFinding(receipt.warnings);
-    const leftAlone = new Set(receipt.leftAlone);
-    for (const id of findingIds) {
-      const failure = failures.get(id);
-      const warning = warnings.get(id);
-      if (leftAlone.has(id)) this.outcomes.set(id, { kind: "leftAlone" });
-      else if (!failure) {
-        const { acceptedAt } = receipt;
-        this.outcomes.set(id, { kind: "done", acceptedAt, warnings: warning ? [warning] : [] });
-      } else if (failure.status === 404 && !speaksOfAssignee(failure)) {
-        this.outcomes.set(id, { kind: "missing", problem: failure });
-      } else {
-        this.outcomes.set(id, { kind: "failed", problem: failure, ambiguous: false });
-      }
-    }
+  async #exists(): Promise<boolean | undefined> {
+    if (!this.#budget.spend()) return undefined;
+    const exists = await this.trust.exists(this.assigneeId);
+    if (exists === false) this.trust.refuse(this.assigneeId, unknownUser(this.assigneeId));
+    return exists;
   }
 
-  #fail(findingIds: readonly string[], error: unknown): void {
-    const problem = problemOf(error);
-    for (const findingId of findingIds) {
-      this.outcomes.set(findingId, {
-        kind: "failed",
-        problem: { findingId, ...problem },
-        ambiguous: isAmbiguous(error),
-        final: true,
-      });
-    }
-  }
-
-  #miss(findingIds: readonly string[]): void {
-    for (const findingId of findingIds) {
-      const problem = { findingId, status: 404, title: "Not Found", detail: "Datadog knows no such finding" };
-      this.outcomes.set(findingId, { kind: "missing", problem });
-    }
-  }
-
-  #giveUp(findingIds: readonly string[]): void {
-    const detail = `among these ${findingIds.length} findings some do not exist; not told apart after ${SPLIT_BUDGET} requests`;
-    for (const findingId of findingIds) {
-      const problem = { findingId, status: 0, title: "Not told apart", detail };
-      this.outcomes.set(findingId, { kind: "failed", problem, ambiguous: false });
-    }
+  #leaveUntold(findingIds: readonly string[]): void {
+    const detail = `among ${findingIds.length} findings some do not exist; not told apart after ${SPLIT_BUDGET} requests`;
+    this.outcomes.leaveUnclear(findingIds, { status: 0, title: "Not told apart", detail });
   }
 }
 
-function byFinding(problems: readonly FindingProblem[]): Map<string, FindingProblem> {
-  return new Map(problems.map((problem) => [problem.findingId, problem]));
+const UNSAID: Refusal = {
+  status: 404,
+  title: "Not Found",
+  detail:
+    "it is the finding that Datadog does not know, or the user: neither may be looked up with these keys",
+};
+
+const NO_ENDPOINT: Refusal = {
+  status: 0,
+  title: "No such endpoint",
+  detail:
+    "Datadog answers 404 to the search as well as to assignments; check datadog:apiUrl and datadog:site",
+};
+
+function unknownUser(assigneeId: string | null): Refusal {
+  return { status: 404, title: "Not Found", detail: `Datadog knows no user ${assigneeId}` };
+}
+
+function refusedThroughout(assigneeId: string | null): Refusal {
+  const user = assigneeId === null ? "" : `it may know no user ${assigneeId}, or `;
+  const detail =
+    `Datadog answers 404 to every part of a batch, also to findings that its search knows: ${user}` +
+    "the endpoint, which is in preview, may be gone";
+  return { status: 0, title: "Refused", detail };
 }

@@ -14,7 +14,7 @@ export interface Change {
 /**
  * - `done`: Datadog accepted the change
  * - `missing`: Datadog knows no such finding
- * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was
+ * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was, or (`unclear`) it may be missing
  * - `superseded`: a later change of the same finding, or a claim on it, took its place
  * - `leftAlone`: its guard held it back
  */
@@ -27,6 +27,7 @@ export type ChangeOutcome =
       readonly ambiguous: boolean;
       /** Whether it was the request that failed, which has had its retries, and not this finding in it. */
       readonly final?: boolean;
+      readonly unclear?: true;
     }
   | { readonly kind: "superseded" }
   | { readonly kind: "leftAlone" };

@@ -14,7 +14,7 @@ import type { Session } from "./session";
 
 export interface Settlement {
   readonly state: AssignmentState;
-  /** Empty: everything is as declared. */
+  /** What the deployment fails with; empty: everything is as declared, or may be missing and is tried again by the next. */
   readonly failures: readonly FindingProblem[];
   /** Findings that a request was to change, successful or not. */
   readonly attempted: number;
@@ -38,7 +38,9 @@ export async function settleAssignment(
   const label = inputs.resourceName ?? "FindingsAssignment";
   const assigneeId = await session.assignees.resolve(inputs.assignee);
   claimFindings(session, inputs, assigneeId);
-  const plan = planAssignment(old && stillHeld(session, old), { assigneeId, findingIds: inputs.findingIds });
+  const leftOut = leftOutBy(old, inputs);
+  const findingIds = without(inputs.findingIds, leftOut);
+  const plan = planAssignment(old && stillHeld(session, old), { assigneeId, findingIds });
   const [assigned, released] = await Promise.all([
     assignFindings(session, label, plan.assign, assigneeId),
     releaseFindings(session, {
@@ -48,7 +50,13 @@ export async function settleAssignment(
       acceptedAt: old ? acceptedAtOf(old) : () => undefined,
     }),
   ]);
-  return conclude(session, { old, inputs, assigneeId, plan, assigned, released, label });
+  return conclude(session, { old, inputs, assigneeId, plan, assigned, released, label, leftOut });
+}
+
+/** A deployment that finishes an earlier one leaves out what that has found missing: it would sink the batch of the rest again. */
+function leftOutBy(old: AssignmentState | undefined, inputs: AssignmentInputs): string[] {
+  const finishes = old !== undefined && old.failures.length > 0 && inputs.onMissing === "ignore";
+  return finishes ? common(inputs.findingIds, old.missing) : [];
 }
 
 /** What the state holds; what was released or given away since is in doubt, unless this process itself released it. */
@@ -77,19 +85,28 @@ interface Conclusion {
   readonly assigned: ChangeReport;
   readonly released: ChangeReport;
   readonly label: string;
+  readonly leftOut: readonly string[];
 }
 
 function conclude(session: Session, conclusion: Conclusion): Settlement {
-  const { old, inputs, assigneeId, plan, assigned, released, label } = conclusion;
+  const { old, inputs, assigneeId, plan, assigned, released, label, leftOut } = conclusion;
   const ignored = inputs.onMissing === "ignore" ? assigned.missing.map((problem) => problem.findingId) : [];
   if (ignored.length > 0) {
     session.print(`${label}: ${ignored.length} findings do not exist and are left out: ${firstTen(ignored)}`);
   }
-  const failures = [
+  const open = [
     ...assigned.failed,
     ...(inputs.onMissing === "fail" ? assigned.missing : []),
     ...released.failed,
   ];
+  const pending = inputs.onMissing === "ignore" ? [...assigned.unclear, ...released.unclear] : [];
+  if (pending.length > 0) {
+    session.print(
+      `${label}: ${pending.length} findings, of which some may not exist, wait for the next deployment: ${firstTen(pending)}`,
+    );
+  }
+  const waits = new Set(pending);
+  const failures = open.filter(({ findingId }) => !waits.has(findingId));
   const warnings = [...assigned.warnings, ...released.warnings];
   for (const warning of warnings)
     session.print(`${label}: warning: ${warning.findingId}: ${warning.title}: ${warning.detail}`);
@@ -98,12 +115,12 @@ function conclude(session: Session, conclusion: Conclusion): Settlement {
     findingIds: findingSet([...plan.keep, ...assigned.done]),
     assignee: inputs.assignee,
     assigneeId,
-    failures,
+    failures: open,
     warnings: [...keptWarnings(old, inputs, warnings), ...warnings],
     onMissing: inputs.onMissing,
-    missing: findingSet(ignored),
+    missing: findingSet([...leftOut, ...ignored]),
     releasing: findingSet(released.failed.map((problem) => problem.findingId)),
-    formerAssigneeIds: failures.length > 0 && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
+    formerAssigneeIds: open.length > 0 && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
     ...lastAssignment(old, assigned, session.clock.now()),
     ...lastRelease(session, old, inputs, plan.release),
     resourceName: inputs.resourceName,

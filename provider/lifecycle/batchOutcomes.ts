@@ -1,0 +1,68 @@
+import { isAmbiguous, problemOf, speaksOfAssignee } from "../datadog/errors";
+import type { AssignmentReceipt, FindingProblem } from "../datadog/findingsApi";
+import type { Refusal } from "./assigneeTrust";
+import type { ChangeOutcome } from "./changeQueue";
+
+/** What became of each finding of a batch; what is noted last counts. */
+export class BatchOutcomes {
+  readonly #outcomes = new Map<string, ChangeOutcome>();
+
+  get all(): ReadonlyMap<string, ChangeOutcome> {
+    return this.#outcomes;
+  }
+
+  /** Datadog accepted a request with these findings. */
+  settle(findingIds: readonly string[], receipt: AssignmentReceipt): void {
+    const failures = byFinding(receipt.failures);
+    const warnings = byFinding(receipt.warnings);
+    const leftAlone = new Set(receipt.leftAlone);
+    for (const id of findingIds) {
+      const failure = failures.get(id);
+      const warning = warnings.get(id);
+      if (leftAlone.has(id)) this.#outcomes.set(id, { kind: "leftAlone" });
+      else if (!failure) {
+        const { acceptedAt } = receipt;
+        this.#outcomes.set(id, { kind: "done", acceptedAt, warnings: warning ? [warning] : [] });
+      } else if (failure.status === 404 && !speaksOfAssignee(failure, findingIds)) {
+        this.#outcomes.set(id, { kind: "missing", problem: failure });
+      } else {
+        this.#outcomes.set(id, { kind: "failed", problem: failure, ambiguous: false });
+      }
+    }
+  }
+
+  /** The request failed as a whole. */
+  fail(findingIds: readonly string[], error: unknown): void {
+    this.#failed(findingIds, problemOf(error), { ambiguous: isAmbiguous(error), final: true });
+  }
+
+  refuse(findingIds: readonly string[], refusal: Refusal): void {
+    this.#failed(findingIds, refusal, { ambiguous: false });
+  }
+
+  miss(findingIds: readonly string[]): void {
+    for (const findingId of findingIds) {
+      const problem = { findingId, status: 404, title: "Not Found", detail: "Datadog knows no such finding" };
+      this.#outcomes.set(findingId, { kind: "missing", problem });
+    }
+  }
+
+  /** They may be missing, and no request told. */
+  leaveUnclear(findingIds: readonly string[], problem: Refusal): void {
+    this.#failed(findingIds, problem, { ambiguous: false, unclear: true });
+  }
+
+  #failed(
+    findingIds: readonly string[],
+    problem: Refusal,
+    how: { readonly ambiguous: boolean; readonly final?: true; readonly unclear?: true },
+  ): void {
+    for (const findingId of findingIds) {
+      this.#outcomes.set(findingId, { kind: "failed", problem: { findingId, ...problem }, ...how });
+    }
+  }
+}
+
+function byFinding(problems: readonly FindingProblem[]): Map<string, FindingProblem> {
+  return new Map(problems.map((problem) => [problem.findingId, problem]));
+}
