@@ -2,6 +2,7 @@ import { judgeOwner } from "../core/ownerJudgement";
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { DECLARED_TWICE } from "./advise";
 import type { ChangeOutcome } from "./changeQueue";
+import { lookUpOwners } from "./lookUpOwners";
 import type { Session } from "./session";
 
 /** What became of the findings that a resource wanted changed. */
@@ -31,7 +32,7 @@ export async function assignFindings(
   guard?: ChangeGuard,
 ): Promise<ChangeReport> {
   const report = new ReportBuilder();
-  const pending = await withoutDone(session, findingIds, assigneeId, report);
+  const pending = await withoutDone(session, label, findingIds, assigneeId, report);
   const request = { label, verb: "assigned", findingIds: pending, assigneeId, ...(guard && { guard }) };
   await change(session, request, report);
   return report.build();
@@ -121,6 +122,7 @@ export class ReportBuilder {
  */
 async function withoutDone(
   session: Session,
+  label: string,
   findingIds: readonly string[],
   assigneeId: string,
   report: ReportBuilder,
@@ -134,20 +136,21 @@ async function withoutDone(
     else report.done(id, ack.acceptedAt);
   }
   if (resumed.length === 0) return pending;
-  return [...pending, ...(await verifyResumed(session, resumed, report))];
+  return [...pending, ...(await verifyResumed(session, label, resumed, report))];
 }
 
 async function verifyResumed(
   session: Session,
+  label: string,
   findingIds: readonly string[],
   report: ReportBuilder,
 ): Promise<string[]> {
-  const observed = await session.owners.lookUp(findingIds).catch(() => undefined);
+  const observed = await lookUpOwners(session, label, findingIds).catch(() => undefined);
   if (!observed) return [...findingIds];
   return findingIds.filter((id) => {
     const ack = session.acks.last(id);
     // Meanwhile another resource may have let go of it.
-    if (!ack || session.released.has(id)) return true;
+    if (!ack || session.released.has(id) || observed.unreadable.has(id)) return true;
     const finding = observed.findings.get(id);
     const owner = finding && {
       assigneeId: finding.assignee?.id ?? null,

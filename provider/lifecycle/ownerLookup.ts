@@ -2,15 +2,10 @@ import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding, FindingsApi } from "../datadog/findingsApi";
-import { findingIdsQuery } from "../datadog/query";
+import { type FoundById, searchByIds } from "../datadog/searchByIds";
 import { GroupCommit } from "./groupCommit";
 
-export interface ObservedFindings {
-  /** By finding id; what the search does not know is absent. */
-  readonly findings: ReadonlyMap<string, Finding>;
-  /** Datadog's clock at the oldest of the answers, ms since the epoch. */
-  readonly answeredAt: number;
-}
+export type ObservedFindings = FoundById;
 
 interface Inquiry {
   readonly findingId: string;
@@ -20,6 +15,7 @@ interface Inquiry {
 
 interface Observation {
   readonly finding: Finding | undefined;
+  readonly unreadable: boolean;
   readonly answeredAt: number;
 }
 
@@ -45,19 +41,25 @@ export class OwnerLookup {
     });
   }
 
-  /** @throws PermissionError where the keys may not search, or what the search failed with */
-  async lookUp(findingIds: readonly string[]): Promise<ObservedFindings> {
+  /**
+   * @param onAnswered called for each finding as it is answered for, for progress
+   * @throws PermissionError where the keys may not search, or what the search failed with
+   */
+  async lookUp(findingIds: readonly string[], onAnswered: () => void = () => {}): Promise<ObservedFindings> {
     if (this.#refused) throw this.#refused;
     const findings = new Map<string, Finding>();
+    const unreadable = new Set<string>();
     let answeredAt = Number.POSITIVE_INFINITY;
     await Promise.all(
-      this.#inquire(findingIds).map(async (inquiry) => {
-        const observed = await inquiry;
+      this.#inquire(findingIds).map(async ({ findingId, answer }) => {
+        const observed = await answer;
+        onAnswered();
         answeredAt = Math.min(answeredAt, observed.answeredAt);
-        if (observed.finding) findings.set(observed.finding.id, observed.finding);
+        if (observed.finding) findings.set(findingId, observed.finding);
+        if (observed.unreadable) unreadable.add(findingId);
       }),
     );
-    return { findings, answeredAt };
+    return { findings, unreadable, answeredAt };
   }
 
   /** Whether nothing waits and nothing is under way. */
@@ -65,14 +67,14 @@ export class OwnerLookup {
     return this.#batches.idle;
   }
 
-  #inquire(findingIds: readonly string[]): Promise<Observation>[] {
+  #inquire(findingIds: readonly string[]) {
     const inquiries: Inquiry[] = [];
-    const answers = findingIds.map(
-      (findingId) =>
-        new Promise<Observation>((answer, refuse) => {
-          inquiries.push({ findingId, answer, refuse });
-        }),
-    );
+    const answers = findingIds.map((findingId) => ({
+      findingId,
+      answer: new Promise<Observation>((answer, refuse) => {
+        inquiries.push({ findingId, answer, refuse });
+      }),
+    }));
     this.#batches.add("search", inquiries);
     return answers;
   }
@@ -80,14 +82,13 @@ export class OwnerLookup {
   async #ask(inquiries: readonly Inquiry[], signal: AbortSignal | undefined): Promise<void> {
     const ids = inquiries.map((inquiry) => inquiry.findingId);
     try {
-      const page = await this.#api.search({
-        query: findingIdsQuery(ids),
-        limit: BATCH_SIZE,
-        ...(signal && { signal }),
-      });
-      const found = new Map(page.findings.map((finding) => [finding.id, finding]));
+      const { findings, unreadable, answeredAt } = await searchByIds(this.#api, ids, signal);
       for (const { findingId, answer } of inquiries) {
-        answer({ finding: found.get(findingId), answeredAt: page.answeredAt });
+        answer({
+          finding: findings.get(findingId),
+          unreadable: unreadable.has(findingId),
+          answeredAt,
+        });
       }
     } catch (error) {
       if (error instanceof PermissionError) this.#refused = error;

@@ -10,6 +10,7 @@ import {
   storeInputs,
   storeState,
 } from "./assignmentState";
+import { lookUpOwners } from "./lookUpOwners";
 import { firstTen } from "./messages";
 import type { ObservedFindings } from "./ownerLookup";
 import type { Session } from "./session";
@@ -34,16 +35,13 @@ export async function readAssignment(
   const label = state.resourceName ?? "FindingsAssignment";
   const declared = declaredIds(state);
   const settled = [...state.findingIds, ...state.missing];
-  const task = session.progress.start(label, "looked up", settled.length);
   try {
-    const observed = await session.owners.lookUp(settled);
+    const observed = await lookUpOwners(session, label, settled);
     return describeDrift(session, { id, props, state, label, declared, observed });
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
     session.print(`${label}: cannot tell whether somebody has changed owners by hand: ${error.message}`);
     return { id, props };
-  } finally {
-    task.finish();
   }
 }
 
@@ -58,6 +56,7 @@ interface Reading {
 
 function describeDrift(session: Session, reading: Reading): ReadResult {
   const { id, props, state, label, declared } = reading;
+  noteUnreadable(session, reading);
   const { ours, missing, drifted } = sort(session, reading);
   const next: AssignmentState = { ...state, findingIds: findingSet(ours), missing: findingSet(missing) };
   if (sameIds(next.findingIds, state.findingIds) && sameIds(next.missing, state.missing))
@@ -66,6 +65,14 @@ function describeDrift(session: Session, reading: Reading): ReadResult {
   noteOwners(session, drifted, reading.observed);
   session.print(`${label}: ${drifted.length} findings are not as declared: ${firstTen(drifted)}`);
   return { id, props: storeState(next), inputs: storeInputs(inputsOf(state, without(declared, drifted))) };
+}
+
+function noteUnreadable(session: Session, { label, observed }: Reading): void {
+  const ids = [...observed.unreadable];
+  if (ids.length === 0) return;
+  session.print(
+    `${label}: ${ids.length} findings stay as they are in the state, because what the search says of them cannot be read: ${firstTen(ids)}`,
+  );
 }
 
 /** What somebody has changed is no longer as we left it: the next deployment need not ask again. */
@@ -89,7 +96,12 @@ function sort(session: Session, { state, observed }: Reading) {
   const ours: string[] = [];
   const missing: string[] = [];
   const drifted: string[] = [];
+  const wasMissing = new Set(state.missing);
   for (const findingId of [...state.findingIds, ...state.missing]) {
+    if (observed.unreadable.has(findingId)) {
+      (wasMissing.has(findingId) ? missing : ours).push(findingId);
+      continue;
+    }
     const verdict = judge(session, state, findingId, observed, acceptedAt(findingId));
     if (verdict === "asLeft") ours.push(findingId);
     else if (verdict === "missing" && state.onMissing === "ignore") missing.push(findingId);

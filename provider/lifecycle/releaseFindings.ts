@@ -3,8 +3,10 @@ import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/findingsApi";
 import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
+import { lookUpOwners } from "./lookUpOwners";
 import { firstTen } from "./messages";
 import type { ObservedFindings } from "./ownerLookup";
+import { count } from "./progress";
 import type { Session } from "./session";
 
 export interface ReleaseRequest {
@@ -18,7 +20,7 @@ export interface ReleaseRequest {
 
 /**
  * Unassigns what is still ours. Left alone: what the program declares elsewhere by now, and what somebody has given to another
- * user since. A finding that is gone counts as done.
+ * user since. A finding that is gone counts as done, and is told.
  */
 export async function releaseFindings(session: Session, request: ReleaseRequest): Promise<ChangeReport> {
   const report = new ReportBuilder();
@@ -26,14 +28,21 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
   if (unclaimed.length === 0) return report.build();
   const observed = await lookUp(session, request, unclaimed, report);
   if (observed === "failed") return report.build();
-  const ours = observed === "unknown" ? unclaimed : stillOurs(session, request, unclaimed, observed, report);
-  await change(
-    session,
-    { label: request.label, verb: "unassigned", findingIds: ours, assigneeId: null },
-    report,
-  );
+  const { label } = request;
+  const { ours, gone } =
+    observed === "unknown"
+      ? { ours: unclaimed, gone: [] }
+      : sort(session, request, unclaimed, observed, report);
+  await change(session, { label, verb: "unassigned", findingIds: ours, assigneeId: null }, report);
   const { missing, ...rest } = report.build();
-  return { ...rest, missing: [], done: [...rest.done, ...missing.map((problem) => problem.findingId)] };
+  const refused = missing.map((problem) => problem.findingId);
+  const released = [...gone, ...refused];
+  if (released.length > 0) {
+    session.print(
+      `${label}: ${count(released.length)} findings do not exist any more and count as released: ${firstTen(released)}`,
+    );
+  }
+  return { ...rest, missing: [], done: [...rest.done, ...refused] };
 }
 
 async function lookUp(
@@ -43,13 +52,10 @@ async function lookUp(
   report: ReportBuilder,
 ): Promise<ObservedFindings | "unknown" | "failed"> {
   try {
-    return await session.owners.lookUp(findingIds);
+    return await lookUpOwners(session, request.label, findingIds);
   } catch (error) {
     if (error instanceof PermissionError) {
-      session.print(
-        `${request.label}: unassigning ${findingIds.length} findings without seeing whether somebody has reassigned them: ` +
-          error.message,
-      );
+      noteBlind(session, request, findingIds.length, error.message);
       return "unknown";
     }
     const problem = problemOf(error);
@@ -60,26 +66,42 @@ async function lookUp(
   }
 }
 
-function stillOurs(
+function noteBlind(session: Session, { label }: ReleaseRequest, findings: number, why: string): void {
+  session.print(
+    `${label}: unassigning ${count(findings)} findings without seeing whether somebody has reassigned them: ${why}`,
+  );
+}
+
+/** Which are still ours, and which are gone; the others are noted as settled. */
+function sort(
   session: Session,
   request: ReleaseRequest,
   findingIds: readonly string[],
   observed: ObservedFindings,
   report: ReportBuilder,
-): string[] {
+): { readonly ours: string[]; readonly gone: string[] } {
   const ours: string[] = [];
+  const gone: string[] = [];
   const foreign: Finding[] = [];
+  let unread = 0;
   for (const id of findingIds) {
     // Another resource may have been checked while the search was under way.
     if (session.claims.has(id)) continue;
+    if (observed.unreadable.has(id)) {
+      unread++;
+      ours.push(id);
+      continue;
+    }
     const finding = observed.findings.get(id);
     const verdict = judge(session, request, id, finding, observed.answeredAt);
     if (verdict === "release") ours.push(id);
     else {
       report.note(id, { kind: "superseded" });
+      if (verdict === "gone") gone.push(id);
       if (verdict === "foreign" && finding) foreign.push(finding);
     }
   }
+  if (unread > 0) noteBlind(session, request, unread, "what the search says of them cannot be read");
   if (foreign.length > 0) {
     session.print(
       `${request.label}: ${foreign.length} findings left alone, because somebody has given them to another user: ` +
@@ -88,7 +110,7 @@ function stillOurs(
         ),
     );
   }
-  return ours;
+  return { ours, gone };
 }
 
 function judge(
@@ -97,7 +119,7 @@ function judge(
   id: string,
   finding: Finding | undefined,
   now: number,
-): "release" | "done" | "foreign" {
+): "release" | "done" | "gone" | "foreign" {
   const owner = finding && {
     assigneeId: finding.assignee?.id ?? null,
     updatedAt: finding.assignee?.updatedAt,
@@ -111,5 +133,5 @@ function judge(
   const assigneeId = request.assigneeIds[0] ?? null;
   const verdict = judgeOwner(owner, { assigneeId, acceptedAt }, now);
   if (verdict === "somebodyElse") return "foreign";
-  return verdict === "missing" ? "done" : "release";
+  return verdict === "missing" ? "gone" : "release";
 }

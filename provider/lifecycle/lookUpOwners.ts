@@ -1,0 +1,19 @@
+import type { ObservedFindings } from "./ownerLookup";
+import type { Session } from "./session";
+
+/**
+ * Asks who owns the findings of a resource, and tells how far that is.
+ * @throws PermissionError where the keys may not search, or what the search failed with
+ */
+export async function lookUpOwners(
+  session: Pick<Session, "owners" | "progress">,
+  label: string,
+  findingIds: readonly string[],
+): Promise<ObservedFindings> {
+  const task = session.progress.start(label, "looked up", findingIds.length);
+  try {
+    return await session.owners.lookUp(findingIds, () => task.advance());
+  } finally {
+    task.finish();
+  }
+}
