@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Clock } from "../core/clock";
 import { answerTime } from "./answerTime";
 import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "./findingsApi";
+import { statedWaitMs } from "./rateLimit";
 import { requestJson } from "./requestJson";
 import { assignmentAnswer } from "./schemas";
 import type { Send } from "./transport";
@@ -31,11 +32,13 @@ export function createAssign(send: Send, clock: Clock): FindingsApi["assign"] {
     try {
       const answer = await requestJson(send, request, assignmentAnswer);
       const sent = new Set(batch.due);
+      const retryAfterMs = statedWaitMs({ ...answer.response, status: 429 }, clock.now());
       return {
         failures: problemsOf(answer.body.meta?.failures, sent),
         warnings: problemsOf(answer.body.meta?.warnings, sent),
         leftAlone: batch.leftAlone,
         acceptedAt: answerTime(answer.response, clock.now()),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
       };
     } catch (error) {
       if (!(error instanceof NothingDue)) throw error;

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock";
 import { createAssign } from "./assign";
 import type { FindingsApi } from "./findingsApi";
 import { type Waiting, withRateLimit } from "./rateLimitGate";
-import { withRetry } from "./retry";
+import { type Retry, withRetry } from "./retry";
 import { createSearch } from "./search";
 import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./settings";
 import { withTimeout } from "./timeout";
@@ -18,6 +18,8 @@ export interface DatadogClientOptions {
   readonly random: () => number;
   /** Called when the rate limit holds requests back. */
   readonly onWait?: (waiting: Waiting) => void;
+  /** Called when a request is to be sent again. */
+  readonly onRetry?: (retry: Retry) => void;
   /** The request itself; default: undici. */
   readonly send?: Send;
 }
@@ -28,11 +30,16 @@ export interface DatadogClient {
 
 /** The client of a process: make one, since the rate limit and the connections are shared through it. */
 export function createDatadogClient(options: DatadogClientOptions): DatadogClient {
-  const { settings, clock, random, onWait } = options;
+  const { settings, clock, random, onWait, onRetry } = options;
   const once = withTimeout(options.send ?? undiciSend({ settings }), clock, ANSWER_TIMEOUT_MS);
   // The gate is inside the retries: each attempt counts against the limit, and its answer tells what is left.
   const gated = withRateLimit(once, { clock, random, retry: settings.retry, ...(onWait && { onWait }) });
-  const send = withRetry(wholeSearches(gated), { settings: settings.retry, clock, random });
+  const send = withRetry(wholeSearches(gated), {
+    settings: settings.retry,
+    clock,
+    random,
+    ...(onRetry && { onRetry }),
+  });
   return { api: createFindingsApi(send, clock) };
 }
 

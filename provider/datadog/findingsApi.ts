@@ -15,6 +15,8 @@ export interface AssignmentReceipt {
   readonly leftAlone: readonly string[];
   /** Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none, or one that is far off. */
   readonly acceptedAt: number;
+  /** How long to wait before what failed with 429 is tried again, ms; absent where the answer does not say. */
+  readonly retryAfterMs?: number;
 }
 
 export interface TriageAssignee {

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock";
 import { backoffMs } from "./backoff";
+import { retryReason } from "./errors";
 import { ConnectionError } from "./errors/connectionError";
 import { RequestError } from "./errors/requestError";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
@@ -13,6 +14,14 @@ export interface RetryOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Called before a wait, for progress; a 429 waits at the gate, which tells by itself. */
+  readonly onRetry?: (retry: Retry) => void;
+}
+
+export interface Retry {
+  /** Of the failure, in a word: "503", "ECONNRESET". */
+  readonly reason: string;
+  readonly ms: number;
 }
 
 /**
@@ -39,7 +48,7 @@ export function withRetry(send: Send, options: RetryOptions): Send {
 async function untilAnswered(
   send: Send,
   request: HttpRequest,
-  { settings, clock, random }: RetryOptions,
+  { settings, clock, random, onRetry }: RetryOptions,
   unclear: Failure[],
 ): Promise<HttpResponse> {
   let retries = 0;
@@ -54,6 +63,7 @@ async function untilAnswered(
     const waitMs = outcome.waitMs || backoffMs(settings, retries, random);
     waitedMs += waitMs;
     if (++retries > settings.maxRetries || waitedMs > settings.timeoutMs) throw outcome;
+    onRetry?.({ reason: retryReason(outcome), ms: waitMs });
     await clock.sleep(waitMs, request.signal);
   }
 }

@@ -26,7 +26,9 @@ export class BatchOutcomes {
       } else if (failure.status === 404 && !speaksOfAssignee(failure, findingIds)) {
         this.#outcomes.set(id, { kind: "missing", problem: failure });
       } else {
-        this.#outcomes.set(id, { kind: "failed", problem: failure, ambiguous: false });
+        const { retryAfterMs } = receipt;
+        const asked = failure.status === 429 && retryAfterMs !== undefined && { retryAfterMs };
+        this.#outcomes.set(id, { kind: "failed", problem: failure, ambiguous: false, ...asked });
       }
     }
   }

@@ -2,6 +2,7 @@ import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { GroupCommit } from "./groupCommit";
+import { RetryLanes } from "./retryLanes";
 
 /** One finding and the owner that it is to have: a user's UUID, or null for nobody. */
 export interface Change {
@@ -21,16 +22,20 @@ export interface Change {
 export type ChangeOutcome =
   | { readonly kind: "done"; readonly acceptedAt: number; readonly warnings: readonly FindingProblem[] }
   | { readonly kind: "missing"; readonly problem: FindingProblem }
-  | {
-      readonly kind: "failed";
-      readonly problem: FindingProblem;
-      readonly ambiguous: boolean;
-      /** Whether it was the request that failed, which has had its retries, and not this finding in it. */
-      readonly final?: boolean;
-      readonly unclear?: true;
-    }
+  | FailedOutcome
   | { readonly kind: "superseded" }
   | { readonly kind: "leftAlone" };
+
+export interface FailedOutcome {
+  readonly kind: "failed";
+  readonly problem: FindingProblem;
+  readonly ambiguous: boolean;
+  /** Whether it was the request that failed, which has had its retries, and not this finding in it. */
+  readonly final?: boolean;
+  readonly unclear?: true;
+  /** How long Datadog asks to wait before the next try, ms. */
+  readonly retryAfterMs?: number;
+}
 
 /** Sends one batch to one assignee and says of each finding what became of it. Never rejects. */
 export type SendBatch = (
@@ -46,8 +51,12 @@ export interface ChangeQueueOptions {
   readonly concurrency?: number;
   /** How often a finding that fails with 429 or 5xx inside an accepted batch travels again; default 4. */
   readonly maxRetries?: number;
-  /** Wait before a failed finding travels again, by the number of its failures so far, ms. */
+  /** How long a finding waits between its travels in all, ms; what Datadog asks for does not count. Default: no bound. */
+  readonly retryTimeoutMs?: number;
+  /** Wait before findings that failed together travel again, by the number of their failures so far, ms. */
   readonly retryDelayMs: (failures: number) => number;
+  /** Called before such a wait, with a status of those that failed. */
+  readonly onRetry?: (status: number, ms: number) => void;
   /** Asked when a change is queued and again just before it is sent: true leaves it out, as superseded. */
   readonly skip?: (change: Change) => boolean;
 }
@@ -56,8 +65,14 @@ interface Entry extends Change {
   guard: ChangeGuard | undefined;
   settled: boolean;
   failures: number;
+  waitedMs: number;
   readonly settle: (outcome: ChangeOutcome) => void;
   readonly outcome: Promise<ChangeOutcome>;
+}
+
+interface FailedEntry {
+  readonly entry: Entry;
+  readonly outcome: FailedOutcome;
 }
 
 /** The unsettled changes of one finding: one may be under way, and the latest of those after it waits. */
@@ -73,6 +88,7 @@ interface Slot {
 export class ChangeQueue {
   readonly #options: ChangeQueueOptions;
   readonly #batches: GroupCommit<Entry>;
+  readonly #retries: RetryLanes<FailedEntry>;
   readonly #slots = new Map<string, Slot>();
   #cancelled: string | undefined;
 
@@ -84,6 +100,7 @@ export class ChangeQueue {
       concurrency: options.concurrency ?? 8,
       clock: options.clock,
     });
+    this.#retries = new RetryLanes(options.clock, (lane, failed) => this.#travelAgain(lane, failed));
   }
 
   /**
@@ -112,6 +129,7 @@ export class ChangeQueue {
   cancel(reason: string): void {
     this.#cancelled = reason;
     this.failQueued((findingId) => notSent(findingId, reason));
+    this.#retries.hurry();
   }
 
   /** Fails everything that waits, for a reason that would hold for every batch (such as a refused key). */
@@ -155,35 +173,56 @@ export class ChangeQueue {
     for (const entry of due) this.#startSending(entry);
     const findingIds = due.map((entry) => entry.findingId);
     const outcomes = await this.#options.sendBatch(assigneeId, findingIds, guardOf(due));
+    const failed: FailedEntry[] = [];
     for (const entry of due) {
       const outcome = outcomes.get(entry.findingId) ?? lostOutcome(entry.findingId);
-      if (this.#mayTravelAgain(entry, outcome)) void this.#sendAgain(entry, outcome);
+      if (this.#mayTravelAgain(entry, outcome)) failed.push({ entry, outcome });
       else this.#settleSent(entry, outcome);
     }
+    if (failed.length > 0) this.#waitToTravel(assigneeId ?? UNASSIGN, failed);
   }
 
-  #mayTravelAgain(entry: Entry, outcome: ChangeOutcome): boolean {
+  #mayTravelAgain(entry: Entry, outcome: ChangeOutcome): outcome is FailedOutcome {
     return (
       outcome.kind === "failed" &&
       !outcome.ambiguous &&
       !outcome.final &&
       isPassing(outcome.problem.status) &&
       this.#cancelled === undefined &&
+      (outcome.retryAfterMs ?? 0) <= LONGEST_WINDOW_MS &&
       entry.failures < (this.#options.maxRetries ?? 4)
     );
   }
 
-  async #sendAgain(entry: Entry, outcome: ChangeOutcome): Promise<void> {
-    entry.failures++;
-    await this.#options.clock.sleep(this.#options.retryDelayMs(entry.failures));
-    const slot = this.#slotOf(entry.findingId);
-    if (this.#cancelled !== undefined) this.#settleSent(entry, outcome);
-    else if (slot.queued) this.#settleSent(entry, { kind: "superseded" });
-    else {
-      slot.sending = undefined;
-      slot.queued = entry;
-      this.#addToLane(entry);
+  #waitToTravel(lane: string, failed: readonly FailedEntry[]): void {
+    const { retryDelayMs, retryTimeoutMs = Number.POSITIVE_INFINITY, onRetry } = this.#options;
+    const delayMs = retryDelayMs(Math.max(...failed.map(({ entry }) => ++entry.failures)));
+    const patient: FailedEntry[] = [];
+    for (const one of failed) {
+      one.entry.waitedMs += delayMs;
+      if (one.entry.waitedMs <= retryTimeoutMs) patient.push(one);
+      else this.#settleSent(one.entry, one.outcome);
     }
+    const [first] = patient;
+    if (!first) return;
+    const waitMs = Math.max(delayMs, ...patient.map(({ outcome }) => outcome.retryAfterMs ?? 0));
+    onRetry?.(first.outcome.problem.status, waitMs);
+    this.#retries.add(lane, patient, waitMs);
+  }
+
+  #travelAgain(lane: string, failed: readonly FailedEntry[]): void {
+    const ready: Entry[] = [];
+    for (const { entry, outcome } of failed) {
+      const slot = this.#slotOf(entry.findingId);
+      if (this.#cancelled !== undefined) this.#settleSent(entry, outcome);
+      else if (slot.queued) this.#settleSent(entry, { kind: "superseded" });
+      else {
+        slot.sending = undefined;
+        slot.queued = entry;
+        ready.push(entry);
+      }
+    }
+    this.#batches.add(lane, ready);
   }
 
   #startSending(entry: Entry): void {
@@ -231,6 +270,9 @@ export class ChangeQueue {
 /** No assignee has this name: it is no UUID. */
 const UNASSIGN = "unassign";
 
+/** Who is asked to wait for longer fails: the next deployment tries again. */
+const LONGEST_WINDOW_MS = 60 * 60_000;
+
 /** Whether a status tells of a failure that may be over at the next try. */
 export function isPassing(status: number): boolean {
   return status === 429 || status === 408 || status >= 500;
@@ -258,7 +300,7 @@ function newEntry(change: Change): Entry {
     settle = resolve;
   });
   const { findingId, assigneeId, guard } = change;
-  return { findingId, assigneeId, guard, settled: false, failures: 0, settle, outcome };
+  return { findingId, assigneeId, guard, settled: false, failures: 0, waitedMs: 0, settle, outcome };
 }
 
 function supersededEntry(change: Change): Entry {

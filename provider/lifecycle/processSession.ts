@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
-import { type ConfigSource, findingRetries, readSettings } from "../datadog/settings";
+import { type ConfigSource, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
 import { fileAckStore } from "./ackStore";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
@@ -27,14 +27,15 @@ function createProcessSession(): Session {
     clock: systemClock,
     random: Math.random,
     onWait: ({ ms }) => created.progress.waiting(ms),
+    onRetry: ({ reason, ms }) => created.progress.retrying(reason, ms),
   });
   const created: Session = createSession({
     api: client.api,
     clock: systemClock,
     random: Math.random,
     uuid: randomUUID,
+    retry: settings.retry,
     print: (line) => console.log(line),
-    maxRetries: findingRetries(settings.retry),
     ackStore: fileAckStore(settings.baseUrl, process.env, Date.now),
   });
   onCancel(() => created.cancel());

@@ -1,4 +1,7 @@
 import type { Clock } from "../core/clock";
+import { count, describeProgress, type Work } from "./describeProgress";
+
+export { count };
 
 export interface ProgressOptions {
   readonly clock: Clock;
@@ -8,6 +11,8 @@ export interface ProgressOptions {
   readonly silentMs?: number;
   /** The shortest time between two lines, ms; default 10,000. */
   readonly intervalMs?: number;
+  /** The longest, when work has gone on for some time, ms; default 60,000. */
+  readonly longestIntervalMs?: number;
 }
 
 export interface Task {
@@ -15,36 +20,54 @@ export interface Task {
   finish(): void;
 }
 
-interface RunningTask {
-  readonly label: string;
-  readonly verb: string;
-  readonly total: number;
-  done: number;
-}
+/** Steps that follow each other within this time are one stretch of work, ms. */
+const LULL_MS = 2_000;
 
-/** Tells a person how far long work is: nothing for quick work, then a line now and again for all tasks together. */
+/** A line comes after so much of what the work has taken so far: in an hour it tells no more than in ten minutes. */
+const SHARE = 1 / 6;
+
+/**
+ * Tells a person how far long work is: nothing for quick work, then a line now and again for all work of the process together.
+ * What is finished stays in the sum, so that many short steps, one after another, are seen to add up.
+ */
 export class Progress {
   readonly #options: ProgressOptions;
-  readonly #tasks = new Set<RunningTask>();
+  /** By what is done to what. */
+  readonly #works = new Map<string, Work>();
+  #running = 0;
+  #startedAt = 0;
+  #restingSince = Number.NEGATIVE_INFINITY;
+  #nextLineAt = 0;
   #waitingUntil = 0;
-  #reporting: AbortController | undefined;
+  #retrying: { readonly reason: string; readonly until: number } | undefined;
+  #resting = new AbortController();
 
   constructor(options: ProgressOptions) {
     this.#options = options;
   }
 
-  /** @param verb what is done to findings: "assigned", "unassigned", "looked up" */
-  start(label: string, verb: string, total: number): Task {
-    const task: RunningTask = { label, verb, total, done: 0 };
-    this.#tasks.add(task);
-    if (!this.#reporting) void this.#report().catch(() => {});
+  /**
+   * @param label of the resource that the work is for
+   * @param verb what is done: "assigned", "unassigned", "looked up"
+   */
+  start(label: string, verb: string, total: number, unit = "findings"): Task {
+    const work = this.#workOf(verb, unit);
+    work.labels.add(label);
+    work.running++;
+    work.total += total;
+    if (this.#running++ === 0) this.#begin();
+    let left = total;
     return {
       advance: (by = 1) => {
-        task.done += by;
+        left -= by;
+        work.done += by;
+        this.#retrying = undefined;
       },
       finish: () => {
-        this.#tasks.delete(task);
-        if (this.#tasks.size === 0) this.#stopReporting();
+        // What came to nothing is no longer to be waited for.
+        work.total -= left;
+        work.running--;
+        if (--this.#running === 0) this.#rest();
       },
     };
   }
@@ -54,37 +77,48 @@ export class Progress {
     this.#waitingUntil = Math.max(this.#waitingUntil, this.#options.clock.now() + ms);
   }
 
-  async #report(): Promise<void> {
-    const { clock, print, silentMs = 2_000, intervalMs = 10_000 } = this.#options;
-    const { signal } = this.#startReporting();
-    await clock.sleep(silentMs, signal);
-    while (!signal.aborted) {
-      print(describe([...this.#tasks], this.#waitingUntil - clock.now()));
-      await clock.sleep(intervalMs, signal);
+  /** A request is sent again in `ms`. @param reason "503", "ECONNRESET" */
+  retrying(reason: string, ms: number): void {
+    this.#retrying = { reason, until: this.#options.clock.now() + ms };
+  }
+
+  #workOf(verb: string, unit: string): Work {
+    const key = `${unit} ${verb}`;
+    const work = this.#works.get(key) ?? { verb, unit, labels: new Set(), running: 0, done: 0, total: 0 };
+    this.#works.set(key, work);
+    return work;
+  }
+
+  #begin(): void {
+    const { clock, silentMs = 2_000 } = this.#options;
+    const now = clock.now();
+    if (now - this.#restingSince > LULL_MS) {
+      this.#startedAt = now;
+      this.#nextLineAt = Math.max(this.#nextLineAt, now + silentMs);
+    }
+    this.#resting = new AbortController();
+    void this.#report(this.#resting.signal).catch(() => {});
+  }
+
+  #rest(): void {
+    this.#restingSince = this.#options.clock.now();
+    this.#resting.abort();
+  }
+
+  async #report(resting: AbortSignal): Promise<void> {
+    const { clock, print, intervalMs = 10_000, longestIntervalMs = 60_000 } = this.#options;
+    for (;;) {
+      await clock.sleep(this.#nextLineAt - clock.now(), resting);
+      if (resting.aborted) return;
+      const now = clock.now();
+      print(describeProgress([...this.#works.values()], this.#pause(now)));
+      const pace = Math.max(intervalMs, SHARE * (now - this.#startedAt));
+      this.#nextLineAt = now + Math.min(pace, longestIntervalMs);
     }
   }
 
-  #startReporting(): AbortController {
-    this.#reporting = new AbortController();
-    return this.#reporting;
+  #pause(now: number): { rateLimitMs: number; retry?: { reason: string; ms: number } } {
+    const retry = this.#retrying && { reason: this.#retrying.reason, ms: this.#retrying.until - now };
+    return { rateLimitMs: this.#waitingUntil - now, ...(retry && { retry }) };
   }
-
-  #stopReporting(): void {
-    this.#reporting?.abort();
-    this.#reporting = undefined;
-  }
-}
-
-function describe(tasks: readonly RunningTask[], waitMs: number): string {
-  const verb = tasks.every((task) => task.verb === tasks[0]?.verb) ? tasks[0]?.verb : "done";
-  const done = tasks.reduce((sum, task) => sum + task.done, 0);
-  const total = tasks.reduce((sum, task) => sum + task.total, 0);
-  const label = tasks.length === 1 ? tasks[0]?.label : `${tasks.length} resources`;
-  const waiting = waitMs > 500 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the rate limit` : "";
-  return `${label}: ${count(done)} of ${count(total)} findings ${verb}${waiting}`;
-}
-
-/** 4200 as "4,200", whatever the locale. */
-export function count(value: number): string {
-  return value.toLocaleString("en-US");
 }

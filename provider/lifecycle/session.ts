@@ -1,10 +1,12 @@
 import { Claims } from "../core/claims";
 import type { Clock } from "../core/clock";
 import { DeclaredOwnerships } from "../core/ownership/declaredOwnerships";
+import { backoffMs } from "../datadog/backoff";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/findingsApi";
 import { plainLine } from "../datadog/plainText";
+import { findingRetries, type RetrySettings } from "../datadog/settings";
 import { AckLog } from "./ackLog";
 import type { AckStore } from "./ackStore";
 import { AssigneeResolver } from "./assigneeResolver";
@@ -22,8 +24,8 @@ export interface SessionOptions {
   /** Prints one line for the user. */
   readonly print: (line: string) => void;
   readonly ackStore?: AckStore;
-  /** How often a finding that fails with 429 or 5xx inside an accepted batch travels again; default 4. */
-  readonly maxRetries?: number;
+  /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default 4 retries. */
+  readonly retry?: RetrySettings;
   /** The most batches under way at once; default 8. */
   readonly concurrency?: number;
 }
@@ -51,12 +53,21 @@ export interface Session {
   cancel(): void;
 }
 
+const DEFAULT_RETRY: RetrySettings = {
+  enabled: true,
+  timeoutMs: 600_000,
+  maxRetries: 4,
+  backoffBaseMs: 2_000,
+  backoffMultiplier: 2,
+};
+
 export const CANCELLED = "the deployment was cancelled";
 
 export function createSession(options: SessionOptions): Session {
-  const { api, clock, random, uuid } = options;
+  const { api, clock, random, uuid, retry = DEFAULT_RETRY } = options;
   // Lines quote ids, which are data and may be anything.
   const print = (line: string) => options.print(plainLine(line));
+  const progress = new Progress({ clock, print });
   const claims = new Claims();
   const acks = new AckLog(options.ackStore);
   const released = new Set<string>();
@@ -80,9 +91,11 @@ export function createSession(options: SessionOptions): Session {
       return sendBatch(assigneeId, findingIds, guard);
     },
     clock,
-    retryDelayMs: (failures) => random() * Math.min(60_000, 1_000 * 2 ** failures),
+    maxRetries: findingRetries(retry),
+    retryTimeoutMs: retry.timeoutMs,
+    retryDelayMs: (failures) => backoffMs(retry, failures - 1, random),
+    onRetry: (status, ms) => progress.retrying(String(status), ms),
     skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
-    ...(options.maxRetries !== undefined && { maxRetries: options.maxRetries }),
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
   });
   const owners = new OwnerLookup(api, clock, signal);
@@ -95,10 +108,10 @@ export function createSession(options: SessionOptions): Session {
     ownerships: new DeclaredOwnerships(),
     changes,
     owners,
-    assignees: new AssigneeResolver(api, signal),
+    assignees: new AssigneeResolver(api, signal, progress),
     acks,
     released,
-    progress: new Progress({ clock, print }),
+    progress,
     get busy() {
       return !changes.idle || !owners.idle;
     },

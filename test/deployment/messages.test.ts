@@ -28,22 +28,31 @@ for (const choice of chooseEngines()) {
       bed.assertOwners(ids, users[0]);
     });
 
-    it("an error says what happened, why and to which findings, the first ten and the count, and what to do", async () => {
+    it("an error says what happened, why and to which findings, and what to do; beside it stands what is left out or not seen", async () => {
       const { emulator, ids, users, tryUp } = await open({ count: 100 });
       const locked = ids.slice(0, 25).sort();
       const [archived = ""] = ids.slice(25);
       for (const id of locked) emulator.failFinding(id, { status: 409, title: "Conflict", detail: "locked" });
       emulator.failFinding(archived, { status: 409, title: "Conflict", detail: "archived" });
-      const { exitCode, stdout } = await tryUp({ a: { findingIds: ids, assignee: users[0] } });
+      const gone = { findingIds: ["gone"], assignee: users[0], onMissing: "ignore" };
+      const { exitCode, stdout } = await tryUp({ a: { findingIds: ids, assignee: users[0] }, b: gone });
       assert.notEqual(exitCode, 0);
       for (const part of [
         `26 of 100 findings could not be assigned to ${users[0]}; 74 are done and stay so`,
         `409 Conflict: locked: 25 findings: ${locked.slice(0, 10).join(", ")}, and 15 more`,
         `${archived}: 409 Conflict: archived`,
         "next: the same command again sends only what is left",
+        "b: 1 findings do not exist and are left out: gone",
       ]) {
         assert.ok(stdout.includes(part), `${part} in ${stdout}`);
       }
+      emulator.keys.replace([
+        { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions: ["write", "users"] },
+      ]);
+      assert.match(
+        (await tryUp({})).stdout,
+        /a: unassigning 100 findings without seeing whether somebody has reassigned them: .*security_monitoring_findings_read/,
+      );
     });
 
     it("failures with long texts end the deployment, of a create and of a destroy, which tells them once", async () => {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
+import type { RetrySettings } from "../../provider/datadog/settings";
 import type { AckRecord, AckStore } from "../../provider/lifecycle/ackStore";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
 import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
 import { createAssignment } from "../../provider/lifecycle/createAssignment";
 import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
 import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
+import type { Progress } from "../../provider/lifecycle/progress";
 import { readAssignment } from "../../provider/lifecycle/readAssignment";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
@@ -25,13 +27,13 @@ export interface HarnessOptions {
   /**
    * Made anew for each deployment, as in a new provider process.
    * @param alive false once the process has been killed: it then sends nothing and hears nothing
-   * @param onWait to be called when the rate limit holds requests back, with the ms
+   * @param progress to be told when the rate limit holds requests back, or one is sent again
    */
-  readonly connect: (alive: () => boolean, onWait: (ms: number) => void) => FindingsApi;
+  readonly connect: (alive: () => boolean, progress: () => Progress) => FindingsApi;
+  /** For findings that fail inside an accepted batch. */
+  readonly retry: RetrySettings;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** How often a finding that fails alone travels again. */
-  readonly maxRetries?: number;
   /** How many calls of the provider are under way at once, as the engine's `--parallel`; default 16. */
   readonly parallel?: number;
 }
@@ -197,7 +199,8 @@ export class ProviderHarness {
     const generation = this.#generation;
     const alive = () => generation === this.#generation;
     const session: Session = createSession({
-      api: this.options.connect(alive, (ms) => session.progress.waiting(ms)),
+      api: this.options.connect(alive, () => session.progress),
+      retry: this.options.retry,
       clock,
       random,
       uuid: () => uuidFrom(random),
@@ -205,7 +208,6 @@ export class ProviderHarness {
         if (alive()) this.printed.push(line);
       },
       ackStore: this.#ackStore(),
-      ...(this.options.maxRetries !== undefined && { maxRetries: this.options.maxRetries }),
     });
     return session;
   }

@@ -1,6 +1,6 @@
 import { createDatadogClient } from "../../provider/datadog/client";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
-import { findingRetries, readSettings } from "../../provider/datadog/settings";
+import { readSettings } from "../../provider/datadog/settings";
 import type { Send } from "../../provider/datadog/transport";
 import {
   type EmulatedFinding,
@@ -49,16 +49,20 @@ export function scenario({
     { get: (key) => config[key] },
     { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
   );
-  const connect: HarnessOptions["connect"] = (alive, wait): FindingsApi => {
-    const send = whileAlive(inProcessSend(emulator), alive);
-    const onWait = ({ ms }: { readonly ms: number }) => wait(ms);
-    return createDatadogClient({ settings, clock, random: next, send, onWait }).api;
-  };
+  const connect: HarnessOptions["connect"] = (alive, progress): FindingsApi =>
+    createDatadogClient({
+      settings,
+      clock,
+      random: next,
+      send: whileAlive(inProcessSend(emulator), alive),
+      onWait: ({ ms }) => progress().waiting(ms),
+      onRetry: ({ reason, ms }) => progress().retrying(reason, ms),
+    }).api;
   const harness: HarnessOptions = {
     clock,
     connect,
     random: next,
-    maxRetries: findingRetries(settings.retry),
+    retry: settings.retry,
     ...(parallel !== undefined && { parallel }),
   };
   return {

@@ -5,6 +5,7 @@ import { ConnectionError } from "./connectionError";
 import { MissingCredentialsError } from "./missingCredentialsError";
 import { RequestError } from "./requestError";
 import { UnexpectedAnswerError } from "./unexpectedAnswerError";
+import { UnfinishedSearchError } from "./unfinishedSearchError";
 
 export { ApiError, type ApiProblem } from "./apiError";
 export { ConfigurationError } from "./configurationError";
@@ -45,6 +46,13 @@ function textsOf(error: unknown, findingIds: readonly string[]): string[] {
       .filter((word) => !word.includes("/") && !ids.has(word) && !ids.has(word.replace(/[.:]+$/, "")))
       .join(" "),
   );
+}
+
+/** Why a request is sent again, in a word: "503", "ECONNRESET". */
+export function retryReason(error: RequestError): string {
+  if (error instanceof ApiError) return String(error.status);
+  if (error instanceof ConnectionError) return error.code;
+  return error instanceof UnfinishedSearchError ? "an unfinished search" : "an unusable answer";
 }
 
 /** Whether Datadog may have done what was asked, although no answer says so. */

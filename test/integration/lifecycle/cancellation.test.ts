@@ -43,6 +43,21 @@ describe("a cancelled deployment", () => {
     });
   });
 
+  it("does not wait for findings that are to travel again", async () => {
+    await play({ findings: 100, latencyMs: 200 }, async (s, assignee) => {
+      for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });
+      const deployed = s.provider.up({ a: { findingIds: s.ids, assignee } });
+      await s.clock.sleep(12_000);
+      const cancelledAt = s.clock.now();
+      const sent = s.emulator.requests.count();
+      s.provider.session.cancel();
+      const { errors } = await deployed;
+      assert.ok(s.clock.now() - cancelledAt <= 200, `${s.clock.now() - cancelledAt} ms`);
+      assert.equal(s.emulator.requests.count(), sent);
+      assert.match(errors.get("a")?.message ?? "", /^100 of 100 findings could not be assigned/);
+    });
+  });
+
   it("does not wait for the rate limit", async () => {
     const rateLimits = { assignee: { limit: 2, periodSeconds: 300 } };
     await play({ findings: 1_000, latencyMs: 200, rateLimits }, async (s, assignee) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { permit, play, printed, upCleanly } from "../../support/play";
+import { permit, play, printed, refreshCleanly, upCleanly } from "../../support/play";
+import type { Scenario } from "../../support/scenario";
 
 describe("progress", () => {
   it("tells of 10,000 findings how far it is and how long the rate limit holds it back", async () => {
@@ -26,6 +27,72 @@ describe("progress", () => {
       const seconds = (s.clock.now() - startedAt) / 1_000;
       const lines = s.provider.printed.length;
       assert.ok(lines > 1 && lines <= 1 + seconds / 10, `${lines} lines in ${seconds} s`);
+    });
+  });
+
+  const slowSearch = { search: { limit: 10, periodSeconds: 60 } };
+
+  for (const [name, deployment] of [
+    ["a refresh", refreshCleanly],
+    ["the looks before a release", (s: Scenario) => upCleanly(s, {})],
+  ] as const) {
+    it(`advances through ${name}`, async () => {
+      await play({ findings: 3_000, latencyMs: 200, rateLimits: slowSearch }, async (s, assignee) => {
+        await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+        s.provider.printed.length = 0;
+        await deployment(s);
+        for (const done of ["1,000", "2,000"]) {
+          const line = `a: ${done} of 3,000 findings looked up, waiting `;
+          assert.ok(printed(s).includes(line), printed(s));
+        }
+      });
+    });
+  }
+
+  it("tells of the looks that a deployment takes that goes on with one that was killed", async () => {
+    await play({ findings: 3_000, latencyMs: 200, rateLimits: slowSearch }, async (s, assignee) => {
+      const program = { a: { findingIds: s.ids, assignee } };
+      let left = 25;
+      s.emulator.onRequest = ({ phase }) => {
+        if (phase === "after" && --left === 0) s.provider.kill();
+      };
+      await s.provider.up(program);
+      s.emulator.onRequest = undefined;
+      await s.clock.sleep(1_000);
+      await upCleanly(s, program);
+      assert.match(printed(s), /^a: 1,000 of 2,\d00 findings looked up, waiting \d+ s for the rate limit$/m);
+    });
+  });
+
+  it("tells of owners who are looked up under a rate limit", async () => {
+    const rateLimits = { users: { limit: 1, periodSeconds: 300 } };
+    await play({ findings: 5, latencyMs: 200, rateLimits }, async (s, user) => {
+      s.emulator.consume("users", 1);
+      const assignee = s.emulator.users.find(({ id }) => id === user)?.email;
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      assert.match(printed(s), /^owners: 0 of 1 users looked up, waiting 4 min \d+ s for the rate limit$/m);
+    });
+  });
+
+  it("says why a request is sent again, and when", async () => {
+    await play({ findings: 5, latencyMs: 200 }, async (s, assignee) => {
+      s.emulator.faults.push({ kind: "status", status: 503, times: 7 });
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      assert.match(printed(s), /^a: 0 of 5 findings assigned, retrying after 503 in \d+ s$/m);
+    });
+  });
+
+  it("adds up resources that come one after another, each quick by itself", async () => {
+    await play({ findings: 100, latencyMs: 1_900, parallel: 1 }, async (s, assignee) => {
+      const program = Object.fromEntries(
+        s.ids.map((id, index) => [`r${index}`, { findingIds: [id], assignee }]),
+      );
+      const startedAt = s.clock.now();
+      await upCleanly(s, program);
+      const minutes = (s.clock.now() - startedAt) / 60_000;
+      const lines = s.provider.printed;
+      assert.ok(lines.length >= 3 * minutes, `${lines.length} lines in ${minutes} min`);
+      assert.match(lines.at(-1) ?? "", /^\d\d resources: \d\d of \d\d findings assigned$/);
     });
   });
 

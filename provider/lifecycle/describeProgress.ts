@@ -1,0 +1,58 @@
+/** What a process does to findings, or to users, in one way: all of it so far. */
+export interface Work {
+  readonly verb: string;
+  readonly unit: string;
+  /** The resources that it was done for. */
+  readonly labels: Set<string>;
+  /** Of how many it is being done now. */
+  running: number;
+  done: number;
+  total: number;
+}
+
+export interface Pause {
+  /** How long the rate limit still holds requests back, ms; not at all where it is less than a moment. */
+  readonly rateLimitMs: number;
+  /** Why a request is sent again, and in how many ms. */
+  readonly retry?: { readonly reason: string; readonly ms: number };
+}
+
+/** Less than this is no waiting that a person would notice, ms. */
+const MOMENT_MS = 500;
+
+/** `payments-critical: 4,200 of 10,000 findings assigned, waiting 12 s for the rate limit` */
+export function describeProgress(works: readonly Work[], pause: Pause): string {
+  const running = works.filter((work) => work.running > 0);
+  const parts = running.map(
+    ({ done, total, unit, verb }) => `${count(done)} of ${count(total)} ${unit} ${verb}`,
+  );
+  return `${labelOf(running)}: ${parts.join(", ")}${describePause(pause)}`;
+}
+
+function labelOf(works: readonly Work[]): string {
+  const onFindings = works.filter((work) => work.unit === "findings");
+  const shown = onFindings.length > 0 ? onFindings : works;
+  const labels = new Set(shown.flatMap((work) => [...work.labels]));
+  const [only] = labels;
+  return labels.size === 1 && only !== undefined ? only : `${count(labels.size)} resources`;
+}
+
+function describePause({ rateLimitMs, retry }: Pause): string {
+  if (rateLimitMs > MOMENT_MS) return `, waiting ${duration(rateLimitMs)} for the rate limit`;
+  if (!retry) return "";
+  return `, retrying after ${retry.reason}${retry.ms > MOMENT_MS ? ` in ${duration(retry.ms)}` : ""}`;
+}
+
+/** `12 s`, `4 min 50 s`, `23 h 59 min`; up to two minutes in seconds. */
+export function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min${seconds % 60 > 0 ? ` ${seconds % 60} s` : ""}`;
+  return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ""}`;
+}
+
+/** 4200 as "4,200", whatever the locale. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
