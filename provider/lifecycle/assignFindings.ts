@@ -1,7 +1,7 @@
 import { judgeOwner } from "../core/ownerJudgement";
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { DECLARED_TWICE } from "./advise";
-import type { ChangeOutcome } from "./changeQueue";
+import type { ChangeOutcome } from "./changeOutcome";
 import { lookUpOwners } from "./lookUpOwners";
 import type { Session } from "./session";
 

@@ -3,7 +3,7 @@ import type { ChangeGuard, FindingsApi } from "../datadog/findingsApi";
 import { searchByIds } from "../datadog/searchByIds";
 import { AssigneeTrust, type Refusal } from "./assigneeTrust";
 import { BatchOutcomes } from "./batchOutcomes";
-import type { SendBatch } from "./changeQueue";
+import type { SendBatch } from "./changeOutcome";
 import { RequestBudget } from "./requestBudget";
 import { type PartAnswer, tellApart } from "./tellApart";
 

@@ -1,48 +1,22 @@
 import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
-import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/findingsApi";
+import {
+  type Entry,
+  failedNotSent,
+  finish,
+  groupByLane,
+  guardOf,
+  laneOf,
+  lostOutcome,
+  newEntry,
+  notSent,
+  supersededEntry,
+  UNASSIGN,
+} from "./changeEntry";
+import type { Change, ChangeOutcome, FailedOutcome, SendBatch } from "./changeOutcome";
 import { GroupCommit } from "./groupCommit";
 import { RetryLanes } from "./retryLanes";
-
-/** One finding and the owner that it is to have: a user's UUID, or null for nobody. */
-export interface Change {
-  readonly findingId: string;
-  readonly assigneeId: string | null;
-  /** Has the last word on the change when it may be sent; without one it is sent in any case. */
-  readonly guard?: ChangeGuard | undefined;
-}
-
-/**
- * - `done`: Datadog accepted the change
- * - `missing`: Datadog knows no such finding
- * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was, or (`unclear`) it may be missing
- * - `superseded`: a later change of the same finding, or a claim on it, took its place
- * - `leftAlone`: its guard held it back
- */
-export type ChangeOutcome =
-  | { readonly kind: "done"; readonly acceptedAt: number; readonly warnings: readonly FindingProblem[] }
-  | { readonly kind: "missing"; readonly problem: FindingProblem }
-  | FailedOutcome
-  | { readonly kind: "superseded" }
-  | { readonly kind: "leftAlone" };
-
-export interface FailedOutcome {
-  readonly kind: "failed";
-  readonly problem: FindingProblem;
-  readonly ambiguous: boolean;
-  /** Whether it was the request that failed, which has had its retries, and not this finding in it. */
-  readonly final?: boolean;
-  readonly unclear?: true;
-  /** How long Datadog asks to wait before the next try, ms. */
-  readonly retryAfterMs?: number;
-}
-
-/** Sends one batch to one assignee and says of each finding what became of it. Never rejects. */
-export type SendBatch = (
-  assigneeId: string | null,
-  findingIds: readonly string[],
-  guard?: ChangeGuard,
-) => Promise<ReadonlyMap<string, ChangeOutcome>>;
 
 export interface ChangeQueueOptions {
   readonly sendBatch: SendBatch;
@@ -59,15 +33,6 @@ export interface ChangeQueueOptions {
   readonly onRetry?: (status: number, ms: number) => void;
   /** Asked when a change is queued and again just before it is sent: true leaves it out, as superseded. */
   readonly skip?: (change: Change) => boolean;
-}
-
-interface Entry extends Change {
-  guard: ChangeGuard | undefined;
-  settled: boolean;
-  failures: number;
-  waitedMs: number;
-  readonly settle: (outcome: ChangeOutcome) => void;
-  readonly outcome: Promise<ChangeOutcome>;
 }
 
 interface FailedEntry {
@@ -267,81 +232,10 @@ export class ChangeQueue {
   }
 }
 
-/** No assignee has this name: it is no UUID. */
-const UNASSIGN = "unassign";
-
 /** Who is asked to wait for longer fails: the next deployment tries again. */
 const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /** Whether a status tells of a failure that may be over at the next try. */
 export function isPassing(status: number): boolean {
   return status === 429 || status === 408 || status >= 500;
-}
-
-/** One guard for all of a batch. What somebody else asked for without a guard in the meantime is theirs by now. */
-function guardOf(entries: readonly Entry[]): ChangeGuard | undefined {
-  if (entries.every(({ guard }) => guard === undefined)) return undefined;
-  return async (findingIds) => {
-    const among = new Set(findingIds);
-    const asked = entries.filter(({ findingId }) => among.has(findingId));
-    const guards = new Set(asked.flatMap(({ guard }) => guard ?? []));
-    const answers = [...guards].map(async (guard) => {
-      const guarded = asked.filter((entry) => entry.guard === guard);
-      const leftAlone = await guard(guarded.map(({ findingId }) => findingId));
-      return guarded.filter((entry) => leftAlone.has(entry.findingId) && entry.guard === guard);
-    });
-    return new Set((await Promise.all(answers)).flat().map(({ findingId }) => findingId));
-  };
-}
-
-function newEntry(change: Change): Entry {
-  let settle: (outcome: ChangeOutcome) => void = () => {};
-  const outcome = new Promise<ChangeOutcome>((resolve) => {
-    settle = resolve;
-  });
-  const { findingId, assigneeId, guard } = change;
-  return { findingId, assigneeId, guard, settled: false, failures: 0, waitedMs: 0, settle, outcome };
-}
-
-function supersededEntry(change: Change): Entry {
-  const entry = newEntry(change);
-  finish(entry, { kind: "superseded" });
-  return entry;
-}
-
-function finish(entry: Entry, outcome: ChangeOutcome): void {
-  entry.settled = true;
-  entry.settle(outcome);
-}
-
-function laneOf(change: Change): string {
-  return change.assigneeId ?? UNASSIGN;
-}
-
-function groupByLane(entries: readonly Entry[]): Map<string, Entry[]> {
-  const lanes = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const members = lanes.get(laneOf(entry));
-    if (members) members.push(entry);
-    else lanes.set(laneOf(entry), [entry]);
-  }
-  return lanes;
-}
-
-function notSent(findingId: string, reason: string): FindingProblem {
-  return { findingId, status: 0, title: "Not sent", detail: reason };
-}
-
-function failedNotSent(change: Change, reason: string): ChangeOutcome {
-  return { kind: "failed", ambiguous: false, problem: notSent(change.findingId, reason) };
-}
-
-function lostOutcome(findingId: string): ChangeOutcome {
-  const problem = {
-    findingId,
-    status: 0,
-    title: "No outcome",
-    detail: "the batch returned without this finding",
-  };
-  return { kind: "failed", problem, ambiguous: true };
 }

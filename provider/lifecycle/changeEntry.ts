@@ -1,0 +1,83 @@
+import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import type { Change, ChangeOutcome } from "./changeOutcome";
+
+/** A change in the queue, until it is settled. */
+export interface Entry extends Change {
+  guard: ChangeGuard | undefined;
+  settled: boolean;
+  failures: number;
+  waitedMs: number;
+  readonly settle: (outcome: ChangeOutcome) => void;
+  readonly outcome: Promise<ChangeOutcome>;
+}
+
+/** No assignee has this name: it is no UUID. */
+export const UNASSIGN = "unassign";
+
+/** One guard for all of a batch. What somebody else asked for without a guard in the meantime is theirs by now. */
+export function guardOf(entries: readonly Entry[]): ChangeGuard | undefined {
+  if (entries.every(({ guard }) => guard === undefined)) return undefined;
+  return async (findingIds) => {
+    const among = new Set(findingIds);
+    const asked = entries.filter(({ findingId }) => among.has(findingId));
+    const guards = new Set(asked.flatMap(({ guard }) => guard ?? []));
+    const answers = [...guards].map(async (guard) => {
+      const guarded = asked.filter((entry) => entry.guard === guard);
+      const leftAlone = await guard(guarded.map(({ findingId }) => findingId));
+      return guarded.filter((entry) => leftAlone.has(entry.findingId) && entry.guard === guard);
+    });
+    return new Set((await Promise.all(answers)).flat().map(({ findingId }) => findingId));
+  };
+}
+
+export function newEntry(change: Change): Entry {
+  let settle: (outcome: ChangeOutcome) => void = () => {};
+  const outcome = new Promise<ChangeOutcome>((resolve) => {
+    settle = resolve;
+  });
+  const { findingId, assigneeId, guard } = change;
+  return { findingId, assigneeId, guard, settled: false, failures: 0, waitedMs: 0, settle, outcome };
+}
+
+export function supersededEntry(change: Change): Entry {
+  const entry = newEntry(change);
+  finish(entry, { kind: "superseded" });
+  return entry;
+}
+
+export function finish(entry: Entry, outcome: ChangeOutcome): void {
+  entry.settled = true;
+  entry.settle(outcome);
+}
+
+export function laneOf(change: Change): string {
+  return change.assigneeId ?? UNASSIGN;
+}
+
+export function groupByLane(entries: readonly Entry[]): Map<string, Entry[]> {
+  const lanes = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const members = lanes.get(laneOf(entry));
+    if (members) members.push(entry);
+    else lanes.set(laneOf(entry), [entry]);
+  }
+  return lanes;
+}
+
+export function notSent(findingId: string, reason: string): FindingProblem {
+  return { findingId, status: 0, title: "Not sent", detail: reason };
+}
+
+export function failedNotSent(change: Change, reason: string): ChangeOutcome {
+  return { kind: "failed", ambiguous: false, problem: notSent(change.findingId, reason) };
+}
+
+export function lostOutcome(findingId: string): ChangeOutcome {
+  const problem = {
+    findingId,
+    status: 0,
+    title: "No outcome",
+    detail: "the batch returned without this finding",
+  };
+  return { kind: "failed", problem, ambiguous: true };
+}
