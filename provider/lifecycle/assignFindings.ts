@@ -59,13 +59,17 @@ export async function change(session: Session, request: ChangeRequest, report: R
     report.note(findingId, wanted(request, findingId, outcomes.get(findingId)));
 }
 
-/** A release that something took the place of is as good as done; an assignment is not: the finding has another owner. */
+/**
+ * A release that something took the place of is as good as done; an assignment is not: the finding has another owner. What has a
+ * guard gives way.
+ */
 function wanted(
-  { assigneeId }: ChangeRequest,
+  { assigneeId, guard }: ChangeRequest,
   findingId: string,
   outcome: ChangeOutcome | undefined,
 ): ChangeOutcome | undefined {
   if (outcome?.kind !== "superseded" || assigneeId === null) return outcome;
+  if (guard) return { kind: "leftAlone" };
   const detail = "another resource of the program gave it to another user at the same time";
   const problem = { findingId, status: 0, title: DECLARED_TWICE, detail };
   return { kind: "failed", problem, ambiguous: false };

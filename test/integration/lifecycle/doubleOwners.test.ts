@@ -79,6 +79,19 @@ describe("one finding for two users, by names of different kinds", () => {
       await lagPasses(s);
     });
   });
+
+  it("gives way where it has a guard, as a rule's changes have", async () => {
+    await play({ findings: 3 }, async (s, user, other) => {
+      const { session } = s.provider;
+      const [rule] = await Promise.all([
+        assignFindings(session, "rule", s.ids, user, async () => new Set()),
+        assignFindings(session, "b", s.ids, other),
+      ]);
+      assertOwners(s, s.ids, other);
+      assert.deepEqual([rule.done, rule.failed], [[], []]);
+      assert.deepEqual(rule.leftAlone, s.ids);
+    });
+  });
 });
 
 describe("many findings that are declared twice", () => {
