@@ -48,13 +48,13 @@ describe("checking ownership rules", () => {
     // Well-formed, and beyond the emulator.
     const { failures } = await stack.check("security", {
       scope: "@status:open",
-      rules: [rule(), { ...rule(), name: "b", query: "@score:>5" }, fallback()],
+      rules: [rule(), { ...rule(), name: "b", query: "@score:>abc" }, fallback()],
     });
     assert.deepEqual(failures, [
       {
         property: "rules[1].query",
         reason:
-          'rules[1].query: rule "b": Datadog refuses this query: Bad Request: invalid query: comparisons and ranges are not part of this emulator at position 7',
+          'rules[1].query: rule "b": Datadog refuses this query: Bad Request: invalid query: comparisons and ranges are of numbers: >5, <=0.5, [1 TO 9], [1 TO *] at position 7',
       },
     ]);
   });
