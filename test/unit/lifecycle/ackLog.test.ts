@@ -73,4 +73,20 @@ describe("the record of what Datadog has accepted", () => {
     assert.equal(log.last("f1")?.acceptedAt, 5);
     assert.equal(records.length, 1);
   });
+
+  it("tells what a user was given since, and has not been given on; and whether it knows of an acceptance at all", () => {
+    const records: AckRecord[] = [];
+    const log = new AckLog(memoryStore(records));
+    log.record("ada", ["old"], 4);
+    log.record("ada", ["f1", "f2", "f3"], 5);
+    log.record(null, ["f1"], 6);
+    log.doubt("ben", ["f2"], 7);
+    for (const each of [log, new AckLog(memoryStore(records))]) {
+      assert.deepEqual(each.givenSince("ada", 5), ["f3"]);
+      assert.deepEqual(
+        [4, 5, 6, 7].filter((time) => each.knows(time)),
+        [4, 5, 6],
+      );
+    }
+  });
 });

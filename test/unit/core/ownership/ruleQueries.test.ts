@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { assignByRules, type Verdict } from "../../../../provider/core/ownership/assignRules";
-import { ownershipSpec } from "../../../../provider/core/ownership/rule";
+import { type OwnershipSpec, ownershipSpec } from "../../../../provider/core/ownership/rule";
 import { type OwnershipQueries, ruleQueries } from "../../../../provider/core/ownership/ruleQueries";
 import { matchesQuery } from "../../../../provider/core/query/matchesQuery";
 import { parseQuery } from "../../../../provider/core/query/parseQuery";
@@ -25,13 +25,16 @@ function finds(query: string, { facts, view }: TestFinding): boolean {
   return found === true;
 }
 
-function found(queries: OwnershipQueries, finding: TestFinding) {
+function found(spec: OwnershipSpec, queries: OwnershipQueries, finding: TestFinding) {
+  const overwriting = new Set(spec.rules.filter(({ overwrite }) => overwrite).map(({ name }) => name));
   const rules = queries.rules;
-  const which = (part: "matched" | "owned" | "pending" | "leftAlone") =>
+  const which = (part: "matched" | "owned" | "former" | "pending" | "leftAlone") =>
     rules.filter((rule) => finds(rule[part], finding)).map(({ name }) => name);
   return {
     matched: which("matched"),
     owned: which("owned"),
+    // A rule that overwrites takes them for another reason.
+    former: which("former").filter((name) => !overwriting.has(name)),
     pending: which("pending"),
     leftAlone: which("leftAlone"),
     all: [queries.owned, queries.pending, queries.leftAlone, [{ query: queries.unclaimed }]].map((runs) =>
@@ -44,11 +47,12 @@ function pending(queries: OwnershipQueries, finding: TestFinding): boolean {
   return queries.pending.some(({ query }) => finds(query, finding));
 }
 
-function expected({ outcome, rule, assigneeId }: Verdict) {
+function expected({ rules }: OwnershipSpec, { outcome, rule, assigneeId }: Verdict) {
   const when = (...outcomes: Verdict["outcome"][]) => (rule && outcomes.includes(outcome) ? [rule.name] : []);
   return {
     matched: when("asDeclared", "assign", "leftAlone"),
     owned: when("asDeclared"),
+    former: rule && assigneeId !== null && !rules[rule.index]?.overwrite ? when("assign") : [],
     pending: when("assign"),
     leftAlone: when("leftAlone"),
     all: [
@@ -83,7 +87,7 @@ describe("ruleQueries", () => {
           const queries = ruleQueries(spec, context, longest);
           const verdictOf = assignByRules(spec, context);
           for (const finding of list) {
-            assert.deepEqual(found(queries, finding), expected(verdictOf(finding.facts)));
+            assert.deepEqual(found(spec, queries, finding), expected(spec, verdictOf(finding.facts)));
           }
         },
       ),
