@@ -207,7 +207,7 @@ for (const choice of chooseEngines()) {
     });
 
     it("takes far fewer than 100 requests for 100 resources of 4 findings each", async () => {
-      const { emulator, ids, users, up } = await open({ count: 400, latencyMs: 50 });
+      const { emulator, ids, users, up } = await open({ count: 400, latencyMs: 400 });
       const spec: Spec = {};
       for (let index = 0; index < 100; index++) {
         spec[`r${index}`] = { findingIds: ids.slice(4 * index, 4 * index + 4), assignee: users[0] };

@@ -131,7 +131,7 @@ for (const choice of chooseEngines()) {
       }
       await up(spec);
       emulator.requests.reset();
-      const { changes } = await refresh(16);
+      const { changes } = await refresh(32);
       assert.equal(changes.update ?? 0, 0);
       assert.ok(emulator.requests.count() <= 12, `${emulator.requests.count()} requests`);
     });
