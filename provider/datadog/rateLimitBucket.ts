@@ -46,6 +46,10 @@ export class RateLimitBucket {
   #refusals = 0;
   #wakesAt: number | undefined;
   #mergedInto: RateLimitBucket | undefined;
+  /** Whether families of endpoints share it. */
+  #ofSeveral = false;
+  /** How many of those that may go ask something first. */
+  #aside = 0;
 
   constructor(readonly options: RateLimitGateOptions) {
     this.#patience = new Patience(options.retry ?? DEFAULT_RETRY);
@@ -69,7 +73,9 @@ export class RateLimitBucket {
       };
       const waiter: Waiter = { family, go };
       signal?.addEventListener("abort", abort, { once: true });
-      this.#waiting.push(waiter);
+      // Somebody stands aside until this is answered.
+      if (this.#aside > 0) this.#waiting.unshift(waiter);
+      else this.#waiting.push(waiter);
       this.#admit();
     });
   }
@@ -84,9 +90,24 @@ export class RateLimitBucket {
     this.#admit();
   }
 
+  /** What a request asks before it goes, it may have to ask under its own limit: there it must not stand in its own way. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    const bucket = this.#mergedInto ?? this;
+    if (!bucket.#ofSeveral) return work();
+    bucket.#aside++;
+    bucket.#inFlight--;
+    try {
+      return await work();
+    } finally {
+      bucket.#aside--;
+      bucket.#inFlight++;
+    }
+  }
+
   /** The limit has turned out to be that of another bucket. */
   mergeInto(other: RateLimitBucket): void {
     this.#mergedInto = other;
+    other.#ofSeveral = true;
     other.#inFlight += this.#inFlight;
     other.#sent += this.#sent;
     other.#waiting.push(...this.#waiting.splice(0));

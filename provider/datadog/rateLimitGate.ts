@@ -39,7 +39,7 @@ export function withRateLimit(send: Send, options: RateLimitGateOptions): Send {
       let response: HttpResponse | undefined;
       try {
         const { bodyAtLast } = request;
-        const due = bodyAtLast ? { ...request, body: await bodyAtLast() } : request;
+        const due = bodyAtLast ? { ...request, body: await bucket.aside(bodyAtLast) } : request;
         sentAt = options.clock.now();
         response = await send(due);
       } finally {

@@ -57,7 +57,7 @@ describe("a 404 that is not about findings", () => {
         const requests = await requestsOf(s, async () => {
           const message = await failureOf(s, s.ids, NOBODY, "ignore");
           assert.match(message, /404 Not Found: Datadog knows no user 00000000/);
-          assert.match(message, /next: declare a user of this Datadog organisation as the assignee/);
+          assert.match(message, /next: declare an active user of this organisation as the assignee/);
         });
         assert.ok(requests <= 20, `${requests} requests`);
       });
