@@ -105,7 +105,7 @@ describe("a search that does not tell all", () => {
       [searchAnswers(() => ({ findings: [] })), /next: to repeat it does not help: .*`pulumi state delete`/],
       [
         { kind: "status", status: 400, times: 100, match: { family: "search" } },
-        /next: Datadog will refuse the same again: .*`pulumi state delete`/,
+        /next: to repeat it does not help: .*`pulumi state delete`/,
       ],
     ] as const) {
       await play({ findings: 20 }, async (s, assignee) => {
