@@ -107,16 +107,22 @@ for (const choice of chooseEngines()) {
     });
 
     it("keeps the owner where the up broke off between the create and the delete and is run again", async () => {
-      const { engine, ids, users, up } = await open();
-      await up({ before: { findingIds: ids, assignee: users[0] } });
-      const withBefore = await engine.exportState();
-      await up({
-        both: { findingIds: ids, assignee: users[0] },
-        before: { findingIds: ids, assignee: users[0] },
-      });
-      assert.notDeepEqual(await engine.exportState(), withBefore);
-      await up({ both: { findingIds: ids, assignee: users[0] } });
+      const { emulator, engine, ids, users, up, tryUp } = await open();
+      const names = async () => {
+        const { resources = [] } = (await engine.exportState()).deployment;
+        return resources.filter(({ type }) => type.endsWith(":FindingsAssignment")).map(({ urn }) => urn);
+      };
+      const declared = { findingIds: ids, assignee: users[0] };
+      await up({ before: declared });
+      await engine.setConfig("breakOff", { value: "exit" });
+      assert.notEqual((await tryUp({ after: declared })).exitCode, 0);
+      assert.deepEqual((await names()).map((urn) => urn.split("::").at(-1)).sort(), ["after", "before"]);
+      await engine.setConfig("breakOff", { value: "" });
+      const { changes } = await up({ after: declared });
+      assert.equal(changes.delete, 1);
+      assert.match((await names()).join(), /^[^,]*::after$/);
       bed.assertOwners(ids, users[0]);
+      assert.ok(emulator.ownerChanges.every((change) => change.to !== null));
     });
 
     it("refuses two resources that declare the same finding for different assignees, naming the finding and both", async () => {

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, type LoggedRequest, type RequestEvent, SeededRandom } from "../emulator";
 import { type DeploymentSettings, embeddedEngine } from "../engine";
+import { nameOf } from "../engine/checkpoint";
 import { startEngineProcess } from "./engineProcess";
 import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./testbed";
 
@@ -166,6 +167,49 @@ describe(`${KILLS} SIGKILLs at random requests of a create, update or delete of 
       }
     });
   }
+});
+
+describe("a rename, with engine and provider killed between the create and the delete", () => {
+  afterEach(endOrphans);
+
+  it("keeps the owner when it is run again", async () => {
+    const { bed, settings } = await openStack({ count: 20 });
+    const { emulator, engine, ids, users, up } = bed;
+    const declared = { findingIds: ids, assignee: users[0] };
+    const state = async () => (await engine.exportState()).deployment;
+    const names = async () => {
+      const { resources = [] } = await state();
+      return resources.flatMap(({ urn, type }) =>
+        type.endsWith(":FindingsAssignment") ? [nameOf(urn)] : [],
+      );
+    };
+    try {
+      await up({ before: declared });
+      const gate = join(bed.folder, "gate");
+      writeFileSync(gate, "closed");
+      writeFileSync(join(bed.folder, "spec.json"), JSON.stringify({ after: declared }));
+      const killed = startEngineProcess(
+        { ...settings, config: { ...settings.config, breakOff: { value: gate } } },
+        (pid) => orphans.push(pid),
+        (line) => {
+          if (line !== "declared") return;
+          endOrphans();
+          killed.kill();
+        },
+      );
+      await killed.ended;
+      // the program has lost its engine, and may go
+      writeFileSync(gate, "open");
+      assert.deepEqual(await names(), ["after", "before"]);
+      assert.deepEqual((await state()).pending_operations ?? [], []);
+      await up({ after: declared });
+      assert.deepEqual(await names(), ["after"]);
+      bed.assertOwners(ids, users[0]);
+      assert.ok(emulator.ownerChanges.every(({ to }) => to !== null));
+    } finally {
+      await bed.close();
+    }
+  });
 });
 
 describe("a deployment that is stopped", () => {

@@ -9,22 +9,29 @@ export interface EngineProcess {
   kill(): void;
 }
 
-/** @param onProviderStart called with the pid of the provider, which outlives a killed engine */
+/**
+ * @param onProviderStart called with the pid of the provider, which outlives a killed engine
+ * @param onLine called with what program and provider print
+ */
 export function startEngineProcess(
   settings: DeploymentSettings,
   onProviderStart: (pid: number) => void,
+  onLine: (line: string) => void = () => {},
 ): EngineProcess {
   const child: ChildProcess = fork(__filename, [JSON.stringify(settings)], {
     execArgv: ["--import", "tsx"],
     env: { ...process.env, ...settings.env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  child.on("message", (pid) => onProviderStart(Number(pid)));
+  child.on("message", (told) => (typeof told === "number" ? onProviderStart(told) : onLine(String(told))));
   return { ended: once(child, "close"), kill: () => void child.kill("SIGKILL") };
 }
 
 async function deploy(settings: DeploymentSettings): Promise<void> {
-  const result = await embeddedEngine.create(settings).up({ onProviderStart: (pid) => process.send?.(pid) });
+  const result = await embeddedEngine.create(settings).up({
+    onProviderStart: (pid) => process.send?.(pid),
+    onOutput: ({ line }) => process.send?.(line),
+  });
   process.exitCode = result.exitCode;
   process.disconnect();
 }

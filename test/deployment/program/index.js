@@ -4,7 +4,8 @@ const pulumi = require("@pulumi/pulumi");
 const { FindingsAssignment } = require("pulumi-datadog-findings");
 
 /** `{name: {findingIds, assignee, ..., secretAssignee?, idsFrom?, after?, opts?}}`, `after` the names that it depends on */
-const spec = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
+const config = new pulumi.Config();
+const spec = JSON.parse(fs.readFileSync(config.require("spec"), "utf8"));
 const resources = {};
 for (const [name, { opts, after = [], secretAssignee, idsFrom, ...args }] of Object.entries(spec)) {
   if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
@@ -18,3 +19,12 @@ const outputs = (key) =>
   pulumi.all(Object.fromEntries(Object.entries(resources).map(([name, resource]) => [name, resource[key]])));
 exports.failures = outputs("failures");
 exports.assigneeIds = outputs("assigneeId");
+
+/** Where a test wants it, the program ends, or says so and stays, when everything is made and nothing deleted yet. */
+const breakOff = config.get("breakOff");
+if (breakOff)
+  exports.assigneeIds.apply(() => {
+    if (breakOff === "exit") process.exit(1);
+    console.log("declared");
+    return new Promise((end) => fs.watch(breakOff).once("change", end));
+  });
