@@ -1,11 +1,12 @@
 import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-const left = new Set(["node_modules", ".git"]);
+/** Packages are linked, history is not needed, and the config of somebody's own stacks is none of the copy's. */
+const left = /^(node_modules|\.git|Pulumi\..+\.ya?ml)$/;
 
 /** Copies a project with all that its programs need; again, over the former copy, what has been edited since. */
 export function copyProject(projectDir: string, copy: string): void {
-  cpSync(projectDir, copy, { recursive: true, filter: (source) => !left.has(basename(source)) });
+  cpSync(projectDir, copy, { recursive: true, filter: (source) => !left.test(basename(source)) });
   const modules = join(copy, "node_modules");
   if (!existsSync(modules)) symlinkSync(modulesOf(resolve(projectDir)), modules, "junction");
 }

@@ -26,5 +26,7 @@ if (breakOff)
   exports.assigneeIds.apply(() => {
     if (breakOff === "exit") process.exit(1);
     console.log("declared");
-    return new Promise((end) => fs.watch(breakOff).once("change", end));
+    return new Promise((end) => {
+      const gate = fs.watch(breakOff, () => end(gate.close()));
+    });
   });
