@@ -34,46 +34,44 @@ export class DefaultProvider {
 
   /** For a resource that the program declares. */
   register(): Promise<Provider> {
-    this.#ready ??= this.#register();
+    this.#ready ??= this.#open(true);
     return this.#ready;
   }
 
   /** For a resource that is only in the state. */
   load(): Promise<Provider> {
-    this.#ready ??= this.#load();
+    this.#ready ??= this.#open(false);
     return this.#ready;
   }
 
-  async #register(): Promise<Provider> {
-    const { snapshot, config } = this;
-    const old = snapshot.find(this.#urn);
+  async #open(isDeclared: boolean): Promise<Provider> {
+    const old = this.snapshot.find(this.#urn);
+    if (!old && !isDeclared) throw new Error(`the state has no provider ${this.#urn} for its resources`);
+    const state = old && !isDeclared ? old : this.#declare(old);
+    const provider = this.start();
+    await provider.handshake();
+    if (isDeclared) await provider.checkConfig(state, old);
+    await provider.configure(state);
+    if (isDeclared) {
+      this.snapshot.replace(old, state);
+      this.snapshot.save();
+    }
+    return provider;
+  }
+
+  #declare(old: ResourceState | undefined): ResourceState {
+    const { config } = this;
     const now = new Date().toISOString();
-    const state = {
+    return {
       urn: this.#urn,
       type: PROVIDER_TYPE,
       custom: true,
-      id: old?.id ?? (snapshot.isPreview ? UNKNOWN : randomUUID()),
+      id: old?.id ?? (this.snapshot.isPreview ? UNKNOWN : randomUUID()),
       inputs: config,
       outputs: config,
       created: old?.created ?? now,
       modified: old && isDeepStrictEqual(old.inputs, config) ? old.modified : now,
     };
-    const provider = this.start();
-    await provider.handshake();
-    await provider.checkConfig(state, old);
-    await provider.configure(state);
-    snapshot.replace(old, state);
-    snapshot.save();
-    return provider;
-  }
-
-  async #load(): Promise<Provider> {
-    const old = this.snapshot.find(this.#urn);
-    if (!old) throw new Error(`the state has no provider ${this.#urn} for its resources`);
-    const provider = this.start();
-    await provider.handshake();
-    await provider.configure(old);
-    return provider;
   }
 
   /** Tells the provider to hurry, without ending it. */

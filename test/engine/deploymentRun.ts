@@ -12,7 +12,7 @@ import type {
 import { startNode } from "./childProcess";
 import { DefaultProvider } from "./defaultProvider";
 import { deleteUndeclared } from "./deleteSteps";
-import { type ProgramRequests, startMonitor } from "./monitorServer";
+import { startMonitor } from "./monitorServer";
 import type { Project } from "./project";
 import { fromStruct, isSecret, type PropertyMap, withoutSecrets } from "./properties";
 import { Provider } from "./provider";
@@ -36,7 +36,7 @@ const secretKeys = (map: PropertyMap) => Object.keys(map).filter((key) => isSecr
 const EXIT_AFTER_MESSAGE = 32;
 
 /** One command on one stack, from the saved state to the saved state. */
-export class DeploymentRun implements ProgramRequests {
+export class DeploymentRun {
   readonly progress: RunProgress;
   readonly snapshot: StackSnapshot;
   readonly provider: DefaultProvider;
@@ -61,7 +61,7 @@ export class DeploymentRun implements ProgramRequests {
     this.#warnOfInterrupted();
     const monitor = await startMonitor(this);
     this.#address = monitor.address;
-    await this.#phases().catch(this.fail);
+    await this.#phases().catch((error: unknown) => this.progress.fail(error));
     this.progress.stop();
     await monitor.idle();
     await this.provider.close();
@@ -84,6 +84,7 @@ export class DeploymentRun implements ProgramRequests {
     if (command === "destroy") return this.finish();
     // the program registers its provider anew, with today's config; it loads while the program does
     await this.provider.close();
+    this.progress.checkStopped();
     this.provider.start();
     await this.#runProgram();
   }
@@ -100,35 +101,33 @@ export class DeploymentRun implements ProgramRequests {
     }
   }
 
-  readonly register = async (request: RegisterResourceRequest): Promise<PropertyMap> => {
+  async register(request: RegisterResourceRequest): Promise<PropertyMap> {
     const { stack, project } = this.context;
     const { urn, id = "", outputs } = await this.#steps.register(readGoal(request, stack, project.name));
     return { urn, id, object: outputs };
-  };
+  }
 
-  readonly registerOutputs = (request: RegisterResourceOutputsRequest): void => {
+  registerOutputs(request: RegisterResourceOutputsRequest): void {
     const outputs = fromStruct(request.getOutputs());
     this.snapshot.change((resource) =>
       resource.urn === request.getUrn() ? { ...resource, outputs } : resource,
     );
     this.snapshot.save();
-  };
+  }
 
   /** Everything has been declared: what else there is goes. A program that does not say so itself has ended. */
-  readonly finish = (): Promise<void> => {
+  finish(): Promise<void> {
     this.#finished ??= deleteUndeclared(this, this.#steps.declared);
     return this.#finished;
-  };
+  }
 
-  readonly log = (request: LogRequest): void => {
+  log(request: LogRequest): void {
     const severity = severities[request.getSeverity()] ?? "info";
     // the SDK debugs at length; as with the CLI, nobody sees that who did not ask for it
     if (request.getEphemeral() || severity === "debug") return;
     const urn = request.getUrn();
     this.progress.report({ severity, message: request.getMessage(), ...(urn && { urn }) });
-  };
-
-  readonly fail = (error: unknown): void => this.progress.fail(error);
+  }
 
   #startProgram() {
     const { project, stack } = this.context;

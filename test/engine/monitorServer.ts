@@ -4,21 +4,12 @@ import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import type { Message } from "google-protobuf";
+import type { DeploymentRun } from "./deploymentRun";
 import { fillMessage } from "./messageFields";
 import type { PropertyMap } from "./properties";
 import { GRPC_OPTIONS } from "./provider";
 import { refusal } from "./resourceGoal";
 import { Empty } from "./sdkProtobuf";
-
-/** What the program asks of the engine. A request that fails is not answered: the program is about to end. */
-export interface ProgramRequests {
-  register(request: resource.RegisterResourceRequest): Promise<PropertyMap>;
-  registerOutputs(request: resource.RegisterResourceOutputsRequest): void;
-  /** The program has declared everything; resolves when it may end. */
-  finish(): Promise<void>;
-  log(request: engine.LogRequest): void;
-  fail(error: unknown): void;
-}
 
 export interface Monitor {
   readonly address: string;
@@ -39,8 +30,11 @@ const refusedCalls = {
   registerPackage: "packages of other providers",
 };
 
-/** The SDK speaks to one address as its resource monitor and its engine; the server answers as both. */
-export async function startMonitor(requests: ProgramRequests): Promise<Monitor> {
+/**
+ * The SDK speaks to one address as its resource monitor and its engine; the server answers as both. A request that
+ * fails is not answered: the program is about to end.
+ */
+export async function startMonitor(run: DeploymentRun): Promise<Monitor> {
   const server = new Server(GRPC_OPTIONS);
   const working = new Set<Promise<void>>();
   let root = "";
@@ -53,7 +47,7 @@ export async function startMonitor(requests: ProgramRequests): Promise<Monitor> 
       const answering = Promise.resolve(request)
         .then(work)
         .then((fields) => reply(null, fillMessage(new ResponseType(), fields ?? {})))
-        .catch((error: unknown) => requests.fail(error))
+        .catch((error: unknown) => run.progress.fail(error))
         .finally(() => working.delete(answering));
       working.add(answering);
     };
@@ -66,12 +60,16 @@ export async function startMonitor(requests: ProgramRequests): Promise<Monitor> 
     ...Object.fromEntries(refused),
     // also for what is refused: the SDK would otherwise advise to update a CLI that is not there
     supportsFeature: answer(resource.SupportsFeatureResponse, () => ({ hasSupport: true })),
-    registerResource: answer(resource.RegisterResourceResponse, requests.register),
-    registerResourceOutputs: answer(Empty, requests.registerOutputs),
-    signalAndWaitForShutdown: answer(Empty, requests.finish),
+    registerResource: answer(resource.RegisterResourceResponse, (request: resource.RegisterResourceRequest) =>
+      run.register(request),
+    ),
+    registerResourceOutputs: answer(Empty, (request: resource.RegisterResourceOutputsRequest) =>
+      run.registerOutputs(request),
+    ),
+    signalAndWaitForShutdown: answer(Empty, () => run.finish()),
   });
   server.addService(EngineService, {
-    log: answer(Empty, requests.log),
+    log: answer(Empty, (request: engine.LogRequest) => run.log(request)),
     getRootResource: answer(engine.GetRootResourceResponse, () => ({ urn: root })),
     setRootResource: answer(engine.SetRootResourceResponse, (request: engine.SetRootResourceRequest) => {
       root = request.getUrn();

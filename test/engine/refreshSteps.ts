@@ -10,9 +10,10 @@ export async function refreshResources(context: StepContext): Promise<void> {
   const steps = snapshot.olds.map((resource) =>
     progress.step(resource, async () => {
       if (isProvider(resource)) return;
-      if (resource.custom) read.set(resource, await readResource(context, resource));
+      const news = resource.custom ? await readResource(context, resource) : resource;
+      if (resource.custom) read.set(resource, news);
       // before the program of an `up --refresh` its steps are not counted twice
-      if (progress.command === "refresh") reportRefresh(context, resource, read);
+      if (progress.command === "refresh") reportRefresh(context, resource, news);
     }),
   );
   await Promise.allSettled(steps);
@@ -24,12 +25,7 @@ export async function refreshResources(context: StepContext): Promise<void> {
   snapshot.save();
 }
 
-function reportRefresh(
-  { progress }: StepContext,
-  old: ResourceState,
-  read: ReadonlyMap<ResourceState, ResourceState | undefined>,
-): void {
-  const news = read.has(old) ? read.get(old) : old;
+function reportRefresh({ progress }: StepContext, old: ResourceState, news: ResourceState | undefined): void {
   if (!news) return progress.stepped("delete", old, false);
   const isSame = isDeepStrictEqual([old.inputs, old.outputs], [news.inputs, news.outputs]);
   progress.stepped(isSame ? "same" : "update", news, false, old.inputs);

@@ -78,14 +78,13 @@ export class ResourceSteps {
   /** The resource with the inputs as the provider wants them. */
   async #check(provider: Provider, state: ResourceState, olds?: PropertyMap): Promise<ResourceState> {
     const { inputs, failures } = await provider.check(state, olds);
-    const messages = failures.map(({ property, reason }) => {
+    const { progress } = this.context;
+    for (const { property, reason } of failures) {
       const value = property && `: property ${property} value {${goString(inputs[property])}}`;
-      return `${state.type} resource '${nameOf(state.urn)}'${value} has a problem: ${reason}`;
-    });
-    const last = messages.pop();
-    for (const message of messages)
-      this.context.progress.report({ severity: "error", message, urn: state.urn });
-    if (last !== undefined) throw new Error(last);
+      const message = `${state.type} resource '${nameOf(state.urn)}'${value} has a problem: ${reason}`;
+      progress.fail(new Error(message), state.urn);
+    }
+    progress.checkStopped();
     return { ...state, inputs };
   }
 

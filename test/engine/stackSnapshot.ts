@@ -20,6 +20,8 @@ export class StackSnapshot {
   /** What this run has made, or found as it should be, in the order in which it did. */
   news: readonly ResourceState[] = [];
   readonly #pending = new Set<PendingOperation>();
+  /** What has not changed is encrypted once, not with each of a hundred neighbours. */
+  readonly #closed = new WeakMap<ResourceState, ResourceState>();
   /** Operations that an earlier run has not come to the end of. */
   readonly interrupted: readonly PendingOperation[];
 
@@ -71,7 +73,11 @@ export class StackSnapshot {
 
   save(): void {
     if (this.isPreview) return;
-    const close = (resource: ResourceState) => closeResource(resource, this.secrets);
+    const close = (resource: ResourceState) => {
+      const closed = this.#closed.get(resource) ?? closeResource(resource, this.secrets);
+      this.#closed.set(resource, closed);
+      return closed;
+    };
     const resources = [...this.news, ...this.olds].map(close);
     const pending = [...this.#pending].map(({ resource, type }) => ({ resource: close(resource), type }));
     const deployment = {
