@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
-import { parseState } from "../../provider/lifecycle/assignmentState";
-import { type EmulatedUser, SeededRandom } from "../emulator";
-import type { DeploymentResult, StoredResource } from "../support/providerHarness";
+import { SeededRandom } from "../emulator";
+import { acceptedWork } from "../support/acceptedWork";
+import type { DeploymentResult } from "../support/providerHarness";
 import { type Scenario, scenario } from "../support/scenario";
-import { leastRequests } from "./leastRequests";
+import { DeploymentTrouble } from "./deploymentTrouble";
+import { finalRepair } from "./finalRepair";
+import { leastRequests, requestBound } from "./leastRequests";
 import { Ledger } from "./ledger";
+import { activeUsers, OutsideWorld } from "./outsideWorld";
 import { RandomProgram } from "./randomProgram";
-import { randomFaults } from "./randomTrouble";
+import { heldBy, keptFindings, unansweredIn } from "./storedFindings";
 
 export interface HistoryReport {
   readonly seed: number;
@@ -27,14 +30,6 @@ const LAG_PASSES_MS = SEARCH_LAG_MS + 60_000;
 /** Longer than any request takes to take effect. */
 const MOMENT_MS = 60_000;
 
-/**
- * What the last repair may cost, in terms of the fewest requests possible. Not the fewest, because nobody waits for company: the
- * first findings for a user travel alone, and whatever has to be looked up first travels after the others.
- */
-export function repairBound(least: number): number {
-  return 3 * least;
-}
-
 /** One random life of a stack, the same for the same seed. Throws where a promise is broken. */
 export function playHistory(seed: number): Promise<HistoryReport> {
   const history = new History(seed);
@@ -46,16 +41,23 @@ export class History {
   readonly random: SeededRandom;
   readonly program: RandomProgram;
   readonly ledger: Ledger;
-  readonly ids: readonly string[];
-  readonly gone = new Set<string>();
+  readonly outside: OutsideWorld;
+  readonly ids: string[];
   /** Share of the requests that something happens to. */
   readonly trouble: number;
+  /** How often a request is sent again. */
+  readonly retries: number;
   /** Whether deployments find the record of earlier ones; in CI each has a machine of its own. */
   readonly sameMachine: boolean;
   /** How many resources the engine has under way at once. */
   readonly parallel: number;
   /** After a kill the same program is run again, as a person does, until that goes well. */
   mustRepeat = false;
+  /** Whether the last deployment came to its end: then the state tells what is as declared. */
+  clean = false;
+  /** What the last deployment was told to have done, when it was killed. */
+  workOfKilled: ReadonlyMap<string, string | null> | undefined;
+  endedAt = 0;
   deployments = 0;
   kills = 0;
   requests = 0;
@@ -68,24 +70,30 @@ export class History {
     this.parallel = random.pick([1, 4, 16]);
     this.sameMachine = random.next() < 0.5;
     this.trouble = random.pick([0, 0.05, 0.2, 0.5]);
+    this.retries = random.pick([0, 2, 8]);
+    const many = random.next() < 0.05;
+    const searchLagMs = random.pick([0, 5_000, 60_000, 240_000]);
     this.s = scenario({
       seed,
-      findings: random.next() < 0.05 ? 250 : 10 + random.integer(40),
+      findings: many ? 250 + random.integer(100) : 10 + random.integer(40),
       parallel: this.parallel,
-      searchLagMs: random.pick([0, 5_000, 60_000, 240_000]),
+      searchLagMs,
       latencyMs: () => random.integer(latency + 1),
       missingFindings: random.pick(["whole-batch-404", "failure-per-finding"]),
       errorShape: random.pick(["objects", "strings"]),
-      config: { "datadog:httpClientRetryMaxRetries": String(random.pick([0, 2, 8])) },
+      config: { "datadog:httpClientRetryMaxRetries": String(this.retries) },
     });
     const { emulator, ids } = this.s;
-    this.ids = ids;
+    this.ids = [...ids];
     for (const id of ids) {
-      if (random.next() < 0.4) emulator.reassignByHand(id, random.pick(activeUsers(emulator.users)).id);
+      if (random.next() < 0.4) emulator.reassignByHand(id, random.pick(activeUsers(emulator)).id);
     }
     const declarable = ids.filter(() => random.next() < 0.8);
-    this.program = new RandomProgram(random, declarable, activeUsers(emulator.users).slice(0, 4));
-    this.ledger = new Ledger(emulator);
+    this.program = new RandomProgram(random, declarable, activeUsers(emulator).slice(0, 4), many ? 40 : 1);
+    this.ledger = new Ledger(emulator, searchLagMs);
+    const now = () => this.s.clock.now();
+    const { ids: all, ledger } = this;
+    this.outside = new OutsideWorld({ emulator, random, ledger, now, searchLagMs, ids: all, declarable });
   }
 
   async play(): Promise<HistoryReport> {
@@ -99,26 +107,61 @@ export class History {
     const dice = this.random.next();
     if (dice < 0.55) await this.deploy();
     else if (dice < 0.68) await this.refresh();
-    else if (dice < 0.82) await this.colleague();
-    else if (dice < 0.9) this.vanish();
-    else if (dice < 0.95) this.comeBack();
+    else if (dice < 0.75) await this.colleague();
+    else if (dice < 0.82) await this.hastyColleague();
+    else if (dice < 0.88) this.outside.vanish();
+    else if (dice < 0.91) this.outside.appear();
+    else if (dice < 0.95) this.outside.comeBack();
     else await this.s.clock.sleep(this.random.integer(LAG_PASSES_MS));
   }
 
   private async deploy(): Promise<void> {
     const changes = this.mustRepeat || this.deployments === 0 ? 0 : this.random.integer(5);
     for (let change = 0; change < changes; change++) this.program.change();
-    const { errors, killed } = await this.underTrouble(() => this.up());
-    if (killed) this.mustRepeat = true;
-    else if (errors.size === 0) this.mustRepeat = false;
+    const least = leastRequests(this.s.provider.state, this.program.resources, this.parallel === 16);
+    const searchTells = this.outside.gone.size === 0 || this.outside.isIndexed;
+    const done = this.doneBefore();
+    const notedBefore = this.sameMachine ? this.s.provider.acks.length : 0;
+    const { result, trouble } = await this.underTrouble((trouble) => this.up(trouble));
+    if (result.killed) this.mustRepeat = true;
+    else if (result.errors.size === 0) this.mustRepeat = false;
+    if (this.isPossible(trouble)) assert.deepEqual([...result.errors.values()], [], "retries would do");
+    const { requests, cost } = trouble;
+    if (searchTells && (this.outside.gone.size === 0 || cost === 0))
+      this.assertFewRequests(requests, least, cost);
+    if (done && (this.clean || cost === 0)) this.assertNotSentAgain(done, trouble);
+    this.clean = !result.killed && result.errors.size === 0;
+    const isNoted = result.killed && this.sameMachine;
+    this.workOfKilled = isNoted ? acceptedWork(this.s.provider.acks.slice(notedBefore)) : undefined;
+    this.endedAt = this.s.clock.now();
   }
 
-  private async up(): Promise<DeploymentResult> {
+  /** What the next deployment need not do again: what the state tells, or what a killed one has done, if nobody else did anything. */
+  private doneBefore(): ReadonlyMap<string, string | null> | undefined {
+    if (this.clean) return keptFindings(this.s.provider.state, this.program.resources);
+    return this.outside.changedAt < this.endedAt ? this.workOfKilled : undefined;
+  }
+
+  /** What is as declared is left alone; what a killed deployment was told to have done, its successor on the same machine looks up. */
+  private assertNotSentAgain(done: ReadonlyMap<string, string | null>, { sent }: DeploymentTrouble): void {
+    const released = new Set(sent.flatMap(([id, user]) => (user === null ? id : [])));
+    const again = sent.filter(([id, user]) => !released.has(id) && done.get(id) === user);
+    assert.deepEqual(again, [], "sent again, although it was accepted");
+  }
+
+  /** Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it. */
+  private isPossible({ bearable, blind, brokenOff }: DeploymentTrouble): boolean {
+    if (!bearable || brokenOff || this.outside.gone.size > (blind ? 0 : 1)) return false;
+    return ![...this.outside.gone].some((id) => this.program.owners().has(id));
+  }
+
+  async up(trouble: { readonly blind: boolean }): Promise<DeploymentResult> {
     this.deployments++;
     if (!this.sameMachine) this.s.provider.acks.length = 0;
     const before = heldBy(this.s.provider.state);
-    this.ledger.declare(this.program.owners(), this.s.clock.now());
+    this.ledger.declare(this.program.owners(), this.s.clock.now(), trouble.blind);
     const result = await this.s.provider.up(this.program.inputs());
+    this.ledger.deployed(this.s.clock.now());
     this.ledger.assertNothingElseTouched();
     if (result.errors.size === 0 && !result.killed) this.ledger.assertReached();
     if (result.killed || result.errors.size > 0) this.noteBrokenMoves(before);
@@ -138,84 +181,55 @@ export class History {
     await this.underTrouble(() => this.s.provider.refresh());
   }
 
-  private async underTrouble(deployment: () => Promise<DeploymentResult>): Promise<DeploymentResult> {
-    const { emulator } = this.s;
+  private async underTrouble(deployment: (trouble: DeploymentTrouble) => Promise<DeploymentResult>) {
+    const { emulator, provider, clock } = this.s;
     const { random } = this;
-    const nextFault = randomFaults(random, this.trouble);
-    emulator.faults.random = (request) => {
-      const fault = nextFault(request);
-      if (fault) this.faults++;
-      return fault;
-    };
-    if (this.trouble > 0 && random.next() < 0.3) this.failSomeFindings();
-    const strict = random.next() < 0.15;
-    emulator.setRateLimit(
-      "assignee",
-      strict ? { limit: 1 + random.integer(4), periodSeconds: 10 } : undefined,
-    );
-    this.breakOff();
-    const result = await deployment();
-    emulator.onRequest = undefined;
+    const trouble = new DeploymentTrouble({
+      emulator,
+      random,
+      findingIds: this.ids,
+      share: this.trouble,
+      retries: this.retries,
+      findingRetries: Math.min(4, this.retries),
+      now: () => clock.now(),
+      kill: () => provider.kill(),
+      cancel: () => provider.session.cancel(),
+      colleague: random.next() < 0.3 ? () => this.outside.reassignSome() : undefined,
+    });
+    const result = await deployment(trouble);
+    trouble.end();
+    this.faults += trouble.faults;
+    assert.equal(trouble.afterCancel, 0, "sent after the deployment was cancelled");
     if (result.killed) {
       this.kills++;
       // What a killed process had sent may still take effect; a person needs a moment, too.
-      await this.s.clock.sleep(MOMENT_MS);
+      await clock.sleep(MOMENT_MS);
     }
-    return result;
+    return { result, trouble };
   }
 
-  /** A kill or a Ctrl-C at one of the next requests, before or after it took effect. */
-  private breakOff(): void {
-    const { emulator, provider } = this.s;
-    const dice = this.random.next();
-    if (dice > 0.3) return;
-    const when = this.random.pick(["before", "after"] as const);
-    let left = 1 + this.random.integer(6);
-    emulator.onRequest = ({ phase }) => {
-      if (phase !== when || --left !== 0) return;
-      if (dice < 0.07) provider.session.cancel();
-      else provider.kill();
-    };
-  }
-
-  private failSomeFindings(): void {
-    for (let index = 0; index < 3; index++) {
-      const status = this.random.pick([500, 503, 429, 409]);
-      this.s.emulator.failFinding(this.random.pick(this.ids), { status, times: 1 + this.random.integer(6) });
-    }
+  /** What is missing costs a search and another request: where the search knows of it. */
+  assertFewRequests(requests: number, least: number, mishaps: number): void {
+    const bound = requestBound(least, this.program.resources.size, mishaps + 2 * this.outside.gone.size);
+    assert.ok(requests <= bound, `${requests} requests, ${least} would do, ${mishaps} for what went wrong`);
   }
 
   /** Someone works in Datadog's own pages; nothing is deployed before the search shows it. */
   private async colleague(): Promise<void> {
-    const { emulator } = this.s;
-    const users = activeUsers(emulator.users);
     await this.lagPasses();
-    for (let index = 0; index <= this.random.integer(3); index++) {
-      const id = this.random.pick(this.ids);
-      if (this.gone.has(id)) continue;
-      const user = this.random.next() < 0.2 ? null : this.random.pick(users).id;
-      emulator.reassignByHand(id, user);
-      this.ledger.changedByHand(id, user);
-    }
+    this.outside.reassignSome();
     await this.lagPasses();
   }
 
-  private vanish(): void {
-    const id = this.random.pick(this.ids);
-    this.s.emulator.removeFinding(id);
-    this.gone.add(id);
-    this.ledger.wentOrCame(id);
+  /** Someone does so shortly after a deployment, and shortly before the next. */
+  private async hastyColleague(): Promise<void> {
+    const { clock } = this.s;
+    await clock.sleep(2_000 + this.random.integer(20_000));
+    this.outside.reassignSome();
+    await clock.sleep(this.random.integer(SEARCH_LAG_MS));
   }
 
-  private comeBack(): void {
-    for (const id of this.gone) {
-      this.s.emulator.restoreFinding(id);
-      this.ledger.wentOrCame(id);
-    }
-    this.gone.clear();
-  }
-
-  private async lagPasses(): Promise<void> {
+  async lagPasses(): Promise<void> {
     await this.s.clock.sleep(LAG_PASSES_MS);
   }
 
@@ -224,71 +238,8 @@ export class History {
     this.requests += emulator.requests.count();
     emulator.reset();
     emulator.setRateLimit("assignee", undefined);
-    const missing = await this.repairWithMissing();
-    if (missing) this.comeBack();
-    const repaired = await this.repair();
-    assert.deepEqual([...repaired.errors.values()], []);
-    await this.assertAtRest();
+    const { requests: repair, least } = await finalRepair(this);
     const { seed, deployments, kills, faults, requests } = this;
-    return { seed, deployments, kills, faults, requests, repair: repaired.requests, least: repaired.least };
+    return { seed, deployments, kills, faults, requests, repair, least };
   }
-
-  /** @returns whether findings are missing of which the program says that none may */
-  private async repairWithMissing(): Promise<boolean> {
-    const missing = [...this.program.resources.values()]
-      .filter((resource) => resource.onMissing === "fail")
-      .flatMap(({ findingIds }) => [...findingIds].filter((id) => this.gone.has(id)));
-    if (missing.length === 0) return false;
-    const { errors } = await this.repair();
-    const messages = [...errors.values()].map((error) => error.message).join("\n");
-    assert.ok(messages.includes(missing[0] ?? ""), `missing ${missing[0]} is not named:\n${messages}`);
-    return true;
-  }
-
-  private async repair() {
-    const { emulator, provider } = this.s;
-    await this.lagPasses();
-    assert.deepEqual([...(await provider.refresh()).errors.values()], []);
-    this.ledger.refreshed();
-    emulator.requests.reset();
-    const least = leastRequests(provider.state, this.program.resources, this.parallel === 16);
-    const { errors } = await this.up();
-    const requests = emulator.requests.count();
-    if (this.gone.size === 0) {
-      assert.ok(requests <= repairBound(least), `${requests} requests, ${least} would do`);
-    }
-    return { errors, requests, least };
-  }
-
-  /** Nothing is left to do, and nobody does anything. */
-  private async assertAtRest(): Promise<void> {
-    const { emulator, provider } = this.s;
-    await this.lagPasses();
-    const before = JSON.stringify([...provider.state]);
-    await provider.refresh();
-    assert.equal(JSON.stringify([...provider.state]), before, "a refresh without drift changed the state");
-    emulator.requests.reset();
-    await this.up();
-    assert.equal(emulator.requests.count(), 0, "an up without changes sent something");
-  }
-}
-
-/** Which resource of the state holds a finding, or may hold it. */
-function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, string> {
-  const holders = new Map<string, string>();
-  for (const [name, { outputs }] of state) {
-    const { findingIds, failures } = parseState(outputs);
-    for (const { findingId } of failures) holders.set(findingId, name);
-    for (const id of findingIds) holders.set(id, name);
-  }
-  return holders;
-}
-
-function unansweredIn(state: ReadonlyMap<string, StoredResource>): string[] {
-  const failures = [...state.values()].flatMap(({ outputs }) => parseState(outputs).failures);
-  return failures.filter(({ status }) => status === 0 || status >= 500).map(({ findingId }) => findingId);
-}
-
-function activeUsers(users: readonly EmulatedUser[]): EmulatedUser[] {
-  return users.filter((user) => !user.disabled);
 }

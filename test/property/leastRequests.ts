@@ -25,6 +25,15 @@ export function leastRequests(state: State, program: Program, together: boolean)
   return parts.reduce((sum, part) => sum + requestsFor(part), 0) + emails.size;
 }
 
+/**
+ * How many requests a deployment may take where so few are possible. Nobody waits for company: the first findings for a user
+ * travel alone, and whatever has to be looked up first travels after the others.
+ * @param mishaps requests that met a fault, findings that failed, and twice those that are missing
+ */
+export function requestBound(least: number, resources: number, mishaps: number): number {
+  return least + 4 + resources / 4 + mishaps;
+}
+
 function requestsFor(needs: readonly Need[]): number {
   const byUser = new Map<string, Set<string>>();
   for (const { assign } of needs) {

@@ -2,6 +2,15 @@ import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import type { Emulator, OwnerChange } from "../emulator";
 
+interface Deployment {
+  readonly from: number;
+  to: number;
+  readonly blind: boolean;
+}
+
+/** Datadog's times are cut to whole seconds. */
+const CLOCK_STEP_MS = 1_000;
+
 /** What may be in Datadog and what must, by what programs have declared and what people have done by hand. */
 export class Ledger {
   /** Who was ever declared for a finding. */
@@ -26,14 +35,26 @@ export class Ledger {
    * like another user's is left alone.
    */
   readonly #leftAlone = new Set<string>();
-  readonly #initial: ReadonlyMap<string, string | null>;
+  readonly #initial: Map<string, string | null>;
 
-  constructor(private readonly emulator: Emulator) {
+  /** When deployments began and ended, and whether they could not search. */
+  readonly #deployments: Deployment[] = [];
+  /** When people last changed a finding, ms since the epoch. */
+  readonly #byHand = new Map<string, number>();
+  /** So many of the emulator's changes have been looked at. */
+  #judged = 0;
+
+  /** @param searchLagMs after which the search shows what people do */
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly searchLagMs: number,
+  ) {
     this.#initial = emulator.owners();
   }
 
   /** A deployment of a program that declares these owners begins. */
-  declare(owners: ReadonlyMap<string, string>, now: number): void {
+  declare(owners: ReadonlyMap<string, string>, now: number, blind: boolean): void {
+    this.#deployments.push({ from: now, to: Number.POSITIVE_INFINITY, blind });
     for (const [id, since] of this.#unanswered) {
       if (!owners.has(id) && now - since < SEARCH_LAG_MS) this.#leftAlone.add(id);
     }
@@ -50,12 +71,19 @@ export class Ledger {
     }
   }
 
+  /** The deployment has ended, well or not. */
+  deployed(now: number): void {
+    const last = this.#deployments.at(-1);
+    if (last) last.to = now;
+  }
+
   endedWithoutAnswer(findingId: string, now: number): void {
     this.#unanswered.set(findingId, now);
   }
 
-  changedByHand(findingId: string, user: string | null): void {
+  changedByHand(findingId: string, user: string | null, now: number): void {
     this.#unseen.add(findingId);
+    this.#byHand.set(findingId, now);
     const ours = user !== null && this.#declaredFor.get(findingId)?.has(user);
     if (this.#declared.has(findingId) || ours) this.#givenByHand.delete(findingId);
     else this.#givenByHand.set(findingId, user);
@@ -64,6 +92,11 @@ export class Ledger {
   wentOrCame(findingId: string): void {
     this.#unseen.add(findingId);
     this.#wasGone.add(findingId);
+  }
+
+  appeared(findingId: string): void {
+    this.#initial.set(findingId, this.emulator.ownerOf(findingId));
+    this.wentOrCame(findingId);
   }
 
   moveBroke(findingId: string): void {
@@ -86,13 +119,38 @@ export class Ledger {
 
   /** What holds at any time. */
   assertNothingElseTouched(): void {
-    for (const { findingId, from, to, by } of this.emulator.ownerChanges) {
+    const changes = this.emulator.ownerChanges;
+    for (const { findingId, from, to, by, at } of changes.slice(this.#judged)) {
       if (by === "hand") continue;
       const users = this.#declaredFor.get(findingId);
       assert.ok(users, `${findingId} was touched, and no program ever declared it`);
       if (to !== null) assert.ok(users.has(to), `${findingId} was given to ${to}, whom nobody declared`);
-      else if (from !== null) assert.ok(users.has(from), `${findingId} was taken from ${from}`);
+      else if (from !== null && !users.has(from)) {
+        assert.ok(this.#unknowable(findingId, at), `${findingId} was taken from ${from}`);
+        this.#givenByHand.delete(findingId);
+      }
     }
+    this.#judged = changes.length;
+  }
+
+  /**
+   * Whether what was done by hand could not be known to the deployment of this moment: it could not search, or the search did not
+   * show it yet when it began, or another deployment has ended lately that may have accepted something later, or in the same
+   * second: a state keeps one time for all findings of a resource.
+   */
+  #unknowable(findingId: string, at: number): boolean {
+    const changedAt = this.#byHand.get(findingId) ?? Number.NEGATIVE_INFINITY;
+    const index = this.#deployments.findLastIndex(({ from }) => from <= at);
+    const deployment = this.#deployments[index];
+    if (!deployment) return false;
+    const between = this.#deployments[index - 1];
+    return (
+      deployment.blind ||
+      changedAt + this.searchLagMs >= deployment.from ||
+      (between !== undefined &&
+        deployment.from - between.to < SEARCH_LAG_MS &&
+        changedAt <= between.to + CLOCK_STEP_MS)
+    );
   }
 
   #mayBeForgotten(id: string): boolean {

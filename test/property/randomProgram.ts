@@ -26,6 +26,8 @@ export class RandomProgram {
     /** The findings that may ever be declared. */
     private readonly findingIds: readonly string[],
     private readonly users: readonly DeclaredUser[],
+    /** How much larger its sets are than a few findings. */
+    private readonly scale = 1,
   ) {
     const resources = random.next() < 0.2 ? 1 + random.integer(MOST_RESOURCES) : 1 + random.integer(4);
     for (let index = 0; index < resources; index++) this.#add();
@@ -78,7 +80,7 @@ export class RandomProgram {
       byEmail: random.next() < 0.3,
       onMissing: random.next() < 0.5 ? "fail" : "ignore",
     });
-    this.#take(name, this.#some(this.findingIds, 1 + random.integer(8)));
+    this.#take(name, this.#some(this.findingIds, this.#size(8)));
   }
 
   #remove(): void {
@@ -95,19 +97,18 @@ export class RandomProgram {
   }
 
   #grow(): void {
-    this.#take(this.#anyName(), this.#some(this.findingIds, 1 + this.random.integer(5)));
+    this.#take(this.#anyName(), this.#some(this.findingIds, this.#size(5)));
   }
 
   #shrink(): void {
     const resource = this.resources.get(this.#anyName());
     if (!resource) return;
-    for (const id of this.#some([...resource.findingIds], 1 + this.random.integer(5)))
-      resource.findingIds.delete(id);
+    for (const id of this.#some([...resource.findingIds], this.#size(5))) resource.findingIds.delete(id);
   }
 
   #move(): void {
     const from = this.resources.get(this.#anyName());
-    if (from) this.#take(this.#anyName(), this.#some([...from.findingIds], 4));
+    if (from) this.#take(this.#anyName(), this.#some([...from.findingIds], 4 * this.scale));
   }
 
   #swap(): void {
@@ -149,6 +150,10 @@ export class RandomProgram {
         else owners.set(id, user.id);
       }
     }
+  }
+
+  #size(most: number): number {
+    return 1 + this.random.integer(most * this.scale);
   }
 
   #anyName(): string {

@@ -1,0 +1,45 @@
+import { parseState } from "../../provider/lifecycle/assignmentState";
+import type { StoredResource } from "../support/providerHarness";
+import type { DeclaredSet } from "./randomProgram";
+
+/**
+ * What is as declared by the state, resource by resource, and its owner: none of it need be sent again. A resource that declares what
+ * another has already does not know.
+ */
+export function keptFindings(
+  state: ReadonlyMap<string, StoredResource>,
+  program: ReadonlyMap<string, DeclaredSet>,
+): Map<string, string> {
+  const kept = new Map<string, string>();
+  for (const [name, { findingIds, user }] of program) {
+    const stored = state.get(name);
+    const old = stored && parseState(stored.outputs);
+    if (old?.assigneeId !== user.id) continue;
+    for (const id of old.findingIds) if (findingIds.has(id)) kept.set(id, user.id);
+  }
+  const declared = new Set<string>();
+  for (const { findingIds } of program.values()) {
+    for (const id of findingIds) {
+      if (declared.has(id)) kept.delete(id);
+      declared.add(id);
+    }
+  }
+  return kept;
+}
+
+/** Which resource of the state holds a finding, or may hold it. */
+export function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, string> {
+  const holders = new Map<string, string>();
+  for (const [name, { outputs }] of state) {
+    const { findingIds, failures } = parseState(outputs);
+    for (const { findingId } of failures) holders.set(findingId, name);
+    for (const id of findingIds) holders.set(id, name);
+  }
+  return holders;
+}
+
+/** Findings whose change failed without an answer that tells whether it was made. */
+export function unansweredIn(state: ReadonlyMap<string, StoredResource>): string[] {
+  const failures = [...state.values()].flatMap(({ outputs }) => parseState(outputs).failures);
+  return failures.filter(({ status }) => status === 0 || status >= 500).map(({ findingId }) => findingId);
+}
