@@ -18,6 +18,8 @@ import type {
   EngineChoice,
   RunOptions,
 } from "../engine";
+import { KeyWatch, ownOutput } from "./keyWatch";
+import { watchedEngine } from "./watchedEngine";
 
 export type Spec = Record<string, Record<string, unknown>>;
 
@@ -30,7 +32,10 @@ export interface TestbedOptions extends EmulatorServerOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A stack of a program, on an engine, against an emulator on a socket; all of it gone after `close`. */
+/**
+ * A stack of a program, on an engine, against an emulator on a socket; all of it gone after `close`, which fails where a key is in
+ * anything that was printed or stored.
+ */
 export interface Testbed {
   readonly emulator: Emulator;
   readonly engine: DeploymentEngine;
@@ -70,13 +75,15 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
   const { emulator, url, close } = await startEmulator({ ...emulatorOptions, findings });
   const folder = mkdtempSync(join(tmpdir(), "findings-test-"));
   const specFile = join(folder, "spec.json");
-  const engine = choice.create({
+  const watch = new KeyWatch();
+  const created = choice.create({
     projectDir,
     stack: "dev",
     stateDir: join(folder, "state"),
     config: { "datadog:apiUrl": { value: url }, spec: { value: specFile }, ...(config ?? keys) },
     env: { ...cleanEnv, PULUMI_HOME: join(folder, "home"), ...env },
   });
+  const engine = watchedEngine(created, (text) => watch.hear(text));
   const declare = (spec: Spec) => writeFileSync(specFile, JSON.stringify(spec));
   const tryUp = (spec: Spec, run?: RunOptions) => {
     declare(spec);
@@ -105,7 +112,10 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
     },
     async close() {
       await close();
+      watch.read(folder);
       rmSync(folder, { recursive: true, force: true });
+      watch.assertNothingTold();
+      ownOutput.assertNothingTold();
     },
   };
 }
