@@ -5,7 +5,7 @@ module.exports = {
   require: ["test/support/announceEngines.ts"],
   // a file to a process: most of the time goes into the processes of deployments
   parallel: true,
-  jobs: Math.max(2, availableParallelism() - 1),
+  jobs: availableParallelism() + 1,
   timeout: 180_000,
   "forbid-only": true,
 };

@@ -7,6 +7,9 @@ import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
 
 const examples = join(__dirname, "..", "..", "examples");
 const teams = ["payments", "platform", "mobile", "identity"];
+/** Examples are type-checked, in their own project, where the package and the policy pack are tested. */
+const transpileOnly = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+
 for (const choice of chooseEngines()) {
   describe(`FindingsOwnership deployed on the ${choice.name}`, () => {
     let bed: Testbed;
@@ -23,6 +26,7 @@ for (const choice of chooseEngines()) {
         projectDir: join(examples, "ownership"),
         findings,
         users: exampleUsers(),
+        env: transpileOnly,
       });
       const preview = await engine.preview();
       assert.equal(preview.exitCode, 0, preview.stdout);
@@ -49,6 +53,7 @@ for (const choice of chooseEngines()) {
         projectDir: join(examples, "ownership-typescript"),
         findings,
         users: exampleUsers(),
+        env: transpileOnly,
       });
       const preview = await engine.preview();
       assert.equal(preview.exitCode, 0, preview.stdout);
@@ -144,6 +149,7 @@ for (const choice of chooseEngines()) {
         count: 5,
         users: exampleUsers(),
         config: {},
+        env: transpileOnly,
       });
       const preview = await engine.preview();
       assert.equal(preview.exitCode, 0, preview.stdout);
