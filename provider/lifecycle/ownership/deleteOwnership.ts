@@ -74,7 +74,8 @@ async function heldFindings(
     })),
     ...queries.released.map(({ ownerId, matched }) => ({ ownerId, queries: [matched] })),
   ];
-  const late = lagOf(session, state) === undefined ? [] : await heldLately(session, given, others);
+  const late =
+    lagOf(session, state) === undefined ? [] : await heldLately(session, given, others, new Set(ids));
   const excluded = new Set(spec.exclude);
   return [...new Set([...ids, ...late])].filter((id) => !excluded.has(id) && !session.claims.has(id));
 }
@@ -96,10 +97,11 @@ async function heldLately(
   session: Session,
   given: ReadonlyArray<{ readonly ownerId: string; readonly queries: readonly string[] }>,
   others: OtherOwnerships,
+  found: ReadonlySet<string>,
 ): Promise<string[]> {
   const late = await Promise.all(
     given.map(async ({ ownerId, queries }) => {
-      const findings = await givenLately(session, ownerId, queries);
+      const findings = await givenLately(session, ownerId, queries, found);
       return others.releasable(
         ownerId,
         findings.map(({ id }) => id),

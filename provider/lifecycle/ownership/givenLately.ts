@@ -17,16 +17,18 @@ export function lagOf(
 /**
  * Findings that were given to a user so lately that the search may still show the owner before, of those that queries match: a
  * request for each 100 and each query. Known are those that this machine has given away; what somebody changed since is left out.
+ * @param found what a search has found already, which need not be asked for again
  */
 export async function givenLately(
   session: Session,
   ownerId: string,
   queries: readonly string[],
+  found: ReadonlySet<string>,
 ): Promise<Finding[]> {
-  const findingIds = session.acks.givenSince(ownerId, session.clock.now() - SEARCH_LAG_MS);
-  if (findingIds.length === 0) return [];
-  const found = await Promise.all(queries.map((query) => findAmong(session, findingIds, query)));
-  return found.flat().filter((finding) => isAsLeft(session, finding, ownerId));
+  const given = session.acks.givenSince(ownerId, session.clock.now() - SEARCH_LAG_MS);
+  const findingIds = given.filter((id) => !found.has(id));
+  const matching = await Promise.all(queries.map((query) => findAmong(session, findingIds, query)));
+  return matching.flat().filter((finding) => isAsLeft(session, finding, ownerId));
 }
 
 /** Released by us so lately that the search may still show the owner before. */

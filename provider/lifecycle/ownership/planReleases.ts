@@ -29,8 +29,8 @@ export async function planReleases(
   const lag = lagOf(session, state);
   const releases: PlannedRelease[] = [];
   for (const query of released) {
-    const late = lag === undefined ? [] : await lateReleases(session, others, query);
     const { findings, more } = await others.find(query, search.allowed + inputs.spec.exclude.length);
+    const late = lag === undefined ? [] : await lateReleases(session, others, query, findings);
     const seen = new Map([...late, ...findings].map((finding) => [finding.id, finding]));
     const due = [...seen.values()].filter((finding) => !releasedLately(session, finding));
     const { name, ownerId } = query;
@@ -44,8 +44,9 @@ async function lateReleases(
   session: Session,
   others: OtherOwnerships,
   { ownerId, matched }: ReleaseQuery,
+  found: readonly Finding[],
 ): Promise<Finding[]> {
-  const late = await givenLately(session, ownerId, [matched]);
+  const late = await givenLately(session, ownerId, [matched], new Set(found.map(({ id }) => id)));
   const free = new Set(
     await others.releasable(
       ownerId,

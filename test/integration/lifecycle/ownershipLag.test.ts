@@ -24,6 +24,21 @@ describe("ownership while the search lags", () => {
     assert.ok(!stack.printed.some((line) => line.includes("warning")), stack.printed.join("\n"));
   });
 
+  it("a destroy right after asks once more only for what the search did not show", async () => {
+    for (const [searchLagMs, searches] of [
+      [0, 2],
+      [240_000, 3],
+    ] as const) {
+      const { stack, owned } = hurried(150);
+      stack.emulator.settings.searchLagMs = searchLagMs;
+      await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
+      stack.emulator.requests.reset();
+      await stack.destroy();
+      assert.equal(owned(), 0);
+      assert.equal(stack.emulator.requests.count({ family: "search" }), searches);
+    }
+  });
+
   it("it leaves alone what somebody has given to another user since, and what no rule matches", async () => {
     const { stack, ids, owned } = hurried(20);
     const [foreign = "", other = ""] = ids;
