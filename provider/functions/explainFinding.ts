@@ -1,10 +1,9 @@
-import { assignByRules, type Outcome, type Verdict } from "../core/ownership/assignRules";
+import type { Outcome } from "../core/ownership/assignRules";
 import { explainVerdict } from "../core/ownership/explainVerdict";
-import { findingFacts } from "../core/ownership/findingFacts";
 import type { OwnershipContext, OwnershipSpec } from "../core/ownership/rule";
-import { allOf } from "../core/query/combineQueries";
-import type { Finding, FindingsApi } from "../datadog/findingsApi";
+import type { FindingsApi } from "../datadog/findingsApi";
 import { findingIdsQuery } from "../datadog/query";
+import { decideByRules } from "../lifecycle/ownership/decideByRules";
 
 export interface Explanation {
   /** undefined: the search knows no such finding. */
@@ -29,34 +28,12 @@ export async function explainFinding(
     const sentence = `${findingId} is no finding that Datadog's search knows`;
     return { outcome: undefined, sentences: [sentence] };
   }
-  const verdict = await decide(api, spec, context, finding);
+  const verdict = (await decideByRules({ api }, spec, context, [finding])).get(findingId);
+  if (!verdict) throw new Error(`no verdict for ${findingId}`);
   const names = new Map(spec.rules.map(({ assignee }, index) => [context.ownerIds[index] ?? "", assignee]));
   if (finding.assignee?.name !== undefined && !names.has(finding.assignee.id)) {
     names.set(finding.assignee.id, finding.assignee.name);
   }
   const sentences = explainVerdict(findingId, verdict, spec, (userId) => names.get(userId) ?? userId);
   return { outcome: verdict.outcome, sentences };
-}
-
-/** Asks Datadog for each query that is not decided, once. */
-async function decide(
-  api: FindingsApi,
-  spec: OwnershipSpec,
-  context: OwnershipContext,
-  finding: Finding,
-): Promise<Verdict> {
-  const verdictOf = assignByRules(spec, context);
-  const facts = findingFacts(finding);
-  const answers = new Map<string, boolean>();
-  let verdict = verdictOf(facts);
-  while (verdict.toAsk !== undefined) {
-    const query = allOf(findingIdsQuery([finding.id]), verdict.toAsk);
-    const { findings } = await api.search({ query, limit: 1 });
-    answers.set(
-      verdict.toAsk,
-      findings.some(({ id }) => id === finding.id),
-    );
-    verdict = verdictOf(facts, answers);
-  }
-  return verdict;
 }

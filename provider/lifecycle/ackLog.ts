@@ -103,8 +103,8 @@ export class AckLog {
     this.#doubts.set(findingId, doubt);
   }
 
-  /** What was last given to a user, at some time or later. */
-  givenSince(assigneeId: string, since: number): string[] {
+  /** What was last given to a user, or released (null), at some time or later. */
+  givenSince(assigneeId: string | null, since: number): string[] {
     this.#load();
     return [...this.#acks]
       .filter(([, ack]) => ack.assigneeId === assigneeId && ack.acceptedAt >= since)

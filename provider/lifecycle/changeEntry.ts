@@ -54,16 +54,6 @@ export function laneOf(change: Change): string {
   return change.assigneeId ?? UNASSIGN;
 }
 
-export function groupByLane(entries: readonly Entry[]): Map<string, Entry[]> {
-  const lanes = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const members = lanes.get(laneOf(entry));
-    if (members) members.push(entry);
-    else lanes.set(laneOf(entry), [entry]);
-  }
-  return lanes;
-}
-
 export function notSent(findingId: string, reason: string): FindingProblem {
   return { findingId, status: 0, title: "Not sent", detail: reason };
 }

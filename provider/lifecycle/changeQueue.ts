@@ -1,11 +1,11 @@
 import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
+import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/findingsApi";
 import {
   type Entry,
   failedNotSent,
   finish,
-  groupByLane,
   guardOf,
   laneOf,
   lostOutcome,
@@ -78,7 +78,7 @@ export class ChangeQueue {
   ): Promise<Map<string, ChangeOutcome>> {
     const ready: Entry[] = [];
     const entries = changes.map((change) => this.#enqueue(change, ready));
-    for (const [lane, members] of groupByLane(ready)) this.#batches.add(lane, members);
+    for (const [lane, members] of groupBy(ready, laneOf)) this.#batches.add(lane, members);
     const outcomes = new Map<string, ChangeOutcome>();
     await Promise.all(
       entries.map(async (entry) => {

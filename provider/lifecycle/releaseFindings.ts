@@ -6,6 +6,7 @@ import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
 import { lookUpOwners } from "./lookUpOwners";
 import { firstTen } from "./messages";
 import type { ObservedFindings } from "./ownerLookup";
+import { handOver } from "./ownership/handOver";
 import { count } from "./progress";
 import type { Session } from "./session";
 
@@ -19,8 +20,9 @@ export interface ReleaseRequest {
 }
 
 /**
- * Unassigns what is still ours. Left alone: what the program declares elsewhere by now, and what somebody has given to another
- * user since. A finding that is gone counts as done, and is told.
+ * Lets go of what is still ours: what a rule of the program takes goes to its owner, the rest is unassigned. Left alone: what the
+ * program declares elsewhere by now, and what somebody has given to another user since. A finding that is gone counts as done, and
+ * is told.
  */
 export async function releaseFindings(session: Session, request: ReleaseRequest): Promise<ChangeReport> {
   const report = new ReportBuilder();
@@ -33,8 +35,11 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
     observed === "unknown"
       ? { ours: unclaimed, gone: [] }
       : sort(session, request, unclaimed, observed, report);
-  await change(session, { label, verb: "unassigned", findingIds: ours, assigneeId: null }, report);
-  const { missing, ...rest } = report.build();
+  const owned = observed === "unknown" ? [] : ours.flatMap((id) => observed.findings.get(id) ?? []);
+  const inherited = await handOver(session, label, owned, report);
+  const unwanted = ours.filter((id) => !inherited.has(id));
+  await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
+  const { missing, leftAlone, ...rest } = report.build();
   const refused = missing.map((problem) => problem.findingId);
   const released = [...gone, ...refused];
   if (released.length > 0) {
@@ -42,7 +47,7 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
       `${label}: ${count(released.length)} findings do not exist any more and count as released: ${firstTen(released)}`,
     );
   }
-  return { ...rest, missing: [], done: [...rest.done, ...refused] };
+  return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...refused, ...leftAlone] };
 }
 
 async function lookUp(

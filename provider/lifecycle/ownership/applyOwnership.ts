@@ -3,6 +3,7 @@ import { reportFailures } from "../assignmentError";
 import { explainFailures } from "../messages";
 import type { Session } from "../session";
 import { exceeds, refusal } from "./describePlan";
+import { handOver } from "./handOver";
 import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
 import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
@@ -68,7 +69,11 @@ async function release(
   const due = await Promise.all(
     releases.map(({ ownerId, findings }) => others.releasable(ownerId, findings)),
   );
-  const findingIds = due.flat();
+  const inherited = await handOver(session, label, due.flat(), report);
+  const findingIds = due
+    .flat()
+    .map(({ id }) => id)
+    .filter((id) => !inherited.has(id));
   await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
   return report.build();
 }

@@ -1,6 +1,7 @@
 import { givenTo } from "../../core/ownership/givenTo";
 import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQueries";
 import { NOTHING } from "../../core/query/catchAll";
+import type { Finding } from "../../datadog/findingsApi";
 import { change, ReportBuilder } from "../assignFindings";
 import { explainFailures } from "../messages";
 import { count } from "../progress";
@@ -8,6 +9,7 @@ import type { Session } from "../session";
 import { describeLag } from "./describePlan";
 import { BESIDE_IDS } from "./findAmong";
 import { givenLately, lagOf } from "./givenLately";
+import { handOver } from "./handOver";
 import { type HeldQuery, OtherOwnerships } from "./otherOwnerships";
 import { type OwnershipState, parseOwnershipState } from "./ownershipState";
 
@@ -27,11 +29,14 @@ export async function deleteOwnership(
     return;
   }
   const others = await OtherOwnerships.of(session);
-  const findingIds = await heldFindings(session, state, others);
+  const held = await heldFindings(session, state, others);
   const report = new ReportBuilder();
+  const inherited = await handOver(session, label, held, report);
+  const findingIds = held.map(({ id }) => id).filter((id) => !inherited.has(id));
   await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
   const { failed: failures, done, ambiguous } = report.build();
-  session.print(`${label}: ${count(done.length)} findings released${keptBy(others)}`);
+  const released = done.filter((id) => !inherited.has(id));
+  session.print(`${label}: ${count(released.length)} findings released${keptBy(others)}`);
   const lag = lagOf(session, state);
   if (lag !== undefined && !session.acks.knows(state.assignedAt ?? 0)) {
     session.print(
@@ -40,9 +45,9 @@ export async function deleteOwnership(
     );
   }
   if (failures.length === 0) return;
-  const succeeded = findingIds.length - failures.length;
+  const succeeded = held.length - failures.length;
   const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length };
-  throw new Error(explainFailures({ ...summary, total: findingIds.length }).join("\n"));
+  throw new Error(explainFailures({ ...summary, total: held.length }).join("\n"));
 }
 
 function keptBy({ declared }: OtherOwnerships): string {
@@ -55,7 +60,7 @@ async function heldFindings(
   session: Session,
   state: OwnershipState,
   others: OtherOwnerships,
-): Promise<string[]> {
+): Promise<Finding[]> {
   const owners = new Map(state.results.map(({ name, assigneeId }) => [name, assigneeId]));
   const rules = state.spec.rules.filter(({ name }) => owners.has(name));
   const ownerIds = rules.map(({ name }) => owners.get(name) ?? "");
@@ -66,7 +71,7 @@ async function heldFindings(
       .filter(({ query }) => query !== NOTHING)
       .map((held) => others.find(held)),
   );
-  const ids = found.flatMap(({ findings }) => findings.map(({ id }) => id));
+  const held = new Map(found.flatMap(({ findings }) => findings).map((finding) => [finding.id, finding]));
   const given = [
     ...[...new Set(ownerIds)].map((ownerId) => ({
       ownerId,
@@ -75,9 +80,10 @@ async function heldFindings(
     ...queries.released.map(({ ownerId, matched }) => ({ ownerId, queries: [matched] })),
   ];
   const late =
-    lagOf(session, state) === undefined ? [] : await heldLately(session, given, others, new Set(ids));
+    lagOf(session, state) === undefined ? [] : await heldLately(session, given, others, new Set(held.keys()));
+  for (const finding of late) held.set(finding.id, finding);
   const excluded = new Set(spec.exclude);
-  return [...new Set([...ids, ...late])].filter((id) => !excluded.has(id) && !session.claims.has(id));
+  return [...held.values()].filter(({ id }) => !excluded.has(id) && !session.claims.has(id));
 }
 
 /** All rules together where nothing else is declared; otherwise each rule by itself, which may be declared elsewhere. */
@@ -98,14 +104,11 @@ async function heldLately(
   given: ReadonlyArray<{ readonly ownerId: string; readonly queries: readonly string[] }>,
   others: OtherOwnerships,
   found: ReadonlySet<string>,
-): Promise<string[]> {
+): Promise<Finding[]> {
   const late = await Promise.all(
     given.map(async ({ ownerId, queries }) => {
       const findings = await givenLately(session, ownerId, queries, found);
-      return others.releasable(
-        ownerId,
-        findings.map(({ id }) => id),
-      );
+      return others.releasable(ownerId, findings);
     }),
   );
   return late.flat();

@@ -1,6 +1,9 @@
+import { groupBy } from "../../core/groupBy";
 import { SEARCH_LAG_MS } from "../../core/ownerJudgement";
+import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import type { Session } from "../session";
+import { decideByRules } from "./decideByRules";
 import { findAmong } from "./findAmong";
 import type { OwnershipState } from "./ownershipState";
 
@@ -36,6 +39,33 @@ export function releasedLately(session: Session, finding: Finding): boolean {
   const ack = session.acks.last(finding.id);
   const lately = ack && session.clock.now() - ack.acceptedAt < SEARCH_LAG_MS;
   return lately === true && isAsLeft(session, finding, null);
+}
+
+/**
+ * What a rule takes of findings that the search still shows with the owner from whom this machine has released them, by the place
+ * of the rule, and as the search shows them. With nothing released lately no request, otherwise one for each 100.
+ */
+export async function takenLately(
+  session: Session,
+  spec: OwnershipSpec,
+  ownerIds: readonly string[],
+): Promise<ReadonlyMap<number, readonly Finding[]>> {
+  const excluded = new Set(spec.exclude);
+  const findingIds = session.acks
+    .givenSince(null, session.clock.now() - SEARCH_LAG_MS)
+    .filter((id) => !excluded.has(id) && !session.claims.has(id));
+  if (findingIds.length === 0) return new Map();
+  const { findings } = await session.owners.lookUp(findingIds);
+  const shown = [...findings.values()].filter(
+    (finding) => finding.assignee !== null && releasedLately(session, finding),
+  );
+  const free = shown.map((finding) => ({ ...finding, assignee: null }));
+  const verdicts = await decideByRules(session, spec, { ownerIds, deployed: [] }, free);
+  const ruleOf = ({ id }: Finding) => verdicts.get(id)?.rule?.index ?? Number.NaN;
+  return groupBy(
+    shown.filter(({ id }) => verdicts.get(id)?.outcome === "assign"),
+    ruleOf,
+  );
 }
 
 /**

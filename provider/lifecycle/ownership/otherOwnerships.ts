@@ -1,3 +1,4 @@
+import { groupBy } from "../../core/groupBy";
 import type { DeclaredOwnership } from "../../core/ownership/declaredOwnerships";
 import { givenTo } from "../../core/ownership/givenTo";
 import { boundsOf } from "../../core/ownership/ruleConditions";
@@ -54,16 +55,17 @@ export class OtherOwnerships {
   }
 
   /** Those of an owner's findings that no other rules give to that owner: a request for each 100 and some rules. */
-  async releasable(ownerId: string, findingIds: readonly string[]): Promise<string[]> {
+  async releasable(ownerId: string, findings: readonly Finding[]): Promise<Finding[]> {
     const kept = new Set<string>();
-    for (const { spec, ownerIds } of findingIds.length > 0 ? this.declared : []) {
+    const findingIds = findings.map(({ id }) => id);
+    for (const { spec, ownerIds } of findings.length > 0 ? this.declared : []) {
       const excluded = new Set(spec.exclude);
       for (const query of givenTo(spec, ownerIds, ownerId, BESIDE_IDS)) {
         const given = await findAmong(this.session, findingIds, query);
         for (const { id } of given) if (!excluded.has(id)) kept.add(id);
       }
     }
-    return findingIds.filter((id) => !kept.has(id));
+    return findings.filter(({ id }) => !kept.has(id));
   }
 
   /** Whether other rules ask the very same, as after a rename: then there is nothing to look for. */
@@ -85,15 +87,8 @@ export class OtherOwnerships {
   }
 
   async #without(findings: readonly Finding[]): Promise<Finding[]> {
-    const byOwner = new Map<string, string[]>();
-    for (const { id, assignee } of findings) {
-      const ownerId = assignee?.id ?? "";
-      const ids = byOwner.get(ownerId);
-      if (ids) ids.push(id);
-      else byOwner.set(ownerId, [id]);
-    }
-    const released = await Promise.all([...byOwner].map(([ownerId, ids]) => this.releasable(ownerId, ids)));
-    const ids = new Set(released.flat());
-    return findings.filter(({ id }) => ids.has(id));
+    const byOwner = groupBy(findings, ({ assignee }) => assignee?.id ?? "");
+    const released = await Promise.all([...byOwner].map(([ownerId, held]) => this.releasable(ownerId, held)));
+    return released.flat();
   }
 }

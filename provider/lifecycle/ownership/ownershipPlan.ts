@@ -3,6 +3,7 @@ import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQue
 import type { Finding } from "../../datadog/findingsApi";
 import type { Session } from "../session";
 import { type DeclaredElsewhere, declaredElsewhere } from "./declaredElsewhere";
+import { takenLately } from "./givenLately";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
 import { type PlannedRelease, planReleases } from "./planReleases";
@@ -52,26 +53,34 @@ export async function planOwnership(
   const madeAt = session.clock.now();
   const queries = ruleQueries(spec, { ownerIds, deployed: deployedBy(state) });
   const search = new PlanSearch(session, spec);
-  const [busy, leftAlone, unclaimed] = await Promise.all([
+  const [busy, late, leftAlone, unclaimed] = await Promise.all([
     busyRules(search, queries),
+    takenLately(session, spec, ownerIds),
     Promise.all(queries.leftAlone.map(({ query }) => search.tally(query))),
     search.tally(queries.unclaimed),
   ]);
   const rules: PlannedRule[] = [];
   const elsewhere: DeclaredElsewhere[] = [];
-  for (const [index, { name, ownerId, pending }] of queries.rules.entries()) {
+  let takenAfterAll = 0;
+  for (const [index, { name, ownerId, pending: query }] of queries.rules.entries()) {
     const { assignee, overwrite } = ruleAt(spec, index);
-    const found = busy.has(index) ? await search.changes(pending) : NO_CHANGES;
-    const rule = { name, assignee, ownerId, overwrite, pending: found.findings, more: found.more };
+    const found = busy.has(index) ? await search.changes(query) : NO_CHANGES;
+    const known = new Set(found.findings.map(({ id }) => id));
+    const shownAsOwned = (late.get(index) ?? []).filter(({ id }) => !known.has(id));
+    takenAfterAll += shownAsOwned.filter((finding) => finding.assignee?.id !== ownerId).length;
+    const free = shownAsOwned.map((finding) => ({ ...finding, assignee: null }));
+    const pending = [...found.findings, ...search.add(free, false).findings];
+    const rule = { name, assignee, ownerId, overwrite, pending, more: found.more };
     rules.push(rule);
     elsewhere.push(...(await declaredElsewhere(session, rule, found.claimed)));
   }
+  const others = sumOf(leftAlone);
   const { releases, unseen } = await planReleases(session, search, queries, inputs, state);
   return {
     rules,
     releases,
     unseen,
-    leftAlone: sumOf(leftAlone),
+    leftAlone: { ...others, count: Math.max(0, others.count - takenAfterAll) },
     elsewhere,
     unclaimed,
     total: search.total,

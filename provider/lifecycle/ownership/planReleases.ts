@@ -11,7 +11,7 @@ import type { PlanSearch } from "./planSearch";
 export interface PlannedRelease {
   readonly name: string;
   readonly ownerId: string;
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
   /** Whether there are more than these: then nothing is sent. */
   readonly more: boolean;
 }
@@ -34,7 +34,7 @@ export async function planReleases(
     const seen = new Map([...late, ...findings].map((finding) => [finding.id, finding]));
     const due = [...seen.values()].filter((finding) => !releasedLately(session, finding));
     const { name, ownerId } = query;
-    releases.push({ name, ownerId, findings: search.add(due, more).findings.map(({ id }) => id), more });
+    releases.push({ name, ownerId, findings: search.add(due, more).findings, more });
   }
   const known = lag === undefined || session.acks.knows(state?.assignedAt ?? 0);
   return { releases, unseen: known ? undefined : lag };
@@ -47,11 +47,5 @@ async function lateReleases(
   found: readonly Finding[],
 ): Promise<Finding[]> {
   const late = await givenLately(session, ownerId, [matched], new Set(found.map(({ id }) => id)));
-  const free = new Set(
-    await others.releasable(
-      ownerId,
-      late.map(({ id }) => id),
-    ),
-  );
-  return late.filter(({ id }) => free.has(id));
+  return others.releasable(ownerId, late);
 }

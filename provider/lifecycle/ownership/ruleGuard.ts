@@ -4,6 +4,7 @@ import { count } from "../progress";
 import type { Session } from "../session";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";
+import { releasedLately } from "./givenLately";
 import type { PlannedRule } from "./ownershipPlan";
 
 /** So long what the plan saw is taken for what is: under a rate limit, an hour may pass between the plan and a PATCH. */
@@ -62,7 +63,7 @@ export class RuleGuard {
     return batch.flatMap(({ id, assignee }) => {
       const now = findings.get(id);
       const mayTake = [undefined, ownerId, assignee?.id].includes(now?.assignee?.id);
-      return now && !mayTake ? [now] : [];
+      return now && !mayTake && !releasedLately(this.#session, now) ? [now] : [];
     });
   }
 }

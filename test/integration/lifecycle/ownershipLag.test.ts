@@ -132,4 +132,22 @@ describe("ownership while the search lags", () => {
     await stack.destroy();
     assert.ok([...stack.emulator.owners().values()].every((owner) => owner === null));
   });
+
+  it("what leaves a FindingsAssignment is taken by a rule in the same up, although the search shows the former owner", async () => {
+    for (const owner of [0, 1]) {
+      const { stack, ids, owned } = hurried(30);
+      const [leaving, staying] = [ids.slice(0, 10), ids.slice(10)];
+      const rules = [{ name: "all", query: "*", assignee: stack.email(owner) }];
+      const pins = (findingIds: readonly string[]) => ({
+        pins: { findingIds, assignee: stack.email(0) },
+        security: { rules, exclude: findingIds },
+      });
+      await stack.deploy(pins(ids), { inOrder: true });
+      await stack.wait(600_000);
+      await stack.deploy(pins(staying), { inOrder: true });
+      assert.equal(owned(), 30);
+      assert.ok(leaving.every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(owner))));
+      assert.ok(!stack.printed.join("\n").includes("left alone"), stack.printed.join("\n"));
+    }
+  });
 });
