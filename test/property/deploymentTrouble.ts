@@ -36,6 +36,8 @@ export class DeploymentTrouble {
   failures = 0;
   brokenOff = false;
   #cancelledAt = Number.POSITIVE_INFINITY;
+  /** Requests without an answer when it was cancelled. */
+  #underWay: readonly LoggedRequest[] = [];
   readonly #failing: string[] = [];
   readonly #firstRequest: number;
 
@@ -79,6 +81,12 @@ export class DeploymentTrouble {
   /** Requests that left after it was cancelled, and not at the same moment. */
   get afterCancel(): number {
     return this.#log.filter(({ at }) => at > this.#cancelledAt).length;
+  }
+
+  /** How long it went on after it was cancelled, ms; what was under way then and had to be waited for does not count. */
+  get lingering(): number {
+    const waits = this.#underWay.some(({ fault }) => fault === "hang" || fault === "slow");
+    return waits ? 0 : Math.max(0, this.options.now() - this.#cancelledAt);
   }
 
   /** Requests that were sent once more, or may have been, because of all this. */
@@ -127,6 +135,7 @@ export class DeploymentTrouble {
     this.brokenOff = true;
     if (!byCtrlC) return this.options.kill();
     this.#cancelledAt = this.options.now();
+    this.#underWay = this.#log.filter(({ outcome }) => outcome === undefined || outcome === "hang");
     this.options.cancel();
   }
 }

@@ -27,6 +27,23 @@ export function keptFindings(
   return kept;
 }
 
+/** What each resource that holds it still declares, whoever is to have it: it is never unassigned on the way. */
+export function stayingFindings(
+  state: ReadonlyMap<string, StoredResource>,
+  program: ReadonlyMap<string, DeclaredSet>,
+): Set<string> {
+  const staying = new Set<string>();
+  const leaving = new Set<string>();
+  for (const [name, { outputs }] of state) {
+    const { findingIds, failures } = parseState(outputs);
+    const declared = program.get(name)?.findingIds;
+    for (const id of [...findingIds, ...failures.map(({ findingId }) => findingId)]) {
+      (declared?.has(id) ? staying : leaving).add(id);
+    }
+  }
+  return new Set([...staying].filter((id) => !leaving.has(id)));
+}
+
 /** Which resource of the state holds a finding, or may hold it. */
 export function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, string> {
   const holders = new Map<string, string>();
