@@ -117,14 +117,17 @@ export class Ledger {
     this.#unseen.clear();
   }
 
-  /** After an `up` without errors: the declared state is reached, as far as it could know. */
-  assertReached(): void {
+  /**
+   * After an `up` without errors: the declared state is reached, as far as it could know.
+   * @param untold what it has left to the next
+   */
+  assertReached(untold: ReadonlySet<string>): void {
     const last = lastChanges(this.emulator.ownerChanges);
     for (const id of this.#declared.keys()) {
-      if (!this.#unseen.has(id)) this.#betweenResources.delete(id);
+      if (!this.#unseen.has(id) && !untold.has(id)) this.#betweenResources.delete(id);
     }
     for (const [id, owner] of this.emulator.owners()) {
-      if (!this.#unseen.has(id)) this.#assertOwner(id, owner, last.get(id));
+      if (!this.#unseen.has(id) && !untold.has(id)) this.#assertOwner(id, owner, last.get(id));
     }
   }
 

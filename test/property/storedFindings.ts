@@ -27,11 +27,14 @@ export function keptFindings(
   return kept;
 }
 
-/** What each resource that holds it still declares, whoever is to have it: it is never unassigned on the way. */
-export function stayingFindings(
+/**
+ * What each resource that holds it still declares, whoever is to have it: it is never unassigned on the way. And what some resource
+ * of the state lets go of.
+ */
+export function sortHeld(
   state: ReadonlyMap<string, StoredResource>,
   program: ReadonlyMap<string, DeclaredSet>,
-): Set<string> {
+): { readonly staying: ReadonlySet<string>; readonly leaving: ReadonlySet<string> } {
   const staying = new Set<string>();
   const leaving = new Set<string>();
   for (const [name, { outputs }] of state) {
@@ -41,7 +44,8 @@ export function stayingFindings(
       (declared?.has(id) ? staying : leaving).add(id);
     }
   }
-  return new Set([...staying].filter((id) => !leaving.has(id)));
+  for (const id of leaving) staying.delete(id);
+  return { staying, leaving };
 }
 
 /** Which resource of the state holds a finding, or may hold it. */
@@ -53,6 +57,13 @@ export function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, 
     for (const id of findingIds) holders.set(id, name);
   }
   return holders;
+}
+
+/** Findings whose change is still to be made. */
+export function openIn(state: ReadonlyMap<string, StoredResource>): string[] {
+  return [...state.values()].flatMap(({ outputs }) =>
+    parseState(outputs).failures.map((failure) => failure.findingId),
+  );
 }
 
 /** Findings whose change failed without an answer that tells whether it was made. */
