@@ -57,7 +57,9 @@ export class History {
   readonly parallel: number;
   /** After a kill the same program is run again, as most people do, until that goes well. */
   mustRepeat = false;
-  /** Requests of killed deployments since the last that went well: what these have changed may have to be changed again. */
+  /** What a deployment of some resources has released, although another one declares it. */
+  readonly releasedInPart = new Set<string>();
+  /** Requests of killed and partial deployments since the last that went well: what these have changed may have to be changed again. */
   undone = 0;
   /** Whether the last deployment came to its end: then the state tells what is as declared. */
   clean = false;
@@ -146,16 +148,18 @@ export class History {
     const { undone } = this;
     const { staying, leaving } = sortHeld(this.s.provider.state, this.program.resources);
     const notedBefore = this.sameMachine ? this.s.provider.acks.length : 0;
-    const { result, trouble } = await this.underTrouble((trouble) => this.up(trouble));
+    const only = this.targets();
+    const { result, trouble } = await this.underTrouble((trouble) => this.up(trouble, only));
+    if (only) this.notePartial(trouble);
     if (result.killed) this.noteKilled(before, trouble);
-    else if (result.errors.size === 0) {
+    else if (result.errors.size === 0 && !only) {
       this.mustRepeat = false;
       this.undone = 0;
     }
     if (this.isPossible(trouble, leaving))
       assert.deepEqual([...result.errors.values()], [], "retries would do");
     const { requests, cost } = trouble;
-    if (searchTells && (this.outside.gone.size === 0 || cost === 0))
+    if (searchTells && !only && (this.outside.gone.size === 0 || cost === 0))
       this.assertFewRequests(requests, least, cost + 2 * undone);
     const released = trouble.sent.flatMap(([id, user]) => (user === null ? id : []));
     assert.deepEqual(
@@ -164,10 +168,32 @@ export class History {
       "unassigned on the way",
     );
     if (done && (this.clean || cost === 0)) this.assertNotSentAgain(done, trouble);
-    this.clean = !result.killed && result.errors.size === 0;
+    this.clean = !result.killed && result.errors.size === 0 && !only;
     const isNoted = result.killed && this.sameMachine;
     this.workOfKilled = isNoted ? acceptedWork(this.s.provider.acks.slice(notedBefore)) : undefined;
     this.endedAt = this.s.clock.now();
+  }
+
+  /** The resources of a `pulumi up --target`; undefined: all, as mostly. */
+  private targets(): string[] | undefined {
+    if (this.mustRepeat || this.deployments === 0 || this.random.next() > 0.1) return undefined;
+    return [...this.program.resources.keys()].filter(() => this.random.next() < 0.5);
+  }
+
+  /** What it has released may be declared by a resource that was not asked. */
+  private notePartial(trouble: DeploymentTrouble): void {
+    this.undone += trouble.requests;
+    const owners = this.program.owners();
+    for (const [id, user] of trouble.sent) if (user === null && owners.has(id)) this.releasedInPart.add(id);
+  }
+
+  /**
+   * Without the record of the machine, only the state of the resource that let go of a finding tells, and only the next deployment: where
+   * that is of all, keeps the resource and goes well.
+   */
+  private forgetPartial(isTold: boolean): void {
+    if (this.sameMachine || isTold) return;
+    for (const id of this.releasedInPart) this.ledger.cannotKnow(id);
   }
 
   /** Somebody runs the same again, or something else, or takes it back. */
@@ -212,16 +238,22 @@ export class History {
     return ![...this.outside.gone].some((id) => demands(id) || (this.outside.areMany && leaving.has(id)));
   }
 
-  async up(trouble: { readonly blind: boolean }): Promise<DeploymentResult> {
+  /** @param only the resources that are deployed; undefined: all */
+  async up(trouble: { readonly blind: boolean }, only?: readonly string[]): Promise<DeploymentResult> {
     this.deployments++;
+    const { state } = this.s.provider;
+    this.forgetPartial(!only && [...state.keys()].every((name) => this.program.resources.has(name)));
     if (!this.sameMachine) this.s.provider.acks.length = 0;
-    const before = heldBy(this.s.provider.state);
+    const before = heldBy(state);
     this.ledger.declare(this.program.owners(), this.s.clock.now(), trouble.blind);
-    const result = await this.s.provider.up(this.program.inputs());
+    const result = await this.s.provider.up(this.program.inputs(), only);
     this.ledger.deployed(this.s.clock.now());
     this.ledger.assertNothingElseTouched();
-    if (result.errors.size === 0 && !result.killed) this.ledger.assertReached(this.untold());
-    if (result.killed || result.errors.size > 0) this.noteBrokenMoves(before);
+    const isWell = result.errors.size === 0 && !result.killed;
+    this.forgetPartial(isWell);
+    if (!only) this.releasedInPart.clear();
+    if (isWell && !only) this.ledger.assertReached(this.untold());
+    if (!isWell || only) this.noteBrokenMoves(before);
     for (const id of unansweredIn(this.s.provider.state))
       this.ledger.endedWithoutAnswer(id, this.s.clock.now());
     return result;

@@ -112,6 +112,11 @@ export class Ledger {
     this.#betweenResources.set(id, user ?? undefined);
   }
 
+  /** Changed by us, and nothing tells of it but a refresh. */
+  cannotKnow(id: string): void {
+    this.#unseen.add(id);
+  }
+
   /** A refresh has seen everything. */
   refreshed(): void {
     this.#unseen.clear();
