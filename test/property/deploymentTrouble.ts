@@ -1,3 +1,4 @@
+import { ANSWER_TIMEOUT_MS } from "../../provider/datadog/settings";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
@@ -36,8 +37,6 @@ export class DeploymentTrouble {
   failures = 0;
   brokenOff = false;
   #cancelledAt = Number.POSITIVE_INFINITY;
-  /** Requests without an answer when it was cancelled. */
-  #underWay: readonly LoggedRequest[] = [];
   readonly #failing: string[] = [];
   readonly #firstRequest: number;
 
@@ -85,7 +84,10 @@ export class DeploymentTrouble {
 
   /** How long it went on after it was cancelled, ms; what was under way then and had to be waited for does not count. */
   get lingering(): number {
-    const waits = this.#underWay.some(({ fault }) => fault === "hang" || fault === "slow");
+    const underWay = this.#log.filter(
+      ({ at }) => at <= this.#cancelledAt && at + ANSWER_TIMEOUT_MS >= this.#cancelledAt,
+    );
+    const waits = underWay.some(({ fault }) => fault === "hang" || fault === "slow");
     return waits ? 0 : Math.max(0, this.options.now() - this.#cancelledAt);
   }
 
@@ -135,7 +137,6 @@ export class DeploymentTrouble {
     this.brokenOff = true;
     if (!byCtrlC) return this.options.kill();
     this.#cancelledAt = this.options.now();
-    this.#underWay = this.#log.filter(({ outcome }) => outcome === undefined || outcome === "hang");
     this.options.cancel();
   }
 }

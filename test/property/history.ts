@@ -28,6 +28,9 @@ export interface HistoryReport {
 /** Long enough for the search to show everything, and for the provider to trust it. */
 const LAG_PASSES_MS = SEARCH_LAG_MS + 60_000;
 
+/** So many missing findings are told apart in any batch. */
+const FEW = 5;
+
 /** Longer than any answer takes that nothing holds up. */
 const FAREWELL_MS = 1_000;
 
@@ -235,7 +238,8 @@ export class History {
     const resources = [...this.program.resources.values()];
     const demands = (id: string) =>
       resources.some(({ onMissing, findingIds }) => onMissing === "fail" && findingIds.has(id));
-    return ![...this.outside.gone].some((id) => demands(id) || (this.outside.areMany && leaving.has(id)));
+    const gone = [...this.outside.gone];
+    return !gone.some(demands) && gone.filter((id) => leaving.has(id)).length <= FEW;
   }
 
   /** @param only the resources that are deployed; undefined: all */

@@ -93,7 +93,7 @@ export class RandomProgram {
       findingIds: new Set(),
       user: random.pick(this.users),
       byEmail: random.next() < 0.3,
-      onMissing: random.next() < 0.5 ? "fail" : "ignore",
+      onMissing: random.next() < (this.scale > 1 ? 0.1 : 0.5) ? "fail" : "ignore",
     });
     this.#take(name, this.#some(this.findingIds, this.#size(8)));
   }

@@ -69,5 +69,7 @@ export function openIn(state: ReadonlyMap<string, StoredResource>): string[] {
 /** Findings whose change failed without an answer that tells whether it was made. */
 export function unansweredIn(state: ReadonlyMap<string, StoredResource>): string[] {
   const failures = [...state.values()].flatMap(({ outputs }) => parseState(outputs).failures);
-  return failures.filter(({ status }) => status === 0 || status >= 500).map(({ findingId }) => findingId);
+  // What was refused in the end may have been lost before.
+  const mayBeMade = (status: number) => status === 0 || status === 408 || status === 429 || status >= 500;
+  return failures.filter(({ status }) => mayBeMade(status)).map(({ findingId }) => findingId);
 }
