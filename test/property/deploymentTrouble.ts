@@ -1,3 +1,4 @@
+import { ANSWER_TIMEOUT_MS } from "../../provider/datadog/settings";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
@@ -79,6 +80,15 @@ export class DeploymentTrouble {
   /** Requests that left after it was cancelled, and not at the same moment. */
   get afterCancel(): number {
     return this.#log.filter(({ at }) => at > this.#cancelledAt).length;
+  }
+
+  /** How long it went on after it was cancelled, ms; what was under way then and had to be waited for does not count. */
+  get lingering(): number {
+    const underWay = this.#log.filter(
+      ({ at }) => at <= this.#cancelledAt && at + ANSWER_TIMEOUT_MS >= this.#cancelledAt,
+    );
+    const waits = underWay.some(({ fault }) => fault === "hang" || fault === "slow");
+    return waits ? 0 : Math.max(0, this.options.now() - this.#cancelledAt);
   }
 
   /** Requests that were sent once more, or may have been, because of all this. */

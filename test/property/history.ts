@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
+import { parseState } from "../../provider/lifecycle/assignmentState";
 import { SeededRandom } from "../emulator";
 import { acceptedWork } from "../support/acceptedWork";
 import type { DeploymentResult } from "../support/providerHarness";
@@ -10,7 +11,7 @@ import { leastRequests, requestBound } from "./leastRequests";
 import { Ledger } from "./ledger";
 import { activeUsers, OutsideWorld } from "./outsideWorld";
 import { RandomProgram } from "./randomProgram";
-import { heldBy, keptFindings, unansweredIn } from "./storedFindings";
+import { heldBy, keptFindings, openIn, sortHeld, unansweredIn } from "./storedFindings";
 
 export interface HistoryReport {
   readonly seed: number;
@@ -27,6 +28,12 @@ export interface HistoryReport {
 /** Long enough for the search to show everything, and for the provider to trust it. */
 const LAG_PASSES_MS = SEARCH_LAG_MS + 60_000;
 
+/** So many missing findings are told apart in any batch. */
+const FEW = 5;
+
+/** Longer than any answer takes that nothing holds up. */
+const FAREWELL_MS = 1_000;
+
 /** Longer than any request takes to take effect. */
 const MOMENT_MS = 60_000;
 
@@ -39,7 +46,7 @@ export function playHistory(seed: number): Promise<HistoryReport> {
 export class History {
   readonly s: Scenario;
   readonly random: SeededRandom;
-  readonly program: RandomProgram;
+  program: RandomProgram;
   readonly ledger: Ledger;
   readonly outside: OutsideWorld;
   readonly ids: string[];
@@ -51,8 +58,12 @@ export class History {
   readonly sameMachine: boolean;
   /** How many resources the engine has under way at once. */
   readonly parallel: number;
-  /** After a kill the same program is run again, as a person does, until that goes well. */
+  /** After a kill the same program is run again, as most people do, until that goes well. */
   mustRepeat = false;
+  /** What a deployment of some resources has released, although another one declares it. */
+  readonly releasedInPart = new Set<string>();
+  /** Requests of killed and partial deployments since the last that went well: what these have changed may have to be changed again. */
+  undone = 0;
   /** Whether the last deployment came to its end: then the state tells what is as declared. */
   clean = false;
   /** What the last deployment was told to have done, when it was killed. */
@@ -89,11 +100,26 @@ export class History {
       if (random.next() < 0.4) emulator.reassignByHand(id, random.pick(activeUsers(emulator)).id);
     }
     const declarable = ids.filter(() => random.next() < 0.8);
-    this.program = new RandomProgram(random, declarable, activeUsers(emulator).slice(0, 4), many ? 40 : 1);
-    this.ledger = new Ledger(emulator, searchLagMs);
+    this.program = new RandomProgram(
+      random,
+      declarable,
+      activeUsers(emulator).slice(0, 4),
+      many ? 40 : 1,
+    ).begin();
+    this.ledger = new Ledger(emulator, searchLagMs, this.sameMachine);
     const now = () => this.s.clock.now();
     const { ids: all, ledger } = this;
-    this.outside = new OutsideWorld({ emulator, random, ledger, now, searchLagMs, ids: all, declarable });
+    const mostVanish = many ? 100 : 1;
+    this.outside = new OutsideWorld({
+      emulator,
+      random,
+      ledger,
+      now,
+      searchLagMs,
+      ids: all,
+      declarable,
+      mostVanish,
+    });
   }
 
   async play(): Promise<HistoryReport> {
@@ -116,24 +142,77 @@ export class History {
   }
 
   private async deploy(): Promise<void> {
+    const before = this.program.copy();
     const changes = this.mustRepeat || this.deployments === 0 ? 0 : this.random.integer(5);
     for (let change = 0; change < changes; change++) this.program.change();
     const least = leastRequests(this.s.provider.state, this.program.resources, this.parallel === 16);
     const searchTells = this.outside.gone.size === 0 || this.outside.isIndexed;
     const done = this.doneBefore();
+    const { undone } = this;
+    const { staying, leaving } = sortHeld(this.s.provider.state, this.program.resources);
     const notedBefore = this.sameMachine ? this.s.provider.acks.length : 0;
-    const { result, trouble } = await this.underTrouble((trouble) => this.up(trouble));
-    if (result.killed) this.mustRepeat = true;
-    else if (result.errors.size === 0) this.mustRepeat = false;
-    if (this.isPossible(trouble)) assert.deepEqual([...result.errors.values()], [], "retries would do");
+    const only = this.targets();
+    const { result, trouble } = await this.underTrouble((trouble) => this.up(trouble, only));
+    if (only) this.notePartial(trouble);
+    if (result.killed) this.noteKilled(before, trouble);
+    else if (result.errors.size === 0 && !only) {
+      this.mustRepeat = false;
+      this.undone = 0;
+    }
+    if (this.isPossible(trouble, leaving))
+      assert.deepEqual([...result.errors.values()], [], "retries would do");
     const { requests, cost } = trouble;
-    if (searchTells && (this.outside.gone.size === 0 || cost === 0))
-      this.assertFewRequests(requests, least, cost);
+    if (searchTells && !only && (this.outside.gone.size === 0 || cost === 0))
+      this.assertFewRequests(requests, least, cost + 2 * undone);
+    const released = trouble.sent.flatMap(([id, user]) => (user === null ? id : []));
+    assert.deepEqual(
+      released.filter((id) => staying.has(id)),
+      [],
+      "unassigned on the way",
+    );
     if (done && (this.clean || cost === 0)) this.assertNotSentAgain(done, trouble);
-    this.clean = !result.killed && result.errors.size === 0;
+    this.clean = !result.killed && result.errors.size === 0 && !only;
     const isNoted = result.killed && this.sameMachine;
     this.workOfKilled = isNoted ? acceptedWork(this.s.provider.acks.slice(notedBefore)) : undefined;
     this.endedAt = this.s.clock.now();
+  }
+
+  /** The resources of a `pulumi up --target`; undefined: all, as mostly. */
+  private targets(): string[] | undefined {
+    if (this.mustRepeat || this.deployments === 0 || this.random.next() > 0.1) return undefined;
+    return [...this.program.resources.keys()].filter(() => this.random.next() < 0.5);
+  }
+
+  /** What it has released may be declared by a resource that was not asked. */
+  private notePartial(trouble: DeploymentTrouble): void {
+    this.undone += trouble.requests;
+    const owners = this.program.owners();
+    for (const [id, user] of trouble.sent) if (user === null && owners.has(id)) this.releasedInPart.add(id);
+  }
+
+  /**
+   * Without the record of the machine, only the state of the resource that let go of a finding tells, and only the next deployment: where
+   * that is of all, keeps the resource and goes well.
+   */
+  private forgetPartial(isTold: boolean): void {
+    if (this.sameMachine || isTold) return;
+    for (const id of this.releasedInPart) this.ledger.cannotKnow(id);
+  }
+
+  /** Somebody runs the same again, or something else, or takes it back. */
+  private noteKilled(before: RandomProgram, trouble: DeploymentTrouble): void {
+    const held = new Map(
+      [...this.s.provider.state.values()].flatMap(({ outputs }) => {
+        const { findingIds, assigneeId } = parseState(outputs);
+        return findingIds.map((id) => [id, assigneeId] as const);
+      }),
+    );
+    for (const [id, user] of trouble.sent) {
+      if (held.get(id) !== user) this.ledger.sentByKilled(id, user);
+    }
+    this.undone += trouble.requests;
+    this.mustRepeat = this.random.next() < 0.6;
+    if (!this.mustRepeat && this.random.next() < 0.5) this.program = before;
   }
 
   /** What the next deployment need not do again: what the state tells, or what a killed one has done, if nobody else did anything. */
@@ -150,24 +229,43 @@ export class History {
   }
 
   /** Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it. */
-  private isPossible({ bearable, blind, brokenOff }: DeploymentTrouble): boolean {
-    if (!bearable || brokenOff || this.outside.gone.size > (blind ? 0 : 1)) return false;
-    return ![...this.outside.gone].some((id) => this.program.owners().has(id));
+  private isPossible(
+    { bearable, blind, brokenOff }: DeploymentTrouble,
+    leaving: ReadonlySet<string>,
+  ): boolean {
+    if (!bearable || brokenOff) return false;
+    if (this.outside.gone.size > (blind ? 0 : 1) && !this.outside.isIndexed) return false;
+    const resources = [...this.program.resources.values()];
+    const demands = (id: string) =>
+      resources.some(({ onMissing, findingIds }) => onMissing === "fail" && findingIds.has(id));
+    const gone = [...this.outside.gone];
+    return !gone.some(demands) && gone.filter((id) => leaving.has(id)).length <= FEW;
   }
 
-  async up(trouble: { readonly blind: boolean }): Promise<DeploymentResult> {
+  /** @param only the resources that are deployed; undefined: all */
+  async up(trouble: { readonly blind: boolean }, only?: readonly string[]): Promise<DeploymentResult> {
     this.deployments++;
+    const { state } = this.s.provider;
+    this.forgetPartial(!only && [...state.keys()].every((name) => this.program.resources.has(name)));
     if (!this.sameMachine) this.s.provider.acks.length = 0;
-    const before = heldBy(this.s.provider.state);
+    const before = heldBy(state);
     this.ledger.declare(this.program.owners(), this.s.clock.now(), trouble.blind);
-    const result = await this.s.provider.up(this.program.inputs());
+    const result = await this.s.provider.up(this.program.inputs(), only);
     this.ledger.deployed(this.s.clock.now());
     this.ledger.assertNothingElseTouched();
-    if (result.errors.size === 0 && !result.killed) this.ledger.assertReached();
-    if (result.killed || result.errors.size > 0) this.noteBrokenMoves(before);
+    const isWell = result.errors.size === 0 && !result.killed;
+    this.forgetPartial(isWell);
+    if (!only) this.releasedInPart.clear();
+    if (isWell && !only) this.ledger.assertReached(this.untold());
+    if (!isWell || only) this.noteBrokenMoves(before);
     for (const id of unansweredIn(this.s.provider.state))
       this.ledger.endedWithoutAnswer(id, this.s.clock.now());
     return result;
+  }
+
+  /** What a deployment that went well has left to the next, because it may be missing. */
+  private untold(): ReadonlySet<string> {
+    return this.outside.gone.size > 1 ? new Set(openIn(this.s.provider.state)) : new Set();
   }
 
   /** What was to move from one resource to another in a deployment that did not end well. */
@@ -200,6 +298,7 @@ export class History {
     trouble.end();
     this.faults += trouble.faults;
     assert.equal(trouble.afterCancel, 0, "sent after the deployment was cancelled");
+    assert.ok(trouble.lingering <= FAREWELL_MS, `${trouble.lingering} ms to end after it was cancelled`);
     if (result.killed) {
       this.kills++;
       // What a killed process had sent may still take effect; a person needs a moment, too.

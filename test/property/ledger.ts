@@ -44,10 +44,14 @@ export class Ledger {
   /** So many of the emulator's changes have been looked at. */
   #judged = 0;
 
-  /** @param searchLagMs after which the search shows what people do */
+  /**
+   * @param searchLagMs after which the search shows what people do
+   * @param sameMachine whether deployments find the record of what earlier ones have done
+   */
   constructor(
     private readonly emulator: Emulator,
     private readonly searchLagMs: number,
+    private readonly sameMachine: boolean,
   ) {
     this.#initial = emulator.owners();
   }
@@ -56,11 +60,11 @@ export class Ledger {
   declare(owners: ReadonlyMap<string, string>, now: number, blind: boolean): void {
     this.#deployments.push({ from: now, to: Number.POSITIVE_INFINITY, blind });
     for (const [id, since] of this.#unanswered) {
-      if (!owners.has(id) && now - since < SEARCH_LAG_MS) this.#leftAlone.add(id);
+      if (!owners.has(id) && now - since < this.searchLagMs) this.#leftAlone.add(id);
     }
     for (const [id, user] of this.#betweenResources) {
-      // Moved back: the first resource never learned that the second had it in between. A refresh tells.
-      if (owners.has(id) && owners.get(id) !== user) this.#unseen.add(id);
+      // Moved back: the first resource never learned that the second had it in between. The record of the machine tells, or a refresh.
+      if (!this.sameMachine && owners.has(id) && owners.get(id) !== user) this.#unseen.add(id);
     }
     this.#declared = owners;
     for (const [id, user] of owners) {
@@ -103,17 +107,32 @@ export class Ledger {
     this.#betweenResources.set(findingId, this.#declared.get(findingId));
   }
 
+  /** Sent by a deployment that was killed before a state told of it. */
+  sentByKilled(id: string, user: string | null): void {
+    this.#betweenResources.set(id, user ?? undefined);
+  }
+
+  /** Changed by us, and nothing tells of it but a refresh. */
+  cannotKnow(id: string): void {
+    this.#unseen.add(id);
+  }
+
   /** A refresh has seen everything. */
   refreshed(): void {
     this.#unseen.clear();
   }
 
-  /** After an `up` without errors: the declared state is reached, as far as it could know. */
-  assertReached(): void {
+  /**
+   * After an `up` without errors: the declared state is reached, as far as it could know.
+   * @param untold what it has left to the next
+   */
+  assertReached(untold: ReadonlySet<string>): void {
     const last = lastChanges(this.emulator.ownerChanges);
-    for (const id of this.#declared.keys()) this.#betweenResources.delete(id);
+    for (const id of this.#declared.keys()) {
+      if (!this.#unseen.has(id) && !untold.has(id)) this.#betweenResources.delete(id);
+    }
     for (const [id, owner] of this.emulator.owners()) {
-      if (!this.#unseen.has(id)) this.#assertOwner(id, owner, last.get(id));
+      if (!this.#unseen.has(id) && !untold.has(id)) this.#assertOwner(id, owner, last.get(id));
     }
   }
 
@@ -149,12 +168,28 @@ export class Ledger {
       changedAt + this.searchLagMs >= deployment.from ||
       (between !== undefined &&
         deployment.from - between.to < SEARCH_LAG_MS &&
-        changedAt <= between.to + CLOCK_STEP_MS)
+        changedAt <= between.to + CLOCK_STEP_MS &&
+        this.#countsAsLately(findingId, index))
     );
   }
 
+  /** Whether the last deployments were so close to each other that what was assigned shortly before the first is kept as new. */
+  #countsAsLately(findingId: string, index: number): boolean {
+    const began = this.#deployments[index]?.from ?? 0;
+    let first = began;
+    for (const { from, to } of this.#deployments.slice(0, index).reverse()) {
+      if (first - to >= SEARCH_LAG_MS) break;
+      first = from;
+    }
+    const given = this.emulator.ownerChanges.findLast(
+      (change) =>
+        change.findingId === findingId && change.by === "api" && change.to !== null && change.at < began,
+    );
+    return given !== undefined && given.at >= first - SEARCH_LAG_MS;
+  }
+
   #mayBeForgotten(id: string): boolean {
-    return this.#wasGone.has(id) || this.#betweenResources.has(id) || this.#leftAlone.has(id);
+    return this.#wasGone.has(id) || this.#betweenResources.get(id) !== undefined || this.#leftAlone.has(id);
   }
 
   #assertOwner(id: string, owner: string | null, last: OwnerChange | undefined): void {

@@ -11,6 +11,8 @@ export interface OutsideWorldOptions {
   readonly ids: string[];
   /** Those that programs may declare. */
   readonly declarable: string[];
+  /** The most findings that vanish at once. */
+  readonly mostVanish: number;
 }
 
 /** What becomes of findings without us: colleagues give them to others, they vanish, come back and appear. */
@@ -27,6 +29,11 @@ export class OutsideWorld {
     return this.options.now() >= this.#cameOrWentAt + this.options.searchLagMs;
   }
 
+  /** Whether more are gone than a message names, or a batch may spend requests on. */
+  get areMany(): boolean {
+    return this.gone.size > 10;
+  }
+
   /** What colleagues do in Datadog's own pages. */
   reassignSome(): void {
     const { emulator, random, ledger, now, ids } = this.options;
@@ -41,12 +48,15 @@ export class OutsideWorld {
   }
 
   vanish(): void {
-    const { emulator, random, ledger, ids } = this.options;
+    const { emulator, random, ledger, ids, mostVanish } = this.options;
     this.#noteComings();
-    const id = random.pick(ids);
-    emulator.removeFinding(id);
-    this.gone.add(id);
-    ledger.wentOrCame(id);
+    const count = 1 + random.integer(mostVanish);
+    for (let index = 0; index < count; index++) {
+      const id = random.pick(ids);
+      emulator.removeFinding(id);
+      this.gone.add(id);
+      ledger.wentOrCame(id);
+    }
   }
 
   comeBack(): void {

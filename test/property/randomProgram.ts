@@ -28,9 +28,24 @@ export class RandomProgram {
     private readonly users: readonly DeclaredUser[],
     /** How much larger its sets are than a few findings. */
     private readonly scale = 1,
-  ) {
-    const resources = random.next() < 0.2 ? 1 + random.integer(MOST_RESOURCES) : 1 + random.integer(4);
+  ) {}
+
+  /** Fills it for the first time. */
+  begin(): this {
+    const resources =
+      this.random.next() < 0.2 ? 1 + this.random.integer(MOST_RESOURCES) : 1 + this.random.integer(4);
     for (let index = 0; index < resources; index++) this.#add();
+    return this;
+  }
+
+  /** As it is now; goes on by itself. */
+  copy(): RandomProgram {
+    const copy = new RandomProgram(this.random, this.findingIds, this.users, this.scale);
+    copy.#names = this.#names;
+    for (const [name, resource] of this.resources) {
+      copy.resources.set(name, { ...resource, findingIds: new Set(resource.findingIds) });
+    }
+    return copy;
   }
 
   /** What the engine gets. */
@@ -78,7 +93,7 @@ export class RandomProgram {
       findingIds: new Set(),
       user: random.pick(this.users),
       byEmail: random.next() < 0.3,
-      onMissing: random.next() < 0.5 ? "fail" : "ignore",
+      onMissing: random.next() < (this.scale > 1 ? 0.1 : 0.5) ? "fail" : "ignore",
     });
     this.#take(name, this.#some(this.findingIds, this.#size(8)));
   }

@@ -31,6 +31,7 @@ async function replayable(seed: number): Promise<HistoryReport> {
     return await playHistory(seed);
   } catch (error) {
     const replay = `SEED=${seed} npx mocha test/property/histories.test.ts`;
-    throw new Error(`history of seed ${seed}; play it again with: ${replay}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`history of seed ${seed}; play it again with: ${replay}\n${why}`, { cause: error });
   }
 }

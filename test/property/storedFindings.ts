@@ -27,6 +27,27 @@ export function keptFindings(
   return kept;
 }
 
+/**
+ * What each resource that holds it still declares, whoever is to have it: it is never unassigned on the way. And what some resource
+ * of the state lets go of.
+ */
+export function sortHeld(
+  state: ReadonlyMap<string, StoredResource>,
+  program: ReadonlyMap<string, DeclaredSet>,
+): { readonly staying: ReadonlySet<string>; readonly leaving: ReadonlySet<string> } {
+  const staying = new Set<string>();
+  const leaving = new Set<string>();
+  for (const [name, { outputs }] of state) {
+    const { findingIds, failures } = parseState(outputs);
+    const declared = program.get(name)?.findingIds;
+    for (const id of [...findingIds, ...failures.map(({ findingId }) => findingId)]) {
+      (declared?.has(id) ? staying : leaving).add(id);
+    }
+  }
+  for (const id of leaving) staying.delete(id);
+  return { staying, leaving };
+}
+
 /** Which resource of the state holds a finding, or may hold it. */
 export function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, string> {
   const holders = new Map<string, string>();
@@ -38,8 +59,17 @@ export function heldBy(state: ReadonlyMap<string, StoredResource>): Map<string, 
   return holders;
 }
 
+/** Findings whose change is still to be made. */
+export function openIn(state: ReadonlyMap<string, StoredResource>): string[] {
+  return [...state.values()].flatMap(({ outputs }) =>
+    parseState(outputs).failures.map((failure) => failure.findingId),
+  );
+}
+
 /** Findings whose change failed without an answer that tells whether it was made. */
 export function unansweredIn(state: ReadonlyMap<string, StoredResource>): string[] {
   const failures = [...state.values()].flatMap(({ outputs }) => parseState(outputs).failures);
-  return failures.filter(({ status }) => status === 0 || status >= 500).map(({ findingId }) => findingId);
+  // What was refused in the end may have been lost before.
+  const mayBeMade = (status: number) => status === 0 || status === 408 || status === 429 || status >= 500;
+  return failures.filter(({ status }) => mayBeMade(status)).map(({ findingId }) => findingId);
 }
