@@ -110,12 +110,21 @@ export class GroupCommit<Item> {
   #gather(lane: Lane<Item>, ms: number): void {
     if (lane.gathering || ms <= 0) return;
     lane.gathering = true;
-    lane.joined = false;
     const done = () => {
       lane.gathering = false;
-      if (lane.joined) this.#gather(lane, ms);
       this.#schedulePump();
     };
-    this.#options.clock.sleep(ms).then(done, done);
+    this.#quiet(lane, ms / QUIET_TICKS).then(done, done);
+  }
+
+  /** In several looks: a process that was held up for as long as the wait is has not heard who came meanwhile. */
+  async #quiet(lane: Lane<Item>, tickMs: number): Promise<void> {
+    for (let tick = 0; tick < QUIET_TICKS; tick++) {
+      lane.joined = false;
+      await this.#options.clock.sleep(tickMs);
+      if (lane.joined) tick = -1;
+    }
   }
 }
+
+const QUIET_TICKS = 4;

@@ -98,4 +98,4 @@ export class OwnerLookup {
 }
 
 /** Long enough for the engine to hand over the next resources, short beside any request. */
-const GATHER_MS = 50;
+const GATHER_MS = 100;

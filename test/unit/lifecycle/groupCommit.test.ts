@@ -40,4 +40,30 @@ describe("a lane that gathers", () => {
   it("sends a full batch at once", async () => {
     assert.deepEqual(await batchesOf([20, 20, 20, 20], 2), [2, 2]);
   });
+
+  it("hears those who came while the process was held up for longer than the wait", async () => {
+    const clock = new SimulatedClock();
+    const sizes: number[] = [];
+    let held = false;
+    const commit = new GroupCommit<number>({
+      send: async (_lane, items) => void sizes.push(items.length),
+      batchSize: 100,
+      concurrency: 8,
+      clock: {
+        now: () => clock.now(),
+        sleep: async (ms) => {
+          const isFirst = !held;
+          held = true;
+          await clock.sleep(isFirst ? 400 : ms);
+          // who came meanwhile is heard only after the timers that are due
+          if (isFirst) void clock.sleep(5).then(() => commit.add("search", [2]));
+        },
+      },
+      gatherMs: 25,
+    });
+    commit.add("search", [1]);
+    await clock.run(clock.sleep(1_000));
+    await turn();
+    assert.deepEqual(sizes, [2]);
+  });
 });
