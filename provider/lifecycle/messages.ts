@@ -1,3 +1,4 @@
+import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/findingsApi";
 import { plainLine, plainText } from "../datadog/plainText";
 import { advise, concernsEveryFinding } from "./advise";
@@ -13,14 +14,7 @@ export function firstTen(items: readonly string[]): string {
 
 /** Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, …, id10, and 110 more`. */
 function describeProblems(problems: readonly FindingProblem[]): string[] {
-  const reasons = new Map<string, FindingProblem[]>();
-  for (const problem of problems) {
-    const reason = reasonOf(problem);
-    const alike = reasons.get(reason);
-    if (alike) alike.push(problem);
-    else reasons.set(reason, [problem]);
-  }
-  return [...reasons].map(([reason, alike]) => {
+  return [...groupBy(problems, reasonOf)].map(([reason, alike]) => {
     const ids = alike.map((problem) => problem.findingId);
     if (alike.every(concernsEveryFinding)) return reason;
     return ids.length === 1

@@ -36,9 +36,12 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
       ? { ours: unclaimed, gone: [] }
       : sort(session, request, unclaimed, observed, report);
   const owned = observed === "unknown" ? [] : ours.flatMap((id) => observed.findings.get(id) ?? []);
+  const asked = session.ownerships.size;
   const inherited = await handOver(session, label, owned, report);
   const unwanted = ours.filter((id) => !inherited.has(id));
   await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
+  // Rules that were declared meanwhile may have been planned before the search showed any of this.
+  if (session.ownerships.size > asked) await handOverLate(session, label, owned, inherited);
   const { missing, leftAlone, ...rest } = report.build();
   const refused = missing.map((problem) => problem.findingId);
   const released = [...gone, ...refused];
@@ -48,6 +51,24 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
     );
   }
   return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...refused, ...leftAlone] };
+}
+
+/** What has just been released. Where that fails the rule's next deployment does it. */
+async function handOverLate(
+  session: Session,
+  label: string,
+  owned: readonly Finding[],
+  inherited: ReadonlySet<string>,
+): Promise<void> {
+  const released = owned.filter(({ id }) => !inherited.has(id) && session.acks.last(id)?.assigneeId === null);
+  const report = new ReportBuilder();
+  await handOver(session, label, released, report);
+  const { failed } = report.build();
+  if (failed.length === 0) return;
+  const ids = failed.map(({ findingId }) => findingId);
+  session.print(
+    `${label}: ${count(ids.length)} findings wait for the next pulumi up of that rule: ${firstTen(ids)}`,
+  );
 }
 
 async function lookUp(

@@ -58,12 +58,23 @@ const namedRules = fc.uniqueArray(
   { minLength: 1, maxLength: 4, selector: ({ name }) => name },
 );
 
-const deployment = fc.record({
+const deploymentFields = {
   rules: namedRules,
   scope: fc.option(condition),
   excluded: fc.uniqueArray(fc.nat(39), { maxLength: 6 }),
   byHand: fc.array(fc.tuple(fc.nat(39), fc.option(fc.nat(5))), { maxLength: 8 }),
   releaseRemoved: fc.boolean(),
+};
+const deployment = fc.record(deploymentFields);
+
+/** A FindingsAssignment beside the rules: which findings, and whose. */
+const pinned = fc.record({ among: fc.uniqueArray(fc.nat(39), { maxLength: 12 }), owner: fc.nat(3) });
+
+const mixedDeployment = fc.record({
+  ...deploymentFields,
+  pins: fc.option(pinned),
+  /** Whether the rules exclude what is pinned, which makes them wait for it. */
+  waits: fc.boolean(),
 });
 
 /** Without the rules that are refused as out of reach: they can be left out, and nothing is another's for it. */
@@ -165,6 +176,55 @@ describe("ownership under random rules and findings", () => {
       { numRuns: 40 },
     );
   });
+
+  it("so does what FindingsAssignments pin and let go of beside the rules: it goes over in the same up, to whom a rule gives it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(mixedDeployment, { minLength: 2, maxLength: 4 }),
+        fc.nat(1_000),
+        fc.nat(100),
+        async (story, seed, latencyMs) => {
+          const findings = seedFindings({ count: 40, seed, teams });
+          const stack = new OwnershipStack(findings, { searchLagMs: SEARCH_LAG_MS - 1, latencyMs });
+          const user = (index: number) => stack.idOf(stack.email(index));
+          const idsOf = (indices: readonly number[]) => indices.map((index) => findings[index]?.id ?? "");
+          const reference = new Reference(findings, user);
+          let last: Pins | undefined;
+          for (const { rules: all, scope, excluded, byHand, pins: drawnPins, waits } of story) {
+            const drawn = reachable(all, scope);
+            const next = drawnPins && { ids: idsOf(drawnPins.among), owner: user(drawnPins.owner) };
+            await stack.wait(SEARCH_LAG_MS);
+            for (const [index, owner] of byHand) {
+              const [id = ""] = idsOf([index]);
+              // what stays pinned is not looked at without a refresh
+              if (last?.owner === next?.owner && last?.ids.includes(id) && next?.ids.includes(id)) continue;
+              stack.emulator.reassignByHand(id, owner === null ? null : user(owner));
+              reference.owners.set(id, owner === null ? null : user(owner));
+            }
+            await stack.wait(SEARCH_LAG_MS);
+            const exclude = [...new Set([...idsOf(excluded), ...(waits ? (next?.ids ?? []) : [])])];
+            const security = {
+              rules: drawn.map(({ name, condition: { query }, owner, overwrite }) => ({
+                name,
+                query,
+                assignee: stack.email(owner),
+                overwrite,
+              })),
+              ...(scope && { scope: scope.query }),
+              exclude,
+            };
+            const pins = next && { findingIds: next.ids, assignee: next.owner };
+            await stack.deploy({ ...(pins && { pins }), security }, { inOrder: waits });
+            reference.pin(last, next ?? undefined);
+            reference.deploy({ rules: drawn, scope, exclude, releaseRemoved: false }, next?.ids);
+            assert.deepEqual(stack.emulator.owners(), reference.owners);
+            last = next ?? undefined;
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 });
 
 interface NamedRule {
@@ -172,6 +232,12 @@ interface NamedRule {
   readonly condition: Condition;
   readonly owner: number;
   readonly overwrite: boolean;
+}
+
+/** What a FindingsAssignment declares. */
+interface Pins {
+  readonly ids: readonly string[];
+  readonly owner: string;
 }
 
 interface Declared {
@@ -193,9 +259,21 @@ class Reference {
     this.owners = new Map(findings.map(({ id }) => [id, null]));
   }
 
-  deploy(declared: Declared): void {
+  /** What is declared no more is nobody's, unless somebody has given it away; what is new goes to its owner. */
+  pin(last: Pins | undefined, next: Pins | undefined): void {
+    for (const id of last?.ids ?? []) {
+      if (!next?.ids.includes(id) && this.owners.get(id) === last?.owner) this.owners.set(id, null);
+    }
+    for (const id of next?.ids ?? []) {
+      if (!last?.ids.includes(id) || last.owner !== next?.owner) this.owners.set(id, next?.owner ?? null);
+    }
+  }
+
+  /** @param pinned what a FindingsAssignment declares: no rule touches it */
+  deploy(declared: Declared, pinned: readonly string[] = []): void {
     const last = this.#last;
     for (const finding of this.findings) {
+      if (pinned.includes(finding.id)) continue;
       const owner = this.owners.get(finding.id) ?? null;
       if (declared.exclude.includes(finding.id)) continue;
       const rule = this.#ruleOf(declared, finding);

@@ -26,6 +26,11 @@ export class DeclaredOwnerships {
     });
   }
 
+  /** How many there are by now: resources are checked while others are under way. */
+  get size(): number {
+    return this.#declared.size;
+  }
+
   /** All, or all but one. */
   others(self?: Declaration): DeclaredOwnership[] {
     const own = self && keyOf(self);
