@@ -183,7 +183,8 @@ describe("ownership under random rules and findings", () => {
         fc.array(mixedDeployment, { minLength: 2, maxLength: 4 }),
         fc.nat(1_000),
         fc.nat(100),
-        async (story, seed, latencyMs) => {
+        fc.nat(400),
+        async (story, seed, latencyMs, staggerMs) => {
           const findings = seedFindings({ count: 40, seed, teams });
           const stack = new OwnershipStack(findings, { searchLagMs: SEARCH_LAG_MS - 1, latencyMs });
           const user = (index: number) => stack.idOf(stack.email(index));
@@ -214,7 +215,7 @@ describe("ownership under random rules and findings", () => {
               exclude,
             };
             const pins = next && { findingIds: next.ids, assignee: next.owner };
-            await stack.deploy({ ...(pins && { pins }), security }, { inOrder: waits });
+            await stack.deploy({ ...(pins && { pins }), security }, { inOrder: waits, staggerMs });
             reference.pin(last, next ?? undefined);
             reference.deploy({ rules: drawn, scope, exclude, releaseRemoved: false }, next?.ids);
             assert.deepEqual(stack.emulator.owners(), reference.owners);
@@ -222,7 +223,7 @@ describe("ownership under random rules and findings", () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });

@@ -32,6 +32,8 @@ const SECURITY = "security";
 export interface DeployOptions {
   /** Each resource waits for the one before it, as with `dependsOn`; default: all are under way at once. */
   readonly inOrder?: boolean;
+  /** So much later than the one before it each resource comes; default 0. */
+  readonly staggerMs?: number;
 }
 
 /**
@@ -103,7 +105,7 @@ export class OwnershipStack {
 
   async #deploy(
     program: Readonly<Record<string, Props>>,
-    { inOrder = false }: DeployOptions,
+    { inOrder = false, staggerMs = 0 }: DeployOptions,
   ): Promise<Set<string>> {
     const session = this.#session();
     const changed = new Set<string>();
@@ -112,7 +114,13 @@ export class OwnershipStack {
     };
     const resources = Object.entries(program);
     if (inOrder) for (const resource of resources) await register(resource);
-    else await Promise.all(resources.map(register));
+    else {
+      const late = async (resource: [string, Props], index: number) => {
+        await this.clock.sleep(index * staggerMs);
+        await register(resource);
+      };
+      await Promise.all(resources.map(late));
+    }
     for (const name of [...this.state.keys()].filter((each) => !(each in program))) {
       await this.#delete(session, name);
       changed.add(name);
