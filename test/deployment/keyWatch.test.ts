@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
@@ -43,6 +43,19 @@ describe("the scan of all that deployments print and store", () => {
     watch.hear(EMULATOR_API_KEY.slice(0, 7));
     watch.hear(EMULATOR_API_KEY.slice(7));
     assert.throws(() => watch.assertNothingTold());
+  });
+
+  it("does not follow links, which may lead in a circle", () => {
+    const folder = mkdtempSync(join(tmpdir(), "key-watch-"));
+    symlinkSync(folder, join(folder, "node_modules"), "junction");
+    writeFileSync(join(folder, "state.json"), EMULATOR_API_KEY);
+    const watch = new KeyWatch();
+    watch.read(folder);
+    assert.throws(
+      () => watch.assertNothingTold(),
+      (error) => error instanceof Error && error.message.split("state.json: ").length === 2,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it("finds nothing where there is nothing, and shows no key in its own error", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
 
@@ -65,10 +65,11 @@ export class KeyWatch {
 
 const LONGEST_TRACE = Math.max(...[...keyTraces].map((trace) => trace.length));
 
+/** Without what is only linked, such as packages. */
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
 }
 
 /** What this process itself prints, from now on: what a test hands on, and the test runner's reports. */

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-/** Packages are linked, history is not needed, and the config of somebody's own stacks is none of the copy's. */
-const left = /^(node_modules|\.git|Pulumi\..+\.ya?ml)$/;
+/** Packages are linked, history and tests are not needed, and the config of somebody's own stacks is none of the copy's. */
+const left = /^(node_modules|\.git|test|Pulumi\..+\.ya?ml)$/;
 
 /** Copies a project with all that its programs need; again, over the former copy, what has been edited since. */
 export function copyProject(projectDir: string, copy: string): void {
