@@ -116,7 +116,8 @@ export class OwnershipStack {
     if (inOrder) for (const resource of resources) await register(resource);
     else {
       const late = async (resource: [string, Props], index: number) => {
-        await this.clock.sleep(index * staggerMs);
+        // no wait at all lets them meet in the same moment; a timer would let the first come to its end
+        if (staggerMs > 0) await this.clock.sleep(index * staggerMs);
         await register(resource);
       };
       await Promise.all(resources.map(late));
