@@ -26,13 +26,15 @@ interface Observation {
 export class OwnerLookup {
   readonly #api: FindingsApi;
   readonly #batches: GroupCommit<Inquiry>;
+  readonly #signal: AbortSignal | undefined;
   /** Keys that may not search will not be allowed to a moment later. */
   #refused: PermissionError | undefined;
 
   constructor(api: FindingsApi, clock: Clock, signal?: AbortSignal) {
     this.#api = api;
+    this.#signal = signal;
     this.#batches = new GroupCommit<Inquiry>({
-      send: (_lane, inquiries) => this.#ask(inquiries, signal),
+      send: (_lane, inquiries) => this.#ask(inquiries),
       batchSize: BATCH_SIZE,
       concurrency: 8,
       clock,
@@ -47,6 +49,8 @@ export class OwnerLookup {
    */
   async lookUp(findingIds: readonly string[], onAnswered: () => void = () => {}): Promise<ObservedFindings> {
     if (this.#refused) throw this.#refused;
+    // nobody waits for company to be told so
+    this.#signal?.throwIfAborted();
     const findings = new Map<string, Finding>();
     const unreadable = new Set<string>();
     let answeredAt = Number.POSITIVE_INFINITY;
@@ -79,10 +83,10 @@ export class OwnerLookup {
     return answers;
   }
 
-  async #ask(inquiries: readonly Inquiry[], signal: AbortSignal | undefined): Promise<void> {
+  async #ask(inquiries: readonly Inquiry[]): Promise<void> {
     const ids = inquiries.map((inquiry) => inquiry.findingId);
     try {
-      const { findings, unreadable, answeredAt } = await searchByIds(this.#api, ids, signal);
+      const { findings, unreadable, answeredAt } = await searchByIds(this.#api, ids, this.#signal);
       for (const { findingId, answer } of inquiries) {
         answer({
           finding: findings.get(findingId),

@@ -72,4 +72,21 @@ describe("a cancelled deployment", () => {
       assert.equal(findingIds.length, 200);
     });
   });
+
+  it("ends at once where many resources are still to be looked at, one after the other", async () => {
+    await play({ findings: 50, latencyMs: 200, parallel: 1 }, async (s, assignee) => {
+      const program: Program = Object.fromEntries(
+        s.ids.map((id, index) => [`r${index}`, { findingIds: [id], assignee }]),
+      );
+      await upCleanly(s, program);
+      let cancelledAt = 0;
+      s.emulator.onRequest = ({ phase }) => {
+        if (phase !== "after" || cancelledAt > 0) return;
+        cancelledAt = s.clock.now();
+        s.provider.session.cancel();
+      };
+      await s.provider.refresh();
+      assert.ok(cancelledAt > 0 && s.clock.now() - cancelledAt < 1_000, `${s.clock.now() - cancelledAt} ms`);
+    });
+  });
 });
