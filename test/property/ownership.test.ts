@@ -153,17 +153,7 @@ describe("ownership under random rules and findings", () => {
             }
             await stack.wait(SEARCH_LAG_MS);
             const exclude = excluded.map((index) => findings[index]?.id ?? "");
-            await stack.up({
-              rules: drawn.map(({ name, condition: { query }, owner, overwrite }) => ({
-                name,
-                query,
-                assignee: stack.email(owner),
-                overwrite,
-              })),
-              ...(scope && { scope: scope.query }),
-              exclude,
-              releaseRemoved,
-            });
+            await stack.up({ ...argsOf(stack, { rules: drawn, scope, exclude }), releaseRemoved });
             reference.deploy({ rules: drawn, scope, exclude, releaseRemoved });
             assert.deepEqual(stack.emulator.owners(), reference.owners);
           }
@@ -204,16 +194,7 @@ describe("ownership under random rules and findings", () => {
             }
             await stack.wait(SEARCH_LAG_MS);
             const exclude = [...new Set([...idsOf(excluded), ...(waits ? (next?.ids ?? []) : [])])];
-            const security = {
-              rules: drawn.map(({ name, condition: { query }, owner, overwrite }) => ({
-                name,
-                query,
-                assignee: stack.email(owner),
-                overwrite,
-              })),
-              ...(scope && { scope: scope.query }),
-              exclude,
-            };
+            const security = argsOf(stack, { rules: drawn, scope, exclude });
             const pins = next && { findingIds: next.ids, assignee: next.owner };
             await stack.deploy({ ...(pins && { pins }), security }, { inOrder: waits, staggerMs });
             reference.pin(last, next ?? undefined);
@@ -246,6 +227,20 @@ interface Declared {
   readonly scope: Condition | null;
   readonly exclude: readonly string[];
   readonly releaseRemoved: boolean;
+}
+
+/** What the program says. */
+function argsOf(stack: OwnershipStack, { rules, scope, exclude }: Omit<Declared, "releaseRemoved">) {
+  return {
+    rules: rules.map(({ name, condition: { query }, owner, overwrite }) => ({
+      name,
+      query,
+      assignee: stack.email(owner),
+      overwrite,
+    })),
+    ...(scope && { scope: scope.query }),
+    exclude,
+  };
 }
 
 /** The rules as the README states them, on a list of findings, without any query. */

@@ -1,9 +1,9 @@
-import { assignFindings, type ChangeReport, change, ReportBuilder } from "../assignFindings";
+import { assignFindings, type ChangeReport, ReportBuilder } from "../assignFindings";
 import { reportFailures } from "../assignmentError";
 import { explainFailures } from "../messages";
 import type { Session } from "../session";
 import { exceeds, refusal } from "./describePlan";
-import { handOver } from "./handOver";
+import { letGo } from "./handOver";
 import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
 import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
@@ -69,11 +69,6 @@ async function release(
   const due = await Promise.all(
     releases.map(({ ownerId, findings }) => others.releasable(ownerId, findings)),
   );
-  const inherited = await handOver(session, label, due.flat(), report);
-  const findingIds = due
-    .flat()
-    .map(({ id }) => id)
-    .filter((id) => !inherited.has(id));
-  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
+  await letGo(session, label, due.flat(), report);
   return report.build();
 }

@@ -37,3 +37,24 @@ export async function decideByRules(
   }
   return verdicts;
 }
+
+/** What each rule would assign if nobody owned any of these findings, by the place of the rule, and as the search has returned them. */
+export async function takenByRules(
+  searching: Searching,
+  spec: OwnershipSpec,
+  ownerIds: readonly string[],
+  findings: readonly Finding[],
+): Promise<ReadonlyMap<number, readonly Finding[]>> {
+  const free = findings.map((finding) => ({ ...finding, assignee: null }));
+  const verdicts = await decideByRules(searching, spec, { ownerIds, deployed: [] }, free);
+  const taken = findings.flatMap((finding) => {
+    const { outcome, rule } = verdicts.get(finding.id) ?? {};
+    return outcome === "assign" && rule ? [{ finding, index: rule.index }] : [];
+  });
+  return new Map(
+    [...groupBy(taken, ({ index }) => index)].map(([index, group]) => [
+      index,
+      group.map(({ finding }) => finding),
+    ]),
+  );
+}

@@ -2,14 +2,14 @@ import { givenTo } from "../../core/ownership/givenTo";
 import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQueries";
 import { NOTHING } from "../../core/query/catchAll";
 import type { Finding } from "../../datadog/findingsApi";
-import { change, ReportBuilder } from "../assignFindings";
+import { ReportBuilder } from "../assignFindings";
 import { explainFailures } from "../messages";
 import { count } from "../progress";
 import type { Session } from "../session";
 import { describeLag } from "./describePlan";
 import { BESIDE_IDS } from "./findAmong";
 import { givenLately, lagOf } from "./givenLately";
-import { handOver } from "./handOver";
+import { letGo } from "./handOver";
 import { type HeldQuery, OtherOwnerships } from "./otherOwnerships";
 import { type OwnershipState, parseOwnershipState } from "./ownershipState";
 
@@ -31,9 +31,7 @@ export async function deleteOwnership(
   const others = await OtherOwnerships.of(session);
   const held = await heldFindings(session, state, others);
   const report = new ReportBuilder();
-  const inherited = await handOver(session, label, held, report);
-  const findingIds = held.map(({ id }) => id).filter((id) => !inherited.has(id));
-  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
+  const inherited = await letGo(session, label, held, report);
   const { failed: failures, done, ambiguous } = report.build();
   const released = done.filter((id) => !inherited.has(id));
   session.print(`${label}: ${count(released.length)} findings released${keptBy(others)}`);

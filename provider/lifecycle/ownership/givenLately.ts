@@ -1,9 +1,8 @@
-import { groupBy } from "../../core/groupBy";
 import { SEARCH_LAG_MS } from "../../core/ownerJudgement";
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import type { Session } from "../session";
-import { decideByRules } from "./decideByRules";
+import { takenByRules } from "./decideByRules";
 import { findAmong } from "./findAmong";
 import type { OwnershipState } from "./ownershipState";
 
@@ -59,13 +58,7 @@ export async function takenLately(
   const shown = [...findings.values()].filter(
     (finding) => finding.assignee !== null && releasedLately(session, finding),
   );
-  const free = shown.map((finding) => ({ ...finding, assignee: null }));
-  const verdicts = await decideByRules(session, spec, { ownerIds, deployed: [] }, free);
-  const ruleOf = ({ id }: Finding) => verdicts.get(id)?.rule?.index ?? Number.NaN;
-  return groupBy(
-    shown.filter(({ id }) => verdicts.get(id)?.outcome === "assign"),
-    ruleOf,
-  );
+  return takenByRules(session, spec, ownerIds, shown);
 }
 
 /**

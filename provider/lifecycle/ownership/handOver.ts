@@ -4,7 +4,7 @@ import type { ChangeGuard, Finding } from "../../datadog/findingsApi";
 import { change, type ReportBuilder } from "../assignFindings";
 import { count } from "../progress";
 import type { Session } from "../session";
-import { decideByRules } from "./decideByRules";
+import { takenByRules } from "./decideByRules";
 
 /** The rule of the program that takes a finding which nobody owns. */
 interface Heir {
@@ -53,6 +53,22 @@ export async function handOver(
   return new Set(heirs.keys());
 }
 
+/**
+ * Lets go of findings: what the program's rules take goes to their owners, the rest is unassigned.
+ * @returns ids of those that are not unassigned
+ */
+export async function letGo(
+  session: Session,
+  label: string,
+  findings: readonly Finding[],
+  report: ReportBuilder,
+): Promise<ReadonlySet<string>> {
+  const inherited = await handOver(session, label, findings, report);
+  const findingIds = findings.map(({ id }) => id).filter((id) => !inherited.has(id));
+  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
+  return inherited;
+}
+
 /** The search may lag behind what this machine has changed. */
 function hasOwner(session: Session, { id, assignee }: Finding, userId: string): boolean {
   const { assigneeId = userId } = session.acks.last(id) ?? {};
@@ -67,20 +83,17 @@ function claimedIn(session: Session): ChangeGuard {
 /** By finding id: what the rules would assign if nobody owned it. */
 async function heirsOf(session: Session, findings: readonly Finding[]): Promise<ReadonlyMap<string, Heir>> {
   const heirs = new Map<string, Heir>();
-  const free = findings.map((finding) => ({ ...finding, assignee: null }));
   for (const { resourceName, spec } of session.ownerships.others()) {
     // Who an owner is, is asked where a finding goes to him.
-    const context = { ownerIds: spec.rules.map(({ assignee }) => assignee), deployed: [] };
-    const open = free.filter(({ id }) => !heirs.has(id));
-    const verdicts = await decideByRules(session, spec, context, open);
-    const assigned = [...verdicts].filter(([, { outcome }]) => outcome === "assign");
-    for (const [index, matching] of groupBy(assigned, ([, { rule }]) => rule?.index ?? Number.NaN)) {
+    const owners = spec.rules.map(({ assignee }) => assignee);
+    const open = findings.filter(({ id }) => !heirs.has(id));
+    for (const [index, taken] of await takenByRules(session, spec, owners, open)) {
       const rule = spec.rules[index];
       // An owner who cannot be found is told of by the resource that declares the rule.
       const ownerId = rule && (await session.assignees.resolve(rule.assignee).catch(() => undefined));
       if (!rule || ownerId === undefined) continue;
       const heir = { ruleName: rule.name, resourceName, assignee: rule.assignee, ownerId };
-      for (const [id] of matching) heirs.set(id, heir);
+      for (const { id } of taken) heirs.set(id, heir);
     }
   }
   return heirs;
