@@ -1,8 +1,6 @@
-import { judgeOwner } from "../core/ownerJudgement";
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { DECLARED_TWICE } from "./advise";
 import type { ChangeOutcome } from "./changeOutcome";
-import { lookUpOwners } from "./lookUpOwners";
 import type { Session } from "./session";
 
 /** What became of the findings that a resource wanted changed. */
@@ -23,7 +21,7 @@ export interface ChangeReport {
   readonly acceptedAt: number | undefined;
 }
 
-/** Gives findings to a user, whoever has them now; what a broken-off deployment did already is not sent again. */
+/** Gives findings to a user, whoever has them now. */
 export async function assignFindings(
   session: Session,
   label: string,
@@ -32,7 +30,7 @@ export async function assignFindings(
   guard?: ChangeGuard,
 ): Promise<ChangeReport> {
   const report = new ReportBuilder();
-  const pending = await withoutDone(session, label, findingIds, assigneeId, report);
+  const pending = withoutDone(session, findingIds, assigneeId, report);
   const request = { label, verb: "assigned", findingIds: pending, assigneeId, ...(guard && { guard }) };
   await change(session, request, report);
   return report.build();
@@ -120,48 +118,17 @@ export class ReportBuilder {
   }
 }
 
-/**
- * Leaves out what Datadog has accepted from us already: in this process for sure, in an earlier one unless the search shows
- * that somebody changed it since. Without permission to search it is sent again, which does no harm.
- */
-async function withoutDone(
+/** Leaves out what Datadog has accepted from this process already, and notes it as done. */
+function withoutDone(
   session: Session,
-  label: string,
   findingIds: readonly string[],
   assigneeId: string,
   report: ReportBuilder,
-): Promise<string[]> {
-  const pending: string[] = [];
-  const resumed: string[] = [];
-  for (const id of findingIds) {
-    const ack = session.acks.last(id);
-    if (ack?.assigneeId !== assigneeId || (ack.earlier && session.released.has(id))) pending.push(id);
-    else if (ack.earlier) resumed.push(id);
-    else report.done(id, ack.acceptedAt);
-  }
-  if (resumed.length === 0) return pending;
-  return [...pending, ...(await verifyResumed(session, label, resumed, report))];
-}
-
-async function verifyResumed(
-  session: Session,
-  label: string,
-  findingIds: readonly string[],
-  report: ReportBuilder,
-): Promise<string[]> {
-  const observed = await lookUpOwners(session, label, findingIds).catch(() => undefined);
-  if (!observed) return [...findingIds];
+): string[] {
   return findingIds.filter((id) => {
-    const ack = session.acks.last(id);
-    // Meanwhile another resource may have let go of it.
-    if (!ack || session.released.has(id) || observed.unreadable.has(id)) return true;
-    const finding = observed.findings.get(id);
-    const owner = finding && {
-      assigneeId: finding.assignee?.id ?? null,
-      updatedAt: finding.assignee?.updatedAt,
-    };
-    if (judgeOwner(owner, ack, observed.answeredAt) !== "asLeft") return true;
-    report.done(id, ack.acceptedAt);
+    const accepted = session.accepted.last(id);
+    if (accepted?.assigneeId !== assigneeId) return true;
+    report.done(id, accepted.acceptedAt);
     return false;
   });
 }

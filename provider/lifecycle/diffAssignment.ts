@@ -12,12 +12,11 @@ export interface DiffResult {
 
 /**
  * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure is
- * still open; or if a declared finding was released for another resource since, by this process or by one that broke off
- * before it came here. Never a replacement.
+ * still open; or if a declared finding was released for another resource since by this process. Never a replacement.
  * @throws Error where another resource has claimed a declared finding for another user
  */
 export function diffAssignment(
-  session: Pick<Session, "released" | "acks" | "claims">,
+  session: Pick<Session, "releaseAttempts" | "accepted" | "claims">,
   olds: unknown,
   news: Readonly<Record<string, unknown>>,
 ): DiffResult {

@@ -8,12 +8,9 @@ import type { Session } from "./session";
  * of the machine, or in the state of the resource that let go of it, which the engine shows us before.
  */
 export function lostFindings(
-  { released, acks }: Pick<Session, "released" | "acks">,
-  state: AssignmentState,
+  { releaseAttempts, accepted }: Pick<Session, "releaseAttempts" | "accepted">,
+  { findingIds, assigneeId }: AssignmentState,
 ): string[] {
-  const { findingIds, assigneeId, assignedAt = 0, releasedAt } = state;
-  if (releasedAt !== undefined) acks.learnReleased(state.released, releasedAt);
-  return findingSet(
-    findingIds.filter((id) => released.has(id) || acks.hasMovedOn(id, assigneeId, assignedAt)),
-  );
+  const isOtherwise = (id: string) => (accepted.last(id) ?? { assigneeId }).assigneeId !== assigneeId;
+  return findingSet(findingIds.filter((id) => releaseAttempts.has(id) || isOtherwise(id)));
 }

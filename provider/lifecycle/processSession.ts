@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
 import { type ConfigSource, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
-import { fileAckStore } from "./ackStore";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
 import { createSession, type Session } from "./session";
 
@@ -36,7 +35,6 @@ function createProcessSession(): Session {
     uuid: randomUUID,
     retry: settings.retry,
     print: (line) => console.log(line),
-    ackStore: fileAckStore(settings.baseUrl, process.env, Date.now),
   });
   onCancel(() => created.cancel());
   onDisconnect(() => {
@@ -46,7 +44,7 @@ function createProcessSession(): Session {
   return created;
 }
 
-/** An engine that was killed ends no provider. What is under way comes to its end, for the record of accepted changes. */
+/** An engine that was killed ends no provider. What is under way comes to its end: no request is cut off. */
 function endWhenIdle(orphan: Session): void {
   orphan.cancel();
   const end = () => {

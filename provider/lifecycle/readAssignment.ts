@@ -76,15 +76,8 @@ function noteUnreadable(session: Session, { label, observed }: Reading): void {
 }
 
 /** What somebody has changed is no longer as we left it: the next deployment need not ask again. */
-function noteOwners(
-  session: Session,
-  drifted: readonly string[],
-  { findings, answeredAt }: ObservedFindings,
-): void {
-  for (const findingId of drifted) {
-    const finding = findings.get(findingId);
-    if (finding) session.acks.overtake(finding.assignee?.id ?? null, [findingId], answeredAt);
-  }
+function noteOwners(session: Session, drifted: readonly string[], { findings }: ObservedFindings): void {
+  session.accepted.forget(drifted.filter((id) => findings.has(id)));
 }
 
 /**
@@ -126,7 +119,7 @@ function judge(
     assigneeId: finding.assignee?.id ?? null,
     updatedAt: finding.assignee?.updatedAt,
   };
-  const ack = session.acks.last(findingId);
+  const ack = session.accepted.last(findingId);
   const acceptedAt = ack?.assigneeId === state.assigneeId ? ack.acceptedAt : stateSays;
   return judgeOwner(owner, { assigneeId: state.assigneeId, acceptedAt }, observed.answeredAt);
 }

@@ -60,7 +60,9 @@ async function handOverLate(
   owned: readonly Finding[],
   inherited: ReadonlySet<string>,
 ): Promise<void> {
-  const released = owned.filter(({ id }) => !inherited.has(id) && session.acks.last(id)?.assigneeId === null);
+  const released = owned.filter(
+    ({ id }) => !inherited.has(id) && session.accepted.last(id)?.assigneeId === null,
+  );
   const report = new ReportBuilder();
   await handOver(session, label, released, report);
   const { failed } = report.build();
@@ -151,7 +153,7 @@ function judge(
     updatedAt: finding.assignee?.updatedAt,
   };
   const isOurs = (userId: string | null) => userId !== null && request.assigneeIds.includes(userId);
-  const ack = session.acks.last(id);
+  const ack = session.accepted.last(id);
   // Unassigned already, or given to the user of another resource: by us, and nobody has changed it since.
   if (ack && !isOurs(ack.assigneeId) && judgeOwner(owner, ack, now) !== "somebodyElse") return "done";
   if (owner && isOurs(owner.assigneeId)) return "release";

@@ -7,8 +7,7 @@ import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/findingsApi";
 import { plainLine } from "../datadog/plainText";
 import { findingRetries, type RetrySettings } from "../datadog/settings";
-import { AckLog } from "./ackLog";
-import type { AckStore } from "./ackStore";
+import { AcceptedChanges } from "./acceptedChanges";
 import { AssigneeResolver } from "./assigneeResolver";
 import { createBatchSender } from "./batchSender";
 import { ChangeQueue } from "./changeQueue";
@@ -23,7 +22,6 @@ export interface SessionOptions {
   readonly uuid: () => string;
   /** Prints one line for the user. */
   readonly print: (line: string) => void;
-  readonly ackStore?: AckStore;
   /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default 4 retries. */
   readonly retry?: RetrySettings;
   /** The most batches under way at once; default 8. */
@@ -41,9 +39,9 @@ export interface Session {
   readonly changes: ChangeQueue;
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
-  readonly acks: AckLog;
-  /** Findings that this process has sent off to be unassigned: whoever declares one afterwards has to assign it anew. */
-  readonly released: ReadonlySet<string>;
+  readonly accepted: AcceptedChanges;
+  /** Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it anew. */
+  readonly releaseAttempts: ReadonlySet<string>;
   readonly progress: Progress;
   /** Whether changes or look-ups are under way, or wait. */
   readonly busy: boolean;
@@ -69,15 +67,15 @@ export function createSession(options: SessionOptions): Session {
   const print = (line: string) => options.print(plainLine(line));
   const progress = new Progress({ clock, print });
   const claims = new Claims();
-  const acks = new AckLog(options.ackStore);
-  const released = new Set<string>();
+  const accepted = new AcceptedChanges();
+  const releaseAttempts = new Set<string>();
   const cancellation = new AbortController();
   const { signal } = cancellation;
   const sendBatch = createBatchSender({
     api,
     uuid,
     signal,
-    onAccepted: (assigneeId, ids, acceptedAt) => acks.record(assigneeId, ids, acceptedAt),
+    onAccepted: (assigneeId, ids, acceptedAt) => accepted.record(assigneeId, ids, acceptedAt),
     onError: (error) => {
       if (error instanceof PermissionError) {
         changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
@@ -86,8 +84,8 @@ export function createSession(options: SessionOptions): Session {
   });
   const changes: ChangeQueue = new ChangeQueue({
     sendBatch: (assigneeId, findingIds, guard) => {
-      if (assigneeId === null) for (const id of findingIds) released.add(id);
-      acks.doubt(assigneeId, findingIds, clock.now());
+      if (assigneeId === null) for (const id of findingIds) releaseAttempts.add(id);
+      accepted.beginSending(assigneeId, findingIds);
       return sendBatch(assigneeId, findingIds, guard);
     },
     clock,
@@ -109,8 +107,8 @@ export function createSession(options: SessionOptions): Session {
     changes,
     owners,
     assignees: new AssigneeResolver(api, signal, progress),
-    acks,
-    released,
+    accepted,
+    releaseAttempts,
     progress,
     get busy() {
       return !changes.idle || !owners.idle;

@@ -2,7 +2,6 @@ import { type AssignmentPlan, type Holding, planAssignment } from "../core/assig
 import { common, findingSet, without } from "../core/findingSet";
 import { pastTime, SEARCH_LAG_MS } from "../core/ownerJudgement";
 import type { FindingProblem } from "../datadog/findingsApi";
-import { ACKS_KEPT_MS } from "./ackStore";
 import { assignFindings, type ChangeReport } from "./assignFindings";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
@@ -61,7 +60,7 @@ function leftOutBy(old: AssignmentState | undefined, inputs: AssignmentInputs): 
 
 /** What the state holds; what was released or given away since is in doubt, unless this process itself released it. */
 function stillHeld(session: Session, old: AssignmentState): Holding {
-  const { released } = session;
+  const { releaseAttempts: released } = session;
   const holding = holdingOf(old);
   const lost = lostFindings(session, old);
   return {
@@ -155,7 +154,7 @@ function lastRelease(
   findingIds: readonly string[],
 ): Pick<AssignmentState, "released" | "releasedAt"> {
   const accepted = findingIds.flatMap((findingId) => {
-    const ack = session.acks.last(findingId);
+    const ack = session.accepted.last(findingId);
     return ack?.assigneeId === null ? { findingId, acceptedAt: ack.acceptedAt } : [];
   });
   if (accepted.length > 0) {
@@ -164,8 +163,7 @@ function lastRelease(
       releasedAt: accepted.reduce((last, { acceptedAt }) => Math.max(last, acceptedAt), 0),
     };
   }
-  const isFresh = session.clock.now() - (old?.releasedAt ?? 0) < ACKS_KEPT_MS;
-  const released = isFresh ? without(old?.released ?? [], inputs.findingIds) : [];
+  const released = without(old?.released ?? [], inputs.findingIds);
   return { released, releasedAt: released.length > 0 ? old?.releasedAt : undefined };
 }
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import { parseState } from "../../provider/lifecycle/assignmentState";
 import { SeededRandom } from "../emulator";
-import { acceptedWork } from "../support/acceptedWork";
 import type { DeploymentResult } from "../support/providerHarness";
 import { type Scenario, scenario } from "../support/scenario";
 import { DeploymentTrouble } from "./deploymentTrouble";
@@ -150,7 +149,6 @@ export class History {
     const done = this.doneBefore();
     const { undone } = this;
     const { staying, leaving } = sortHeld(this.s.provider.state, this.program.resources);
-    const notedBefore = this.sameMachine ? this.s.provider.acks.length : 0;
     const only = this.targets();
     const { result, trouble } = await this.underTrouble((trouble) => this.up(trouble, only));
     if (only) this.notePartial(trouble);
@@ -172,8 +170,6 @@ export class History {
     );
     if (done && (this.clean || cost === 0)) this.assertNotSentAgain(done, trouble);
     this.clean = !result.killed && result.errors.size === 0 && !only;
-    const isNoted = result.killed && this.sameMachine;
-    this.workOfKilled = isNoted ? acceptedWork(this.s.provider.acks.slice(notedBefore)) : undefined;
     this.endedAt = this.s.clock.now();
   }
 
@@ -247,7 +243,6 @@ export class History {
     this.deployments++;
     const { state } = this.s.provider;
     this.forgetPartial(!only && [...state.keys()].every((name) => this.program.resources.has(name)));
-    if (!this.sameMachine) this.s.provider.acks.length = 0;
     const before = heldBy(state);
     this.ledger.declare(this.program.owners(), this.s.clock.now(), trouble.blind);
     const result = await this.s.provider.up(this.program.inputs(), only);

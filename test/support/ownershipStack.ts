@@ -1,6 +1,5 @@
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
-import type { AckRecord } from "../../provider/lifecycle/ackStore";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
 import { type CheckResult, checkAssignment } from "../../provider/lifecycle/checkAssignment";
 import { createAssignment } from "../../provider/lifecycle/createAssignment";
@@ -44,8 +43,6 @@ export class OwnershipStack {
   readonly clock = new SimulatedClock();
   readonly emulator: Emulator;
   readonly printed: string[] = [];
-  /** The files of the machine; without them the next deployment runs on another one. */
-  readonly acks: AckRecord[] = [];
   /** Outputs by resource name. */
   readonly state = new Map<string, Props>();
   /** Of the last deployment of each resource: what the engine hands to the next check. */
@@ -181,7 +178,6 @@ export class OwnershipStack {
       random,
       uuid: () => this.#random.uuid(),
       print: (line) => this.printed.push(line),
-      ackStore: { load: () => [...this.acks], append: (record) => this.acks.push(record) },
     });
   }
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
 import type { RetrySettings } from "../../provider/datadog/settings";
-import type { AckRecord, AckStore } from "../../provider/lifecycle/ackStore";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
 import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
 import { createAssignment } from "../../provider/lifecycle/createAssignment";
@@ -54,8 +53,6 @@ export interface DeploymentResult {
 export class ProviderHarness {
   readonly printed: string[] = [];
   readonly state = new Map<string, StoredResource>();
-  /** Outlives the processes, as the files of the machine do. */
-  readonly acks: AckRecord[] = [];
   session: Session;
   /** Counts processes: results of an earlier one are not saved. */
   #generation = 0;
@@ -207,19 +204,8 @@ export class ProviderHarness {
       print: (line) => {
         if (alive()) this.printed.push(line);
       },
-      ackStore: this.#ackStore(),
     });
     return session;
-  }
-
-  #ackStore(): AckStore {
-    const generation = this.#generation;
-    return {
-      load: () => [...this.acks],
-      append: (record) => {
-        if (generation === this.#generation) this.acks.push(record);
-      },
-    };
   }
 }
 

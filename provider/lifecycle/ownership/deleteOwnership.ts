@@ -36,7 +36,7 @@ export async function deleteOwnership(
   const released = done.filter((id) => !inherited.has(id));
   session.print(`${label}: ${count(released.length)} findings released${keptBy(others)}`);
   const lag = lagOf(session, state);
-  if (lag !== undefined && !session.acks.knows(state.assignedAt ?? 0)) {
+  if (lag !== undefined) {
     session.print(
       `${label}: warning: ${describeLag(lag)}: what was assigned then may stay with its owners; ` +
         "to release it as well, run pulumi up with these rules again and delete them later than that",

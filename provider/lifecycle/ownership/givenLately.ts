@@ -18,7 +18,7 @@ export function lagOf(
 
 /**
  * Findings that were given to a user so lately that the search may still show the owner before, of those that queries match: a
- * request for each 100 and each query. Known are those that this machine has given away; what somebody changed since is left out.
+ * request for each 100 and each query. Known are those that this process has given away; what somebody changed since is left out.
  * @param found what a search has found already, which need not be asked for again
  */
 export async function givenLately(
@@ -27,21 +27,18 @@ export async function givenLately(
   queries: readonly string[],
   found: ReadonlySet<string>,
 ): Promise<Finding[]> {
-  const given = session.acks.givenSince(ownerId, session.clock.now() - SEARCH_LAG_MS);
-  const findingIds = given.filter((id) => !found.has(id));
+  const findingIds = session.accepted.givenTo(ownerId).filter((id) => !found.has(id));
   const matching = await Promise.all(queries.map((query) => findAmong(session, findingIds, query)));
   return matching.flat().filter((finding) => isAsLeft(session, finding, ownerId));
 }
 
 /** Released by us so lately that the search may still show the owner before. */
 export function releasedLately(session: Session, finding: Finding): boolean {
-  const ack = session.acks.last(finding.id);
-  const lately = ack && session.clock.now() - ack.acceptedAt < SEARCH_LAG_MS;
-  return lately === true && isAsLeft(session, finding, null);
+  return isAsLeft(session, finding, null);
 }
 
 /**
- * What a rule takes of findings that the search still shows with the owner from whom this machine has released them, by the place
+ * What a rule takes of findings that the search still shows with the owner from whom this process has released them, by the place
  * of the rule, and as the search shows them. With nothing released lately no request, otherwise one for each 100.
  */
 export async function takenLately(
@@ -50,8 +47,8 @@ export async function takenLately(
   ownerIds: readonly string[],
 ): Promise<ReadonlyMap<number, readonly Finding[]>> {
   const excluded = new Set(spec.exclude);
-  const findingIds = session.acks
-    .givenSince(null, session.clock.now() - SEARCH_LAG_MS)
+  const findingIds = session.accepted
+    .givenTo(null)
     .filter((id) => !excluded.has(id) && !session.claims.has(id));
   if (findingIds.length === 0) return new Map();
   const { findings } = await session.owners.lookUp(findingIds);
@@ -66,7 +63,7 @@ export async function takenLately(
  * Where that cannot be told apart from what a person did in the same second, it is the person's.
  */
 function isAsLeft(session: Session, { id, assignee }: Finding, assigneeId: string | null): boolean {
-  const ack = session.acks.last(id);
+  const ack = session.accepted.last(id);
   if (!ack || ack.assigneeId !== assigneeId) return false;
   if (assignee === null || assignee.id === assigneeId) return true;
   return assignee.updatedAt !== undefined && assignee.updatedAt < ack.acceptedAt;

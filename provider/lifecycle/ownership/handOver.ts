@@ -69,9 +69,9 @@ export async function letGo(
   return inherited;
 }
 
-/** The search may lag behind what this machine has changed. */
+/** The search may lag behind what this process has changed. */
 function hasOwner(session: Session, { id, assignee }: Finding, userId: string): boolean {
-  const { assigneeId = userId } = session.acks.last(id) ?? {};
+  const { assigneeId = userId } = session.accepted.last(id) ?? {};
   return assignee?.id === userId && assigneeId === userId;
 }
 

@@ -36,8 +36,7 @@ export async function planReleases(
     const { name, ownerId } = query;
     releases.push({ name, ownerId, findings: search.add(due, more).findings, more });
   }
-  const known = lag === undefined || session.acks.knows(state?.assignedAt ?? 0);
-  return { releases, unseen: known ? undefined : lag };
+  return { releases, unseen: lag };
 }
 
 async function lateReleases(

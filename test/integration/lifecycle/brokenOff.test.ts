@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LoggedRequest } from "../../emulator";
-import { assertOwners, lagPasses, type Program, play, refreshCleanly, upCleanly } from "../../support/play";
+import { assertOwners, type Program, play, upCleanly } from "../../support/play";
 import type { Scenario } from "../../support/scenario";
 
 const FINDINGS = 1_000;
@@ -121,42 +121,5 @@ describe("killed fifty times at random points", () => {
         reached++;
     }
     assert.equal(reached, 50);
-  });
-});
-
-describe("what another machine has unassigned since", () => {
-  const PAUSE_MS = 30_000;
-
-  async function releaseElsewhere(s: Scenario, program: Program): Promise<void> {
-    const { acks } = s.provider;
-    await upCleanly(s, program);
-    const here = acks.splice(0);
-    await s.clock.sleep(PAUSE_MS);
-    await upCleanly(s, {});
-    acks.splice(0, acks.length, ...here);
-    assertOwners(s, s.ids, null);
-  }
-
-  it("is assigned again when it is declared here again, once the search would have shown an assignment", async () => {
-    await play({ findings: 20 }, async (s, user) => {
-      const program = { a: { findingIds: s.ids, assignee: user } };
-      await releaseElsewhere(s, program);
-      await lagPasses(s);
-      await upCleanly(s, program);
-      assertOwners(s, s.ids, user);
-    });
-  });
-
-  it("is taken for the lag of the index before that, as after a kill; a later refresh finds it", async () => {
-    await play({ findings: 20 }, async (s, user) => {
-      const program = { a: { findingIds: s.ids, assignee: user } };
-      await releaseElsewhere(s, program);
-      await s.clock.sleep(PAUSE_MS);
-      await upCleanly(s, program);
-      await lagPasses(s);
-      await refreshCleanly(s);
-      await upCleanly(s, program);
-      assertOwners(s, s.ids, user);
-    });
   });
 });

@@ -35,7 +35,6 @@ describe("a wrong Date header", () => {
         await upCleanly(s, { a: { findingIds: s.ids, assignee } });
         s.emulator.faults.clear();
         assert.equal(Date.parse(String(outputsOf(s, "a").assignedAt)), s.clock.now());
-        s.provider.acks.length = 0;
         await lagPasses(s);
         s.emulator.reassignByHand(given, other);
         s.emulator.removeFinding(gone);
