@@ -22,9 +22,19 @@ export interface AssignmentReceipt {
 export interface TriageAssignee {
   readonly id: string;
   readonly name?: string;
-  /** ms since the epoch. */
+  /** ms since the epoch; absent where Datadog does not say. */
   readonly updatedAt?: number;
   readonly updatedBy?: string;
+}
+
+/**
+ * The Case that a finding is linked to, perhaps with a Jira or Linear issue. Datadog keeps its owner and those of all findings
+ * linked to it the same.
+ */
+export interface Ticket {
+  readonly id: string;
+  /** As people name it: of the Jira issue where there is one ("PROJ-12345"), or of the Case ("CASE-42"). */
+  readonly key: string;
 }
 
 /** One finding as the search returns it. */
@@ -40,6 +50,8 @@ export interface Finding {
   /** ms since the epoch. */
   readonly detectedAt: number | null;
   readonly assignee: TriageAssignee | null;
+  /** null: none. */
+  readonly ticket: Ticket | null;
 }
 
 export interface FindingsPage {
@@ -67,6 +79,10 @@ export interface DatadogUser {
   readonly email: string | null;
   readonly handle: string | null;
   readonly disabled: boolean;
+  /** Whether it stands for a program and not for a person. */
+  readonly serviceAccount: boolean;
+  /** Of the organisation whose keys asked; null where Datadog does not say. */
+  readonly organisationId: string | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeTime } from "./changeTime";
 import { plainText } from "./plainText";
 
 /*
@@ -35,12 +36,25 @@ const userId = z
   .min(1)
   .transform((id) => id.toLowerCase());
 
-const assignee = z.object({
-  id: userId,
-  name: shownText,
-  updated_at: timestamp,
-  updated_by: shownText,
-});
+/** Absent, null, or an object without an id: nobody. */
+const assignee = z.preprocess(
+  (value) => (hasNoId.safeParse(value).success ? null : value),
+  z
+    .object({ id: userId, name: shownText, updated_at: changeTime.optional(), updated_by: shownText })
+    .nullish(),
+);
+
+const hasNoId = z.object({ id: z.union([z.null(), z.literal("")]).optional() });
+
+/** The Case of a finding, whose owner Datadog keeps in step with the finding's. */
+const linkedCase = z
+  .object({
+    id: rawText,
+    key: shownText,
+    jira_issue: z.object({ key: shownText }).nullish().catch(null),
+  })
+  .nullish()
+  .catch(null);
 
 const custom = z.object({
   severity: shownText,
@@ -52,9 +66,11 @@ const custom = z.object({
   resource_id: rawText,
   resource_name: shownText,
   workflow: z
-    .object({ triage: z.object({ assignee: assignee.nullish() }).nullish() })
-    .nullish()
-    .transform((workflow) => workflow?.triage?.assignee ?? null),
+    .object({
+      triage: z.object({ assignee }).nullish(),
+      integrations: z.object({ cases: linkedCase }).nullish().catch(null),
+    })
+    .nullish(),
 });
 
 /** `id` is what the assignee endpoint takes; in every recorded answer `custom.finding_id`, which queries ask for, is the same. */
@@ -107,7 +123,13 @@ export const user = z.object({
     email: rawText,
     handle: rawText,
     disabled: z.boolean().nullish(),
+    status: shownText,
+    service_account: z.boolean().nullish().catch(null),
   }),
+  relationships: z
+    .object({ org: z.object({ data: z.object({ id: z.string().min(1) }) }) })
+    .nullish()
+    .catch(null),
 });
 
 export const usersAnswer = z.object({ data: z.array(user) });

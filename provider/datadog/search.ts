@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
 import { answerTime } from "./answerTime";
-import type { Finding, FindingsApi, TriageAssignee } from "./findingsApi";
+import type { Finding, FindingsApi, Ticket, TriageAssignee } from "./findingsApi";
 import { requestJson } from "./requestJson";
 import { type finding, searchAnswer } from "./schemas";
 import type { Send } from "./transport";
@@ -44,20 +44,26 @@ function findingOf({ id, attributes }: z.infer<typeof finding>): Finding {
     resourceId: custom.resource_id ?? null,
     resourceName: custom.resource_name ?? null,
     detectedAt: custom.detection_changed_at ?? custom.first_seen_at ?? null,
-    assignee: custom.workflow && assigneeOf(custom.workflow),
+    assignee: assigneeOf(custom.workflow?.triage?.assignee),
+    ticket: ticketOf(custom.workflow?.integrations?.cases),
   };
 }
 
-function assigneeOf({
-  id,
-  name,
-  updated_at,
-  updated_by,
-}: NonNullable<z.infer<typeof finding>["attributes"]["attributes"]["custom"]["workflow"]>): TriageAssignee {
+type Workflow = NonNullable<z.infer<typeof finding>["attributes"]["attributes"]["custom"]["workflow"]>;
+
+function assigneeOf(assignee: NonNullable<Workflow["triage"]>["assignee"]): TriageAssignee | null {
+  if (!assignee) return null;
+  const { id, name, updated_at, updated_by } = assignee;
   return {
     id,
     ...(name && { name }),
     ...(updated_at !== undefined && { updatedAt: updated_at }),
     ...(updated_by && { updatedBy: updated_by }),
   };
+}
+
+function ticketOf(linked: NonNullable<Workflow["integrations"]>["cases"]): Ticket | null {
+  const key = linked?.jira_issue?.key ?? linked?.key ?? linked?.id;
+  const id = linked?.id ?? linked?.key ?? linked?.jira_issue?.key;
+  return id && key ? { id, key } : null;
 }

@@ -39,13 +39,15 @@ export function createGetUser(send: Send): FindingsApi["getUser"] {
   };
 }
 
-function userOf({ id, attributes }: z.infer<typeof user>): DatadogUser {
-  const { name, email, handle, disabled } = attributes;
+function userOf({ id, attributes, relationships }: z.infer<typeof user>): DatadogUser {
+  const { name, email, handle, disabled, status, service_account } = attributes;
   return {
     id,
     name: name ?? null,
     email: email ?? null,
     handle: handle ?? null,
-    disabled: disabled ?? false,
+    disabled: disabled ?? status?.toLowerCase() === "disabled",
+    serviceAccount: service_account ?? false,
+    organisationId: relationships?.org.data.id ?? null,
   };
 }

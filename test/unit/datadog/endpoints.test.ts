@@ -67,6 +67,8 @@ describe("recorded answers are understood", () => {
       email: recorded?.attributes.email,
       handle: recorded?.attributes.handle,
       disabled: false,
+      serviceAccount: false,
+      organisationId: "4dee724d-00cc-11ea-a77b-570c9d03c6c5",
     });
     const one = await apiPlaying(getUser).getUser("any");
     assert.equal(one?.id, getUser.response.body.data.id);

@@ -16,6 +16,7 @@ function found(id: string): Finding {
     resourceName: null,
     detectedAt: null,
     assignee: null,
+    ticket: null,
   };
 }
 

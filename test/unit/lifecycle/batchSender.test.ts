@@ -14,7 +14,7 @@ interface World {
 
 function found(id: string): Finding {
   const nothing = { severity: null, status: null, type: null, title: null, tags: [], assignee: null };
-  return { id, ...nothing, resourceId: null, resourceName: null, detectedAt: null };
+  return { id, ...nothing, ticket: null, resourceId: null, resourceName: null, detectedAt: null };
 }
 
 /** An API whose guard has had its say before each request. */
