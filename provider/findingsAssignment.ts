@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "./datadog/findingsApi";
 import { failProgram } from "./failProgram";
 import type { SavedFailure } from "./lifecycle/assignmentError";
-import { serializedProvider } from "./serializedProvider";
+import { assignmentType } from "./resourceTypes";
+import { serializedAssignmentProvider } from "./serializedProvider";
 
 export interface FindingsAssignmentArgs {
   /**
@@ -33,7 +34,7 @@ export interface FindingsAssignmentArgs {
  *
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
-export class FindingsAssignment extends pulumi.dynamic.Resource {
+export class FindingsAssignment extends pulumi.CustomResource {
   /** The findings that are assigned: unique and sorted. What is declared and not in here is in `failures`. */
   declare readonly findingIds: pulumi.Output<string[]>;
   /** The owner's UUID. */
@@ -53,8 +54,8 @@ export class FindingsAssignment extends pulumi.dynamic.Resource {
       warnings: undefined,
       failure: undefined,
     };
-    const inputs = { ...outputs, ...args, resourceName: name };
-    super(serializedProvider, name, inputs, opts, "datadog", "FindingsAssignment");
+    const inputs = { ...outputs, ...args, resourceName: name, __provider: serializedAssignmentProvider };
+    super(assignmentType, name, inputs, opts);
     failProgram(name, this.failure);
   }
 }

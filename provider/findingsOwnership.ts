@@ -8,6 +8,7 @@ import { programApi } from "./functions/programApi";
 import type { SavedFailure } from "./lifecycle/assignmentError";
 import { deployedBy, parseOwnershipState, type RuleResult } from "./lifecycle/ownership/ownershipState";
 import { loadOwnershipFile, type OwnershipFile } from "./ownership/ownershipFile";
+import { ownershipType } from "./resourceTypes";
 import { serializedOwnershipProvider } from "./serializedProvider";
 
 export interface OwnershipRuleArgs {
@@ -62,7 +63,7 @@ export interface OwnershipFileOptions extends pulumi.CustomResourceOptions {
  *
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
-export class FindingsOwnership extends pulumi.dynamic.Resource {
+export class FindingsOwnership extends pulumi.CustomResource {
   /**
    * For each rule its owner's UUID, and how many findings the last deployment that changed something assigned. A deployment
    * with nothing to do leaves the numbers as they are.
@@ -92,14 +93,8 @@ export class FindingsOwnership extends pulumi.dynamic.Resource {
       failures: undefined,
       failure: undefined,
     };
-    super(
-      serializedOwnershipProvider,
-      name,
-      { ...outputs, ...args, ...origin, resourceName: name },
-      opts,
-      "datadog",
-      "FindingsOwnership",
-    );
+    const own = { resourceName: name, __provider: serializedOwnershipProvider };
+    super(ownershipType, name, { ...outputs, ...args, ...origin, ...own }, opts);
     this.#stored = pulumi.output<unknown>({ ...args, results: this.results });
     failProgram(name, this.failure);
   }

@@ -1,28 +1,41 @@
-import type * as pulumi from "@pulumi/pulumi";
-
-/*
- * What the state carries for each resource: it loads this package where it runs, and captures nothing. These texts must never
- * change, or every resource in every state would show a difference; all that may change is behind `provider.ts`.
+/**
+ * The program that each resource carries in its input `__provider`, and each state with it: the SDK's dynamic provider runs
+ * it and calls its `handler` for the object with check, diff, create, read, update and delete.
+ *
+ * `pulumi.dynamic.Resource` prints such a program from a JavaScript object, by way of V8's debugger and the TypeScript
+ * compiler, at each start of each program; and what it prints depends on the SDK's version. This one is written down
+ * instead, so the resource classes extend `pulumi.CustomResource`, as `pulumi.dynamic.Resource` itself does:
+ * - `isInstance` works as before, as it is CustomResource's; `instanceof pulumi.dynamic.Resource` does not.
+ * - `runtime: bun` can run the program, where the SDK refuses to print objects; the provider still runs in Node.js.
+ *
+ * A change of the text is harmless: `diff` decides what has changed, and does not look at it. States of earlier texts keep
+ * the exports of `provider.ts` that they call: see test/deployment/serializedProvider.test.ts.
  */
+function serialized(provider: "assignment" | "ownership"): string {
+  return `exports.handler = () => {
+  const name = "pulumi-datadog-findings";
+  try {
+    require.resolve(name + "/provider");
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
+    const { existsSync } = require("node:fs");
+    const { dirname, join } = require("node:path");
+    let folder = process.cwd();
+    while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
+    const problem = new Error(
+      name + " cannot be loaded from " + process.cwd() + ", the folder of the Pulumi program: add " + name +
+        " to the dependencies in " + join(folder, "package.json") + ", and install. " +
+        "That a shared library depends on it is not enough where packages are isolated, as pnpm does it."
+    );
+    throw Object.assign(problem, { stack: "cannot be loaded", toString: () => name });
+  }
+  return require(name + "/provider").${provider};
+};
+`;
+}
 
 /** Of FindingsAssignment. */
-export const serializedProvider: pulumi.dynamic.ResourceProvider = {
-  configure: (request) => require("pulumi-datadog-findings/provider").assignment.configure(request),
-  check: (olds, news) => require("pulumi-datadog-findings/provider").assignment.check(olds, news),
-  diff: (id, olds, news) => require("pulumi-datadog-findings/provider").assignment.diff(id, olds, news),
-  create: (inputs) => require("pulumi-datadog-findings/provider").assignment.create(inputs),
-  read: (id, props) => require("pulumi-datadog-findings/provider").assignment.read(id, props),
-  update: (id, olds, news) => require("pulumi-datadog-findings/provider").assignment.update(id, olds, news),
-  delete: (id, props) => require("pulumi-datadog-findings/provider").assignment.delete(id, props),
-};
+export const serializedAssignmentProvider = serialized("assignment");
 
 /** Of FindingsOwnership. */
-export const serializedOwnershipProvider: pulumi.dynamic.ResourceProvider = {
-  configure: (request) => require("pulumi-datadog-findings/provider").ownership.configure(request),
-  check: (olds, news) => require("pulumi-datadog-findings/provider").ownership.check(olds, news),
-  diff: (id, olds, news) => require("pulumi-datadog-findings/provider").ownership.diff(id, olds, news),
-  create: (inputs) => require("pulumi-datadog-findings/provider").ownership.create(inputs),
-  read: (id, props) => require("pulumi-datadog-findings/provider").ownership.read(id, props),
-  update: (id, olds, news) => require("pulumi-datadog-findings/provider").ownership.update(id, olds, news),
-  delete: (id, props) => require("pulumi-datadog-findings/provider").ownership.delete(id, props),
-};
+export const serializedOwnershipProvider = serialized("ownership");

@@ -1,9 +1,6 @@
 import { z } from "zod";
+import { assignmentType, ownershipType } from "../resourceTypes";
 import { knownValues, type Unknown, unknown } from "./knownValues";
-
-/** The types under which the engine shows our resources; `pulumi-nodejs:dynamic` is that of all dynamic providers. */
-export const assignmentType = "pulumi-nodejs:dynamic/datadog:FindingsAssignment";
-export const ownershipType = "pulumi-nodejs:dynamic/datadog:FindingsOwnership";
 
 /** As declared, not known yet, or (undefined) not declared or of a wrong type, which the resource's own check reports. */
 export type Declared<T> = T | Unknown | undefined;

@@ -46,6 +46,35 @@ export function freshProject(folder: string, tarball: string, manager: Manager):
   const project = join(folder, manager);
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), JSON.stringify(description(tarball, manager)));
+  install(folder, project, manager);
+  return project;
+}
+
+/** Packages of a pnpm workspace, by name, each with its `package.json` beside what it may import. */
+export type Workspace = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * A pnpm workspace outside of the repository. Each of its packages finds what it declares, and nothing else.
+ * @param packages what each declares: `pulumi-datadog-findings`, `@pulumi/pulumi`, or another one of them
+ */
+export function freshWorkspace(folder: string, tarball: string, packages: Workspace): string {
+  const workspace = join(folder, "workspace");
+  mkdirSync(workspace, { recursive: true });
+  const root = { ...project, pnpm: { overrides: linked([...ofPackage, ...ofProgram], "link") } };
+  writeFileSync(join(workspace, "package.json"), JSON.stringify(root));
+  writeFileSync(join(workspace, "pnpm-workspace.yaml"), JSON.stringify({ packages: Object.keys(packages) }));
+  for (const [name, declared] of Object.entries(packages)) {
+    const source = (dependency: string) =>
+      dependency === own ? `file:${tarball}` : dependency in packages ? "workspace:*" : "*";
+    const dependencies = Object.fromEntries(declared.map((each) => [each, source(each)]));
+    mkdirSync(join(workspace, name), { recursive: true });
+    writeFileSync(join(workspace, name, "package.json"), JSON.stringify({ ...project, name, dependencies }));
+  }
+  install(folder, workspace, "pnpm");
+  return workspace;
+}
+
+function install(folder: string, project: string, manager: Manager): void {
   const command = manager === "npm" ? "npm" : join(installed, ".bin", "pnpm");
   execFileSync(command, ["install", "--offline", "--ignore-scripts"], {
     cwd: project,
@@ -53,7 +82,6 @@ export function freshProject(folder: string, tarball: string, manager: Manager):
     stdio: "pipe",
     timeout: 60_000,
   });
-  return project;
 }
 
 /** Makes the project's program one that is loaded in this way; nothing is installed anew. */
@@ -75,12 +103,15 @@ export function writeProgram(project: string, loading: Loading): void {
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
 }
 
+const project = { name: "fresh", version: "1.0.0", private: true };
+
+function linked(packages: readonly string[], protocol: "file" | "link"): Record<string, string> {
+  return Object.fromEntries(packages.map((name) => [name, `${protocol}:${join(installed, name)}`]));
+}
+
 /** The project that npm installs has no ts-node, so that the SDK takes its own; the other one has. */
 function description(tarball: string, manager: Manager): object {
-  const linked = (packages: readonly string[], protocol: "file" | "link") =>
-    Object.fromEntries(packages.map((name) => [name, `${protocol}:${join(installed, name)}`]));
   const packed = { [own]: `file:${tarball}` };
-  const project = { name: "fresh", version: "1.0.0", private: true };
   if (manager === "npm")
     return {
       ...project,

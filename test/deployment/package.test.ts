@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, sep } from "node:path";
+import { serializedAssignmentProvider, serializedOwnershipProvider } from "../../provider/serializedProvider";
 import { seedFindings } from "../emulator";
 import { embeddedEngine } from "../engine";
 import { exampleUsers } from "../support/exampleUsers";
@@ -30,13 +31,9 @@ import { openTestbed, type Spec, type Testbed } from "./testbed";
 
 const root = join(__dirname, "..", "..");
 const serializedOf = {
-  FindingsAssignment: fixture("serialized-provider.txt"),
-  FindingsOwnership: fixture("serialized-ownership-provider.txt"),
+  FindingsAssignment: serializedAssignmentProvider,
+  FindingsOwnership: serializedOwnershipProvider,
 };
-
-function fixture(name: string): string {
-  return readFileSync(join(__dirname, "fixtures", name), "utf8");
-}
 
 const preload = join(__dirname, "asInstalled.cjs");
 
@@ -96,7 +93,7 @@ describe("the packed package", function () {
           const findings = seedFindings({ count: 8, teams: ["payments"] });
           const bed = await openTestbed(embeddedEngine, { projectDir, findings, env });
           try {
-            await deploysAndSerializesAsEver(bed, loading);
+            await deploysWithTheSerializedProvider(bed, loading);
           } finally {
             await bed.close();
           }
@@ -193,7 +190,7 @@ describe("the packed package", function () {
   });
 });
 
-async function deploysAndSerializesAsEver(bed: Testbed, loading: Loading): Promise<void> {
+async function deploysWithTheSerializedProvider(bed: Testbed, loading: Loading): Promise<void> {
   const [pinned, ruled] = [bed.ids.slice(0, 5), bed.ids.slice(5)];
   const [one, two] = bed.users;
   const spec = {
@@ -211,7 +208,7 @@ async function deploysAndSerializesAsEver(bed: Testbed, loading: Loading): Promi
   for (const [name, text] of Object.entries(serializedOf)) {
     const resource = deployment.resources?.find(({ type }) => type.endsWith(`:${name}`));
     assert.equal(resource?.inputs?.__provider, text, `${name} under ${loading}`);
-    assert.ok(Buffer.byteLength(text) < 2_500);
+    assert.ok(Buffer.byteLength(text) < 1_200);
   }
   if (loading === "ES module") await destroys(bed);
 }
