@@ -8,6 +8,7 @@ export type ErrorShape = "objects" | "objects-without-title" | "strings";
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
+  403: "Forbidden",
   404: "Not Found",
   422: "Invalid Request",
   429: "Too Many Requests",

@@ -36,7 +36,7 @@ function atEndpoint(
   const { parameters } = route;
   switch (route.endpoint) {
     case "assign": {
-      const answer = assignFindings(world, parseAssignBody(request.body), callerId);
+      const answer = assignFindings(world, parseAssignBody(request.body), callerId, logged);
       logged.applied = true;
       return answer;
     }

@@ -23,7 +23,7 @@ describe("emulator: assignment", () => {
       id: ada.id,
       name: "Ada Moreau",
       updated_at: clock.now(),
-      updated_by: EMULATOR_CALLER_ID,
+      updated_by: { id: EMULATOR_CALLER_ID, name: "API caller" },
     });
   });
 

@@ -1,22 +1,29 @@
-import type { Clock } from "../../provider/core/clock";
-import type { EndpointFamily } from "../../provider/datadog/transport";
 import { plainErrorAnswer } from "./apiErrors";
 import { applyRequest } from "./applyRequest";
-import { setOwner } from "./assignEndpoint";
-import { type EmulatedRequest, type EmulatedResponse, withHeaders } from "./exchange";
+import type { Clock } from "./clock";
+import {
+  type EmulatedRequest,
+  type EmulatedResponse,
+  LIMITED_FAMILIES,
+  type LimitedFamily,
+  withHeaders,
+} from "./exchange";
 import { Faults, faultyResponse, type RandomFaults } from "./faults";
 import type { EmulatedFinding, EmulatedUser } from "./findingModel";
-import { FindingScript, type ScriptedProblem } from "./findingScript";
-import { FindingStore, type OwnerChange } from "./findingStore";
+import type { ScriptedProblem } from "./findingScript";
+import type { OwnerChange } from "./findingStore";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, EMULATOR_CALLER_ID, type EmulatedKey, Keyring } from "./keyring";
-import { RateLimiter, type RateLimitOptions } from "./rateLimiter";
-import { assignmentOf } from "./requestBody";
-import { type LoggedRequest, RequestLog, withoutKeys } from "./requestLog";
+import { logRequest } from "./logRequest";
+import { setOwner } from "./ownerSync";
+import type { RateLimitOptions } from "./rateLimiter";
+import { RateLimits } from "./rateLimits";
+import { type LoggedRequest, RequestLog } from "./requestLog";
 import { type Route, routeOf } from "./route";
 import { seedUsers } from "./seed";
-import { SeededRandom } from "./seededRandom";
+import { type Settings, settingsFrom, valueOf } from "./settings";
+import { TicketControls } from "./ticketControls";
 import { wallClock } from "./wallClock";
-import type { Settings, World } from "./world";
+import { addFindings, createWorld, type World, type WorldSeed } from "./world";
 
 /** Before the request takes effect, and after it did, before the answer goes out. */
 export interface RequestEvent {
@@ -27,6 +34,8 @@ export interface RequestEvent {
 export interface EmulatorOptions extends Partial<Settings> {
   /** Default: the real time. */
   readonly clock?: Clock;
+  /** UUID of the organisation, as every user names it. Default: EMULATOR_ORGANISATION_ID. */
+  readonly organisationId?: string;
   /** Default: none. `seedFindings` makes some. */
   readonly findings?: readonly EmulatedFinding[];
   /** Default: the twelve of `seedUsers()`. */
@@ -34,57 +43,53 @@ export interface EmulatorOptions extends Partial<Settings> {
   /** Default: one pair (EMULATOR_API_KEY, EMULATOR_APP_KEY) with all permissions. */
   readonly keys?: readonly EmulatedKey[];
   /** Default: no limits, and no headers of them. */
-  readonly rateLimits?: Partial<Record<EndpointFamily, RateLimitOptions>>;
+  readonly rateLimits?: Partial<Record<LimitedFamily, RateLimitOptions>>;
   readonly randomFaults?: RandomFaults;
   readonly onRequest?: (event: RequestEvent) => Promise<void> | void;
 }
 
-const DEFAULT_SETTINGS: Settings = {
-  missingFindings: "whole-batch-404",
-  errorShape: "objects",
-  searchLagMs: 0,
-  latencyMs: 0,
-  maxPageLimit: 150,
-  pageCap: Number.POSITIVE_INFINITY,
-};
+export const EMULATOR_ORGANISATION_ID = "4dee724d-00cc-11ea-a77b-570c9d03c6c5";
 
-/** Datadog's findings and users endpoints without a socket: `emulatorServer.ts` and `inProcessSend.ts` put it behind one. */
+/** What a restart starts with, where it is not what the emulator started with. */
+export type FreshData = Partial<Pick<WorldSeed, "findings" | "users">>;
+
+/**
+ * One organisation of Datadog, without a socket: `emulatorServer.ts` and `inProcessSend.ts` put it behind one, and
+ * `emulatedSite.ts` puts several at one address.
+ */
 export class Emulator {
   readonly requests = new RequestLog();
   readonly faults = new Faults();
   readonly settings: Settings;
   readonly keys: Keyring;
+  /** Cases and their Jira or Linear issues, and which findings share them. */
+  readonly tickets: TicketControls;
   onRequest: EmulatorOptions["onRequest"];
   private readonly clock: Clock;
-  private readonly world: World;
-  private readonly limiters = new Map<EndpointFamily, RateLimiter>();
+  private readonly limits: RateLimits;
+  private readonly seed: WorldSeed;
+  private world: World;
 
   constructor(options: EmulatorOptions = {}) {
     this.clock = options.clock ?? wallClock;
-    const now = () => this.clock.now();
-    this.settings = { ...DEFAULT_SETTINGS, ...settingsOf(options) };
+    this.settings = settingsFrom(options);
     this.keys = new Keyring(options.keys ?? [{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY }]);
     this.onRequest = options.onRequest;
     this.faults.random = options.randomFaults;
-    const random = new SeededRandom(42);
-    this.world = {
-      store: new FindingStore({ now, lagOf: (id) => valueOf(this.settings.searchLagMs, id) }),
-      users: new Map((options.users ?? seedUsers()).map((user) => [user.id, user])),
-      failures: new FindingScript(),
-      warnings: new FindingScript(),
-      settings: this.settings,
-      now,
-      newId: () => random.uuid(),
+    this.seed = {
+      organisationId: options.organisationId ?? EMULATOR_ORGANISATION_ID,
+      findings: options.findings ?? [],
+      users: options.users ?? seedUsers(),
     };
-    this.load(options.findings ?? [], true);
-    for (const family of ["assignee", "search", "users"] as const) {
-      this.setRateLimit(family, options.rateLimits?.[family]);
-    }
+    this.world = this.createWorld({});
+    this.tickets = new TicketControls(() => this.world, EMULATOR_CALLER_ID);
+    this.limits = new RateLimits(() => this.clock.now());
+    for (const family of LIMITED_FAMILIES) this.setRateLimit(family, options.rateLimits?.[family]);
   }
 
   async handle(request: EmulatedRequest): Promise<EmulatedResponse> {
     const route = routeOf(request);
-    const logged = this.log(request, route);
+    const logged = logRequest(this.requests, request, route, this.clock.now());
     await this.onRequest?.({ phase: "before", request: logged });
     const response = await this.respond(request, route, logged);
     logged.outcome = response.kind === "answer" ? response.status : response.kind;
@@ -95,7 +100,11 @@ export class Emulator {
     return response;
   }
 
-  /** Every finding that exists, with the UUID of its owner. */
+  get organisationId(): string {
+    return this.seed.organisationId;
+  }
+
+  /** Every finding that exists, hidden ones too, with the UUID of its owner. */
   owners(): Map<string, string | null> {
     return this.world.store.owners();
   }
@@ -104,12 +113,12 @@ export class Emulator {
     return this.world.store.assigneeOf(findingId)?.id ?? null;
   }
 
-  /** Findings whose owner was set through the API, to whomever. */
+  /** Findings whose owner was set through the API by their id, to whomever. */
   get touched(): ReadonlySet<string> {
     return this.world.store.touched;
   }
 
-  /** Every change of an owner, through the API and by hand. */
+  /** Every change of an owner since the start or the last restart: through the API, by hand, and through a ticket. */
   get ownerChanges(): readonly OwnerChange[] {
     return this.world.store.changes;
   }
@@ -131,11 +140,11 @@ export class Emulator {
   reassignByHand(findingId: string, userId: string | null, byUserId = userId ?? EMULATOR_CALLER_ID): void {
     if (userId !== null && !this.world.users.has(userId))
       throw new Error(`no user ${userId} in the emulator`);
-    setOwner(this.world, findingId, userId, byUserId, "hand");
+    setOwner(this.world, { findingId, assigneeId: userId, callerId: byUserId, by: "hand" });
   }
 
   addFindings(findings: readonly EmulatedFinding[]): void {
-    this.load(findings, false);
+    addFindings(this.world, findings, false);
   }
 
   removeFinding(findingId: string): void {
@@ -144,6 +153,24 @@ export class Emulator {
 
   restoreFinding(findingId: string): void {
     this.world.store.setExists(findingId, true);
+  }
+
+  /** From now on no search shows this finding; it exists, and a PATCH changes it. */
+  hideFinding(findingId: string): void {
+    this.world.store.setHidden(findingId, true);
+  }
+
+  showFinding(findingId: string): void {
+    this.world.store.setHidden(findingId, false);
+  }
+
+  /** From now on a PATCH of this finding alone is a 403; among others it fails with 403, and the others are changed. */
+  refuseFinding(findingId: string): void {
+    this.world.refused.add(findingId);
+  }
+
+  allowFinding(findingId: string): void {
+    this.world.refused.delete(findingId);
   }
 
   /** From now on this finding fails in every batch, or `times` times. */
@@ -157,54 +184,34 @@ export class Emulator {
   }
 
   /** A new limit, whose first window begins now; undefined: none. */
-  setRateLimit(family: EndpointFamily, options: RateLimitOptions | undefined): void {
-    if (options === undefined) this.limiters.delete(family);
-    else
-      this.limiters.set(family, new RateLimiter({ name: `emulated_${family}`, ...options }, this.world.now));
+  setRateLimit(family: LimitedFamily, options: RateLimitOptions | undefined): void {
+    this.limits.set(family, options);
   }
 
   /** Other callers of the organisation use up `count` of the current window. */
-  consume(family: EndpointFamily, count: number): void {
-    this.limiters.get(family)?.take(count);
+  consume(family: LimitedFamily, count: number): void {
+    this.limits.of(family)?.take(count);
   }
 
-  /** Forgets requests, faults and scripted problems; findings and their owners stay. */
+  /** Forgets requests, faults, refusals and scripted problems; findings and their owners stay. */
   reset(): void {
     this.requests.reset();
     this.faults.clear();
     this.world.failures.clear();
     this.world.warnings.clear();
+    this.world.refused.clear();
   }
 
-  private load(findings: readonly EmulatedFinding[], indexed: boolean): void {
-    for (const finding of findings) {
-      const user = this.world.users.get(finding.assigneeId ?? "");
-      const assignee = user && {
-        id: user.id,
-        name: user.name ?? user.handle,
-        updatedAt: finding.detectedAt,
-        updatedBy: user.id,
-      };
-      this.world.store.add(finding, assignee ?? null, indexed);
-    }
+  /**
+   * Starts again with the findings, users and owners of the beginning, or with `fresh` ones: every change, ticket, hidden
+   * finding, refusal and scripted problem is forgotten. Requests, keys, settings, faults and rate limits stay.
+   */
+  restart(fresh: FreshData = {}): void {
+    this.world = this.createWorld(fresh);
   }
 
-  private log(request: EmulatedRequest, route: Route): LoggedRequest {
-    const { method, path, headers } = request;
-    const { family } = route;
-    const logged = this.requests.push({
-      at: this.clock.now(),
-      method,
-      path,
-      family,
-      headers: withoutKeys(headers),
-    });
-    const assignment = route.endpoint === "assign" ? assignmentOf(request.body) : undefined;
-    if (assignment === undefined) return logged;
-    logged.findingIds = assignment.relationships.findings.data.map(({ id }) => id);
-    logged.assigneeId = assignment.attributes.assignee_id ?? null;
-    if (assignment.id !== undefined) logged.requestId = assignment.id;
-    return logged;
+  private createWorld(fresh: FreshData): World {
+    return createWorld({ ...this.seed, ...fresh }, this.settings, () => this.clock.now());
   }
 
   private async respond(
@@ -216,7 +223,7 @@ export class Emulator {
     const caller = this.keys.authorise(request.headers, route.permission);
     if (caller === undefined) return plainErrorAnswer(403, "Forbidden");
     logged.authorised = true;
-    const limiter = route.family === "other" ? undefined : this.limiters.get(route.family);
+    const limiter = this.limits.of(route.family);
     if (limiter !== undefined && !limiter.take()) {
       return withHeaders(plainErrorAnswer(429, limiter.message()), limiter.retryAfter());
     }
@@ -229,25 +236,6 @@ export class Emulator {
   }
 
   private commonHeaders(route: Route) {
-    const limiter = route.family === "other" ? undefined : this.limiters.get(route.family);
-    return { date: new Date(this.clock.now()).toUTCString(), ...limiter?.headers() };
+    return { date: new Date(this.clock.now()).toUTCString(), ...this.limits.headers(route.family) };
   }
-}
-
-function settingsOf(options: EmulatorOptions): Partial<Settings> {
-  const names = [
-    "missingFindings",
-    "errorShape",
-    "searchLagMs",
-    "latencyMs",
-    "maxPageLimit",
-    "pageCap",
-  ] as const;
-  return Object.fromEntries(
-    names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
-}
-
-function valueOf<T>(setting: number | ((argument: T) => number), argument: T): number {
-  return typeof setting === "number" ? setting : setting(argument);
 }

@@ -2,32 +2,48 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import type { EmulatedSite } from "./emulatedSite";
 import { Emulator, type EmulatorOptions } from "./emulator";
-import type { Answer, EmulatedResponse, HeaderMap } from "./exchange";
+import type { Answer, EmulatedResponse, HeaderMap, RequestHandler } from "./exchange";
 
-export interface EmulatorServerOptions extends EmulatorOptions {
+export interface ListenOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   /** PEM texts; with them it speaks https. */
   readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+export interface EmulatorServerOptions extends EmulatorOptions, ListenOptions {
   /** An emulator made before; the other options are then ignored. */
   readonly emulator?: Emulator;
 }
 
-export interface EmulatorServer {
+export interface ListeningServer {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly url: string;
   readonly port: number;
-  readonly emulator: Emulator;
   /** Breaks whatever connection is open, hanging ones too. */
   close(): Promise<void>;
+}
+
+export interface EmulatorServer extends ListeningServer {
+  readonly emulator: Emulator;
 }
 
 /** Starts the emulator on a port of this machine's loopback. */
 export async function startEmulator(options: EmulatorServerOptions = {}): Promise<EmulatorServer> {
   const emulator = options.emulator ?? new Emulator(options);
+  return { emulator, ...(await listen(emulator, options)) };
+}
+
+/** Starts several organisations on one port; requests go to the one whose keys they carry. */
+export function startSite(site: EmulatedSite, options: ListenOptions = {}): Promise<ListeningServer> {
+  return listen(site, options);
+}
+
+async function listen(handler: RequestHandler, options: ListenOptions): Promise<ListeningServer> {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    serve(emulator, request, response).catch((error: unknown) => response.destroy(asError(error)));
+    serve(handler, request, response).catch((error: unknown) => response.destroy(asError(error)));
   };
   const server = options.tls ? createSecureServer(options.tls, listener) : createServer(listener);
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +54,6 @@ export async function startEmulator(options: EmulatorServerOptions = {}): Promis
   return {
     url: `${options.tls ? "https" : "http"}://127.0.0.1:${port}`,
     port,
-    emulator,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -47,8 +62,12 @@ export async function startEmulator(options: EmulatorServerOptions = {}): Promis
   };
 }
 
-async function serve(emulator: Emulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const answer = await emulator.handle({
+async function serve(
+  handler: RequestHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const answer = await handler.handle({
     method: request.method ?? "GET",
     path: request.url ?? "/",
     headers: plainHeaders(request),

@@ -1,7 +1,10 @@
-import type { EndpointFamily } from "../../provider/datadog/transport";
+export const LIMITED_FAMILIES = ["assignee", "search", "users"] as const;
+
+/** Endpoints that share a rate limit. */
+export type LimitedFamily = (typeof LIMITED_FAMILIES)[number];
 
 /** `other`: a path that Datadog may have and the emulator has not. */
-export type Family = EndpointFamily | "other";
+export type Family = LimitedFamily | "other";
 
 export type HeaderMap = Readonly<Record<string, string>>;
 
@@ -34,6 +37,11 @@ export type EmulatedResponse =
   | { readonly kind: "hang" }
   /** Headers promise the whole body; the connection breaks half-way. */
   | { readonly kind: "cut"; readonly answer: Answer };
+
+/** An emulated organisation, or a site with several of them. */
+export interface RequestHandler {
+  handle(request: EmulatedRequest): Promise<EmulatedResponse>;
+}
 
 const JSON_API = "application/vnd.api+json";
 const PLAIN_JSON = "application/json";

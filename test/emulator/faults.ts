@@ -1,5 +1,5 @@
-import type { Clock } from "../../provider/core/clock";
 import { plainErrorAnswer, titleOf } from "./apiErrors";
+import type { Clock } from "./clock";
 import { type Answer, bodyText, type EmulatedResponse, type Family, type HeaderMap } from "./exchange";
 import type { LoggedRequest } from "./requestLog";
 

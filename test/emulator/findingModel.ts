@@ -6,6 +6,7 @@ export interface EmulatedAssignee {
   readonly updatedAt: number;
   /** UUID of the user who assigned. */
   readonly updatedBy: string;
+  readonly updatedByName?: string;
 }
 
 export interface EmulatedFinding {
@@ -24,6 +25,8 @@ export interface EmulatedFinding {
   readonly resourceType: string;
   /** `detection_changed_at`, ms since the epoch. */
   readonly detectedAt: number;
+  /** `@git.codeowners`: the code owners that Datadog took from the repository's CODEOWNERS, such as `@org/payments`. */
+  readonly codeowners?: readonly string[];
   /** UUID of the owner that it starts with. */
   readonly assigneeId?: string;
 }
@@ -35,4 +38,8 @@ export interface EmulatedUser {
   readonly email: string;
   readonly handle: string;
   readonly disabled: boolean;
+  /** Default: `Disabled` where `disabled` is true, otherwise `Active`. `Pending`: invited, and never logged in. */
+  readonly status?: "Active" | "Pending" | "Disabled";
+  /** Default false. A service account may have the e-mail of a person. */
+  readonly serviceAccount?: boolean;
 }

@@ -6,6 +6,8 @@ export interface ScriptedProblem {
   /** Default: the usual title of the status. */
   readonly title?: string;
   readonly detail?: string;
+  /** The id that the answer names in place of the finding's own. Default: what the setting `idInProblems` says. */
+  readonly reportedAs?: string;
   /** How many requests it meets. Default: all. */
   readonly times?: number;
 }
@@ -22,6 +24,9 @@ export interface ProblemDocument {
 export class FindingScript {
   private readonly left = new Map<string, { readonly problem: ScriptedProblem; left: number }>();
 
+  /** @param reportedId the id that an answer names for a finding */
+  constructor(private readonly reportedId: (findingId: string) => string) {}
+
   set(findingId: string, problem: ScriptedProblem): void {
     this.left.set(findingId, { problem, left: problem.times ?? Number.POSITIVE_INFINITY });
   }
@@ -34,8 +39,9 @@ export class FindingScript {
     const scripted = this.left.get(findingId);
     if (scripted === undefined || scripted.left <= 0) return undefined;
     scripted.left -= 1;
-    const { status, title, detail } = scripted.problem;
-    return problemDocument(findingId, status, detail ?? "scripted by a test", title);
+    const { status, title, detail, reportedAs } = scripted.problem;
+    const reportedId = reportedAs ?? this.reportedId(findingId);
+    return problemDocument(reportedId, status, detail ?? "scripted by a test", title);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { EmulatedAssignee, EmulatedFinding } from "./findingModel";
+import type { EmulatedTicket } from "./ticketStore";
 
 /** A finding as something sees it at one moment: the API of record, or the search index behind it. */
 export interface FindingView {
   readonly finding: EmulatedFinding;
   readonly assignee: EmulatedAssignee | null;
+  readonly ticket?: EmulatedTicket | undefined;
 }
 
 /** What happened to the owner of one finding, in the order in which it happened. */
@@ -12,7 +14,8 @@ export interface OwnerChange {
   readonly findingId: string;
   readonly from: string | null;
   readonly to: string | null;
-  readonly by: "api" | "hand";
+  /** `ticket`: it followed another finding of the same ticket, or the ticket itself. */
+  readonly by: "api" | "hand" | "ticket";
 }
 
 interface Entry {
@@ -40,6 +43,7 @@ export interface FindingStoreOptions {
   readonly now: () => number;
   /** ms until the search sees a change of this finding. */
   readonly lagOf: (findingId: string) => number;
+  readonly ticketOf: (findingId: string) => EmulatedTicket | undefined;
 }
 
 /** The findings and their owners, with a search index that may lag behind. */
@@ -48,6 +52,7 @@ export class FindingStore {
   readonly touched = new Set<string>();
   readonly changes: OwnerChange[] = [];
   private readonly entries = new Map<string, Entry>();
+  private readonly hidden = new Set<string>();
   private sorted: Entry[] | undefined;
   private pending: PendingIndexing[] = [];
   private changeCount = 0;
@@ -80,7 +85,7 @@ export class FindingStore {
     this.index(entry);
   }
 
-  assign(findingId: string, assignee: EmulatedAssignee | null, by: "api" | "hand"): void {
+  assign(findingId: string, assignee: EmulatedAssignee | null, by: OwnerChange["by"]): void {
     const entry = this.entry(findingId);
     const change = { findingId, from: entry.assignee?.id ?? null, to: assignee?.id ?? null, by };
     this.changes.push({ at: this.options.now(), ...change });
@@ -95,16 +100,32 @@ export class FindingStore {
     return owners;
   }
 
+  /** A hidden finding exists and can be assigned, but no search shows it. */
+  setHidden(findingId: string, hidden: boolean): void {
+    const { id } = this.entry(findingId).finding;
+    if (hidden) this.hidden.add(id);
+    else this.hidden.delete(id);
+  }
+
   /** What the search sees now: newest detection first, ids break ties. */
   *indexed(): Generator<FindingView> {
     this.takeOverPending();
-    for (const entry of this.inOrder()) if (entry.indexed.exists) yield entry.indexed;
+    for (const { indexed } of this.inOrder()) if (this.isShown(indexed)) yield indexed;
   }
 
   indexedById(findingId: string): FindingView | undefined {
     this.takeOverPending();
     const view = this.entries.get(findingId)?.indexed;
-    return view?.exists === true ? view : undefined;
+    return view !== undefined && this.isShown(view) ? view : undefined;
+  }
+
+  /** Lets the search learn, after the lag, what has changed beside the owner. */
+  reindex(findingId: string): void {
+    this.index(this.entry(findingId));
+  }
+
+  private isShown({ exists, finding }: IndexedView): boolean {
+    return exists && !this.hidden.has(finding.id);
   }
 
   private entry(findingId: string): Entry {
@@ -115,7 +136,7 @@ export class FindingStore {
 
   private index(entry: Entry): void {
     const { finding, assignee, exists } = entry;
-    const view = { finding, assignee, exists };
+    const view = { finding, assignee, exists, ticket: this.options.ticketOf(finding.id) };
     this.changeCount += 1;
     const lag = this.options.lagOf(finding.id);
     const item = { visibleAt: this.options.now() + lag, change: this.changeCount, entry, view };

@@ -1,6 +1,5 @@
 import type { HttpRequest, HttpResponse, Send } from "../../provider/datadog/transport";
-import type { Emulator } from "./emulator";
-import { bodyText, type EmulatedResponse } from "./exchange";
+import { bodyText, type EmulatedResponse, type RequestHandler } from "./exchange";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "./keyring";
 
 export interface InProcessSendOptions {
@@ -20,8 +19,8 @@ export class ConnectionError extends Error {
   }
 }
 
-/** The emulator in place of undici: no sockets, and all time is that of the emulator's clock. */
-export function inProcessSend(emulator: Emulator, options: InProcessSendOptions = {}): Send {
+/** An emulator, or a site of several, in place of undici: no sockets, and all time is that of the emulator's clock. */
+export function inProcessSend(handler: RequestHandler, options: InProcessSendOptions = {}): Send {
   const headers = {
     "content-type": "application/json",
     accept: "application/json",
@@ -31,7 +30,7 @@ export function inProcessSend(emulator: Emulator, options: InProcessSendOptions 
   return async (request) => {
     request.signal?.throwIfAborted();
     const body = request.body === undefined ? "" : JSON.stringify(request.body);
-    const response = emulator.handle({ method: request.method, path: request.path, headers, body });
+    const response = handler.handle({ method: request.method, path: request.path, headers, body });
     return unlessAborted(response.then(received), request.signal);
   };
 }

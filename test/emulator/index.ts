@@ -14,9 +14,33 @@
  *     await clock.run(work(send, clock));
  */
 export type { ErrorShape } from "./apiErrors";
-export { Emulator, type EmulatorOptions, type RequestEvent } from "./emulator";
-export { type EmulatorServer, type EmulatorServerOptions, startEmulator } from "./emulatorServer";
-export type { Answer, EmulatedRequest, EmulatedResponse, Family, HeaderMap } from "./exchange";
+export type { NobodyForm, UpdatedAtForm } from "./assigneeForm";
+export type { Clock } from "./clock";
+export { EmulatedSite } from "./emulatedSite";
+export {
+  EMULATOR_ORGANISATION_ID,
+  Emulator,
+  type EmulatorOptions,
+  type FreshData,
+  type RequestEvent,
+} from "./emulator";
+export {
+  type EmulatorServer,
+  type EmulatorServerOptions,
+  type ListeningServer,
+  type ListenOptions,
+  startEmulator,
+  startSite,
+} from "./emulatorServer";
+export type {
+  Answer,
+  EmulatedRequest,
+  EmulatedResponse,
+  Family,
+  HeaderMap,
+  LimitedFamily,
+  RequestHandler,
+} from "./exchange";
 export type { Fault, FaultKind, FaultMatch, Faults, RandomFaults } from "./faults";
 export type { EmulatedAssignee, EmulatedFinding, EmulatedUser } from "./findingModel";
 export type { ScriptedProblem } from "./findingScript";
@@ -32,9 +56,12 @@ export {
 export { type CompiledQuery, compileQuery } from "./query/queryPredicate";
 export { QuerySyntaxError } from "./query/queryTokens";
 export type { RateLimitOptions } from "./rateLimiter";
-export type { LogFilter, LoggedRequest, RequestLog } from "./requestLog";
+export type { Consequence, LogFilter, LoggedRequest, RequestLog } from "./requestLog";
 export { type SeedFindingsOptions, type SeedUsersOptions, seedFindings, seedUsers, TEAMS } from "./seed";
 export { SeededRandom } from "./seededRandom";
+export type { Settings } from "./settings";
 export { SimulatedClock } from "./simulatedClock";
+export { SkewedClock } from "./skewedClock";
+export type { TicketControls, TicketOptions } from "./ticketControls";
+export type { EmulatedTicket, TicketSystem } from "./ticketStore";
 export { wallClock } from "./wallClock";
-export type { Settings } from "./world";

@@ -21,17 +21,26 @@ export const EMULATOR_CALLER_ID = "5e41ce00-0000-4000-8000-00000000a001";
 export class Keyring {
   constructor(private keys: readonly EmulatedKey[]) {}
 
+  /** Whether there is this pair of keys, whatever its permissions. */
+  knows(headers: HeaderMap): boolean {
+    return this.keyOf(headers) !== undefined;
+  }
+
   replace(keys: readonly EmulatedKey[]): void {
     this.keys = keys;
   }
 
   /** The caller with this permission, or undefined: forbidden. */
   authorise(headers: HeaderMap, permission: Permission): { readonly callerId: string } | undefined {
-    const key = this.keys.find(
-      ({ apiKey, appKey }) => apiKey === headers["dd-api-key"] && appKey === headers["dd-application-key"],
-    );
+    const key = this.keyOf(headers);
     if (key === undefined) return undefined;
     if (key.permissions !== undefined && !key.permissions.includes(permission)) return undefined;
     return { callerId: key.userId ?? EMULATOR_CALLER_ID };
+  }
+
+  private keyOf(headers: HeaderMap): EmulatedKey | undefined {
+    return this.keys.find(
+      ({ apiKey, appKey }) => apiKey === headers["dd-api-key"] && appKey === headers["dd-application-key"],
+    );
   }
 }

@@ -1,5 +1,14 @@
 import type { Family, HeaderMap } from "./exchange";
 
+/** A finding that no request named and whose owner changed all the same: it shares a ticket with one that was named. */
+export interface Consequence {
+  readonly findingId: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Key of the case. */
+  readonly ticket: string;
+}
+
 export interface LoggedRequest {
   /** From 0, in order of arrival. */
   readonly index: number;
@@ -22,6 +31,8 @@ export interface LoggedRequest {
   findingIds?: readonly string[];
   /** Of a PATCH; null: unassign. */
   assigneeId?: string | null;
+  /** Of a PATCH: what it changed beside the findings that it named. */
+  consequences?: readonly Consequence[];
   /** Of a search: the query; of a user list: the filter. */
   query?: string;
   /** Name of the fault that hit this request. */

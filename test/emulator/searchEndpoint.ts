@@ -93,7 +93,7 @@ function pageDocument(
   parameters: SearchParameters,
 ) {
   const meta = { elapsed: 1, request_id: world.newId(), status: "done" };
-  const data = page.map(findingDocument);
+  const data = page.map((view) => findingDocument(view, world.settings));
   if (cursor === undefined) return { data, meta };
   return { data, meta: { ...meta, page: { after: cursor } }, links: { next: nextLink(cursor, parameters) } };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/core/clock";
+import type { Clock } from "./clock";
 
 interface Sleeper {
   readonly dueAt: number;

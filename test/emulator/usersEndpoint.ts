@@ -26,14 +26,18 @@ export function listUsers(world: World, parameters: UserListParameters): Answer 
   const matching = all.filter((user) => speaksOf(user, parameters.filter));
   const page = matching.slice(number * size, (number + 1) * size);
   const counts = { total_filtered_count: matching.length, total_count: all.length };
-  return jsonAnswer(200, { meta: { page: counts }, data: page.map(userDocument) }, { contentType: "plain" });
+  return jsonAnswer(
+    200,
+    { meta: { page: counts }, data: page.map((user) => userDocument(world, user)) },
+    { contentType: "plain" },
+  );
 }
 
 /** `GET /api/v2/users/{user_id}`. */
 export function getUser(world: World, userId: string): Answer {
   const user = world.users.get(userId);
   if (user === undefined) throw new ApiError(404, "User not found");
-  return jsonAnswer(200, { data: userDocument(user) }, { contentType: "plain" });
+  return jsonAnswer(200, { data: userDocument(world, user) }, { contentType: "plain" });
 }
 
 function speaksOf({ name, email, handle }: EmulatedUser, filter: string): boolean {
@@ -41,7 +45,9 @@ function speaksOf({ name, email, handle }: EmulatedUser, filter: string): boolea
   return [name ?? "", email, handle].some((text) => text.toLowerCase().includes(wanted));
 }
 
-function userDocument({ id, name, email, handle, disabled }: EmulatedUser) {
+function userDocument(world: World, user: EmulatedUser) {
+  const { id, name, email, handle, disabled, serviceAccount = false } = user;
+  const status = user.status ?? (disabled ? "Disabled" : "Active");
   const picture = createHash("md5").update(email).digest("hex");
   return {
     type: "users",
@@ -54,15 +60,15 @@ function userDocument({ id, name, email, handle, disabled }: EmulatedUser) {
       email,
       icon: `https://secure.gravatar.com/avatar/${picture}?s=48&d=retro`,
       title: "Engineer",
-      verified: true,
-      service_account: false,
+      verified: status !== "Pending",
+      service_account: serviceAccount,
       disabled,
       allowed_login_methods: [],
-      status: disabled ? "Disabled" : "Active",
+      status,
     },
     relationships: {
       roles: { data: [] },
-      org: { data: { type: "orgs", id: "4dee724d-00cc-11ea-a77b-570c9d03c6c5" } },
+      org: { data: { type: "orgs", id: world.organisationId } },
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/core/clock";
+import type { Clock } from "./clock";
 
 /** The real time. */
 export const wallClock: Clock = {

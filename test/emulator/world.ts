@@ -1,30 +1,70 @@
-import type { ErrorShape } from "./apiErrors";
-import type { EmulatedUser } from "./findingModel";
-import type { FindingScript } from "./findingScript";
-import type { FindingStore } from "./findingStore";
+import type { EmulatedFinding, EmulatedUser } from "./findingModel";
+import { FindingScript } from "./findingScript";
+import { FindingStore } from "./findingStore";
+import { SeededRandom } from "./seededRandom";
+import { type Settings, valueOf } from "./settings";
+import { TicketStore } from "./ticketStore";
 
-/** What tests may change at any time. */
-export interface Settings {
-  /** What happens to a batch with an unknown finding: all of it is refused, or that finding fails alone. */
-  missingFindings: "whole-batch-404" | "failure-per-finding";
-  errorShape: ErrorShape;
-  /** ms from a change until the search sees it, for all findings or each its own. */
-  searchLagMs: number | ((findingId: string) => number);
-  /** ms that every request takes, on the emulator's clock. */
-  latencyMs: number | (() => number);
-  /** Largest `page.limit` of a search; more is a 400. */
-  maxPageLimit: number;
-  /** The most findings on a page of a search, whatever larger limit was asked for; the rest is behind the cursor. */
-  pageCap: number;
-}
-
-/** What the endpoints work on. */
+/** The data of an organisation: what a restart makes anew, and what the endpoints work on. */
 export interface World {
+  readonly organisationId: string;
   readonly store: FindingStore;
   readonly users: Map<string, EmulatedUser>;
+  readonly tickets: TicketStore;
   readonly failures: FindingScript;
   readonly warnings: FindingScript;
+  /** Findings that the keys may not change. */
+  readonly refused: Set<string>;
   readonly settings: Settings;
   readonly now: () => number;
   readonly newId: () => string;
+}
+
+/** What an organisation starts with. */
+export interface WorldSeed {
+  readonly organisationId: string;
+  readonly findings: readonly EmulatedFinding[];
+  readonly users: readonly EmulatedUser[];
+}
+
+export function createWorld(seed: WorldSeed, settings: Settings, now: () => number): World {
+  const random = new SeededRandom(42);
+  const newId = () => random.uuid();
+  const tickets = new TicketStore(newId);
+  const store = new FindingStore({
+    now,
+    lagOf: (id) => valueOf(settings.searchLagMs, id),
+    ticketOf: (id) => tickets.ofFinding(id),
+  });
+  const reportedId = (findingId: string) => settings.idInProblems(findingId);
+  const world: World = {
+    organisationId: seed.organisationId,
+    store,
+    users: new Map(seed.users.map((user) => [user.id, user])),
+    tickets,
+    failures: new FindingScript(reportedId),
+    warnings: new FindingScript(reportedId),
+    refused: new Set(),
+    settings,
+    now,
+    newId,
+  };
+  addFindings(world, seed.findings, true);
+  return world;
+}
+
+/** @param indexed whether the search knows them at once, or after the lag */
+export function addFindings(world: World, findings: readonly EmulatedFinding[], indexed: boolean): void {
+  for (const finding of findings) {
+    const user = world.users.get(finding.assigneeId ?? "");
+    const name = user?.name ?? user?.handle ?? "";
+    const assignee = user && {
+      id: user.id,
+      name,
+      updatedAt: finding.detectedAt,
+      updatedBy: user.id,
+      updatedByName: name,
+    };
+    world.store.add(finding, assignee ?? null, indexed);
+  }
 }

@@ -1,7 +1,8 @@
 import { findingDocument } from "../findingDocument";
 import type { FindingView } from "../findingStore";
 
-export type Reader = (view: FindingView) => string | undefined;
+/** undefined, or an empty list: the finding has no such attribute. */
+export type Reader = (view: FindingView) => string | readonly string[] | undefined;
 
 /** The attributes that ownership queries use, without building the whole document for each of 100,000 findings. */
 export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -15,7 +16,10 @@ export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["resource_type", ({ finding }) => finding.resourceType],
   ["workflow.triage.assignee.id", ({ assignee }) => assignee?.id],
   ["workflow.triage.assignee.name", ({ assignee }) => assignee?.name],
-  ["workflow.triage.assignee.updated_by", ({ assignee }) => assignee?.updatedBy],
+  ["workflow.triage.assignee.updated_by.id", ({ assignee }) => assignee?.updatedBy],
+  ["git.codeowners", ({ finding }) => finding.codeowners],
+  ["workflow.integrations.cases.id", ({ ticket }) => ticket?.id],
+  ["workflow.integrations.cases.key", ({ ticket }) => ticket?.key],
 ]);
 
 /** All values under a dotted path; of a list each element is one. */
@@ -24,7 +28,8 @@ export function attributeValues(view: FindingView, path: string): readonly strin
   if (reader === undefined)
     return valuesAt(findingDocument(view).attributes.attributes.custom, path.split("."));
   const value = reader(view);
-  return value === undefined ? [] : [value];
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
 }
 
 function valuesAt(node: unknown, path: readonly string[]): readonly string[] {

@@ -71,8 +71,11 @@ function termPredicate(term: Term): FindingPredicate {
   }
   const wanted = plainText(term);
   const reader = READERS.get(field.name);
-  if (reader !== undefined) return (view) => reader(view) === wanted;
-  return (view) => valuesOf(view, field).includes(wanted);
+  if (reader === undefined) return (view) => valuesOf(view, field).includes(wanted);
+  return (view) => {
+    const value = reader(view);
+    return value === wanted || (typeof value === "object" && value.includes(wanted));
+  };
 }
 
 function boundsPredicate({ field, bounds }: Extract<Query, { kind: "bounds" }>): FindingPredicate {
