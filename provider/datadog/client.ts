@@ -1,10 +1,12 @@
 import type { Clock } from "../core/clock";
 import { createAssign } from "./assign";
 import type { FindingsApi } from "./findingsApi";
+import { createListOnCall } from "./onCall";
 import { type Waiting, withRateLimit } from "./rateLimitGate";
 import { type Retry, withRetry } from "./retry";
 import { createSearch } from "./search";
 import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./settings";
+import { createListTeamMembers, createListTeams } from "./teams";
 import { withTimeout } from "./timeout";
 import type { Send } from "./transport";
 import { undiciSend } from "./undiciSend";
@@ -40,15 +42,21 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
     random,
     ...(onRetry && { onRetry }),
   });
-  return { api: createFindingsApi(send, clock) };
+  return { api: createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host }) };
 }
 
-/** The endpoints on top of any `Send`. */
-export function createFindingsApi(send: Send, clock: Clock): FindingsApi {
+/**
+ * The endpoints on top of any `Send`.
+ * @param host of the API, since not every site has all endpoints
+ */
+export function createFindingsApi(send: Send, clock: Clock, { host }: { host?: string } = {}): FindingsApi {
   return {
     assign: createAssign(send, clock),
     search: createSearch(send, clock),
     listUsers: createListUsers(send),
     getUser: createGetUser(send),
+    listTeams: createListTeams(send),
+    listTeamMembers: createListTeamMembers(send),
+    listOnCall: createListOnCall(send, host),
   };
 }

@@ -85,13 +85,24 @@ export interface DatadogUser {
   readonly organisationId: string | null;
 }
 
+export interface DatadogTeam {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string | null;
+}
+
+export interface TeamMember extends DatadogUser {
+  /** No person: nobody reads what is assigned to it. */
+  readonly serviceAccount: boolean;
+}
+
 /**
  * Which of the findings of a batch are to stay as they are: asked when it may go, since the rate limit may have held it back for
  * long. May ask Datadog.
  */
 export type ChangeGuard = (findingIds: readonly string[]) => Promise<ReadonlySet<string>>;
 
-/** The four endpoints, typed. Made by `createFindingsApi` in `client.ts`; failures are the classes of `errors/`. */
+/** The endpoints, typed. Made by `createFindingsApi` in `client.ts`; failures are the classes of `errors/`. */
 export interface FindingsApi {
   /**
    * Assigns 1 to 100 findings to a user (UUID), or unassigns them (null), in one request.
@@ -111,4 +122,17 @@ export interface FindingsApi {
   listUsers(filter: string, signal?: AbortSignal): Promise<readonly DatadogUser[]>;
   /** undefined where Datadog knows no such user. */
   getUser(id: string, signal?: AbortSignal): Promise<DatadogUser | undefined>;
+  /** All pages of the teams whose name or handle contains `keyword`. */
+  listTeams(keyword: string, signal?: AbortSignal): Promise<readonly DatadogTeam[]>;
+  /**
+   * The members of a team, the disabled ones too: a request for each 100. undefined where Datadog knows no such team.
+   * @param teamId UUID
+   */
+  listTeamMembers(teamId: string, signal?: AbortSignal): Promise<readonly TeamMember[] | undefined>;
+  /**
+   * Who is on call for a team now, the disabled ones too; empty where nobody is, undefined where the team has no On-Call.
+   * @param teamId UUID
+   * @throws OnCallUnavailableError on the gov sites, before anything is sent
+   */
+  listOnCall(teamId: string, signal?: AbortSignal): Promise<readonly DatadogUser[] | undefined>;
 }

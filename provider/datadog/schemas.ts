@@ -132,6 +132,53 @@ export const user = z.object({
     .catch(null),
 });
 
+const team = z.object({
+  id: z.string().min(1),
+  attributes: z.object({ handle: z.string(), name: shownText }),
+});
+
+const pagination = z
+  .object({ pagination: z.object({ total: z.number().int().nonnegative() }) })
+  .optional()
+  .catch(undefined);
+
+export const teamsAnswer = z.object({ data: z.array(team), meta: pagination });
+
+/** Of a user as it is included: what is only shown, and what tells whether the user can own findings. */
+const includedUser = z.object({
+  type: z.literal("users"),
+  id: userId,
+  attributes: z.object({
+    name: shownText,
+    email: rawText,
+    handle: rawText,
+    disabled: z.boolean().nullish(),
+    service_account: z.boolean().nullish().catch(null),
+    status: z.string().nullish().catch(null),
+  }),
+});
+
+/** What is included may be of other kinds, too: these are of no use here. */
+const included = z
+  .array(z.union([includedUser, z.object({ type: z.string() }).transform(() => undefined)]))
+  .nullish()
+  .transform((items) => new Map((items ?? []).flatMap((item) => (item ? [[item.id, item.attributes]] : []))));
+
+const userReference = z.object({ id: userId });
+
+export const membershipsAnswer = z.object({
+  data: z.array(z.object({ relationships: z.object({ user: z.object({ data: userReference }) }) })),
+  included,
+  meta: pagination,
+});
+
+export const onCallAnswer = z.object({
+  data: z.object({
+    relationships: z.object({ responders: z.object({ data: z.array(userReference) }) }),
+  }),
+  included,
+});
+
 export const usersAnswer = z.object({ data: z.array(user) });
 export const userAnswer = z.object({ data: user });
 

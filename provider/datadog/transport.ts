@@ -1,5 +1,5 @@
 /** The rate limit that Datadog counts a request against: limits are per organisation and endpoint. */
-export type EndpointFamily = "assignee" | "search" | "users";
+export type EndpointFamily = "assignee" | "search" | "users" | "teams" | "onCall";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isUuid } from "../core/claims";
 import { findingSet } from "../core/findingSet";
-import { assigneeProblem } from "./assigneeProblem";
+import { assigneeProblem } from "../core/owners/ownerProblem";
 import { type CheckFailure, checkFailures, unknownProperties } from "./checkFailures";
 import { isUnknown } from "./unknown";
 

@@ -7,7 +7,7 @@ const provider = join(__dirname, "..", "..", "provider");
 
 /** For each ring, from the inside: the folders and the packages that it may import. */
 const rings: Record<string, { folders: string[]; packages: RegExp }> = {
-  core: { folders: ["core"], packages: /^$/ },
+  core: { folders: ["core"], packages: /^fastest-levenshtein$/ },
   datadog: { folders: ["core", "datadog"], packages: /^(undici|zod|fastest-levenshtein|node:.*)$/ },
 };
 

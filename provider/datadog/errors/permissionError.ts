@@ -6,6 +6,8 @@ const permissions: Record<EndpointFamily, readonly string[]> = {
   assignee: ["security_monitoring_findings_write", "appsec_vm_write"],
   search: ["security_monitoring_findings_read", "appsec_vm_read"],
   users: ["user_access_read"],
+  teams: ["teams_read"],
+  onCall: ["on_call_read"],
 };
 
 /** The keys are wrong (401), or may not do what was asked (403). */

@@ -5,8 +5,11 @@ import { RequestError } from "../../../provider/datadog/errors";
 import { withRetry } from "../../../provider/datadog/retry";
 import { SimulatedClock } from "../../emulator";
 import getUser from "../../emulator/fixtures/getUser.json";
+import listTeams from "../../emulator/fixtures/listTeams.json";
 import listUsers from "../../emulator/fixtures/listUsers.json";
 import searchFindings from "../../emulator/fixtures/searchFindings.json";
+import teamMembersPage1 from "../../emulator/fixtures/teamMembersPage1.json";
+import teamOnCall from "../../emulator/fixtures/teamOnCall.json";
 import { mutatedJson } from "../../support/mutatedJson";
 
 const clock = new SimulatedClock();
@@ -38,6 +41,9 @@ const endpoints: Readonly<Record<string, readonly [unknown, (body: string) => Pr
   search: [searchFindings.response.body, (body) => apiAnswering(body).search({ query: "" })],
   users: [listUsers.response.body, (body) => apiAnswering(body).listUsers("ada")],
   user: [getUser.response.body, (body) => apiAnswering(body).getUser(UUID)],
+  teams: [listTeams.response.body, (body) => apiAnswering(body).listTeams("ada")],
+  "team members": [teamMembersPage1.response.body, (body) => apiAnswering(body).listTeamMembers(UUID)],
+  "on call": [teamOnCall.response.body, (body) => apiAnswering(body).listOnCall(UUID)],
   assign: [
     assigned,
     async (body) => {

@@ -16,6 +16,8 @@ const requests: Record<EndpointFamily, HttpRequest> = {
     body: { data: { attributes: { filter: "" } } },
   },
   users: { method: "GET", path: "/api/v2/users", family: "users" },
+  teams: { method: "GET", path: "/api/v2/team", family: "teams" },
+  onCall: { method: "GET", path: "/api/v2/on-call/teams/any/on-call", family: "onCall" },
 };
 
 const retry = {

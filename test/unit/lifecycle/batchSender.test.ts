@@ -33,6 +33,9 @@ function rig({ gone, searched, held }: World) {
     search: async () => ({ findings: searched.map(found), answeredAt: 0 }),
     listUsers: async () => [],
     getUser: async () => undefined,
+    listTeams: async () => [],
+    listTeamMembers: async () => undefined,
+    listOnCall: async () => undefined,
   };
   const send = createBatchSender({ api, uuid: () => ADA });
   return { patches, send: (ids: readonly string[]) => send(ADA, ids, async () => new Set()) };

@@ -95,7 +95,7 @@ rules:
     assignee: ¦12345678-1234-1234-1234-12345678901
 `,
     problems: [
-      /^rules\[0\]\.assignee: "payments team" is no owner: write the e-mail or UUID of a Datadog user/,
+      /^rules\[0\]\.assignee: "payments team" is no owner: the e-mail or UUID of a Datadog user is needed/,
       /^rules\[1\]\.assignee: "@ada" is no owner/,
       /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is no owner/,
     ],

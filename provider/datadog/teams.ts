@@ -1,0 +1,87 @@
+import { ApiError } from "./errors/apiError";
+import type { DatadogTeam, FindingsApi, TeamMember } from "./findingsApi";
+import { requestJson } from "./requestJson";
+import { membershipsAnswer, teamsAnswer } from "./schemas";
+import type { HttpRequest, Send } from "./transport";
+
+const PAGE_SIZE = 100;
+/** A keyword that matches more teams than this is too short to be a handle; no team has more members. */
+const MOST_PAGES = 50;
+
+/** `GET /api/v2/team`: all pages. Source: https://docs.datadoghq.com/api/latest/teams/#get-all-teams */
+export function createListTeams(send: Send): FindingsApi["listTeams"] {
+  return async (keyword, signal) => {
+    const teams = new Map<string, DatadogTeam>();
+    const filter = `filter[keyword]=${encodeURIComponent(keyword)}`;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const { body } = await requestJson(send, pageOf(`/api/v2/team?${filter}&`, page, signal), teamsAnswer);
+      for (const { id, attributes } of body.data) {
+        teams.set(id, { id, handle: attributes.handle, name: attributes.name ?? null });
+      }
+      if (isLast(body, teams.size)) break;
+    }
+    return [...teams.values()];
+  };
+}
+
+/**
+ * `GET /api/v2/team/{id}/memberships`: all pages.
+ * Source: https://docs.datadoghq.com/api/latest/teams/#get-team-memberships
+ */
+export function createListTeamMembers(send: Send): FindingsApi["listTeamMembers"] {
+  return async (teamId, signal) => {
+    const members = new Map<string, TeamMember>();
+    const path = `/api/v2/team/${encodeURIComponent(teamId)}/memberships?`;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const answer = await requestJson(send, pageOf(path, page, signal), membershipsAnswer).catch(
+        (error: unknown) => {
+          if (error instanceof ApiError && error.status === 404) return undefined;
+          throw error;
+        },
+      );
+      if (!answer) return undefined;
+      const { body } = answer;
+      for (const { relationships } of body.data) {
+        const { id } = relationships.user.data;
+        members.set(id, memberOf(id, body.included.get(id)));
+      }
+      if (isLast(body, members.size)) break;
+    }
+    return [...members.values()];
+  };
+}
+
+type Included = ReturnType<typeof membershipsAnswer.parse>["included"];
+
+/** @param attributes absent where the answer does not include the user */
+function memberOf(id: string, attributes: ReturnType<Included["get"]>): TeamMember {
+  return {
+    id,
+    name: attributes?.name ?? null,
+    email: attributes?.email ?? null,
+    handle: attributes?.handle ?? null,
+    disabled: attributes?.disabled ?? false,
+    serviceAccount: attributes?.service_account ?? false,
+  };
+}
+
+/** @param path up to the parameters of the page */
+function pageOf(path: string, page: number, signal: AbortSignal | undefined): HttpRequest {
+  return {
+    method: "GET",
+    path: `${path}page[size]=${PAGE_SIZE}&page[number]=${page}`,
+    family: "teams",
+    ...(signal && { signal }),
+  };
+}
+
+interface Page {
+  readonly data: readonly unknown[];
+  readonly meta?: { readonly pagination: { readonly total: number } } | undefined;
+}
+
+/** Datadog says how many there are in all; where it does not, a page that is not full is the last one. */
+function isLast({ data, meta }: Page, found: number): boolean {
+  if (data.length === 0) return true;
+  return meta ? found >= meta.pagination.total : data.length < PAGE_SIZE;
+}
