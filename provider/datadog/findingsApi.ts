@@ -91,11 +91,6 @@ export interface DatadogTeam {
   readonly name: string | null;
 }
 
-export interface TeamMember extends DatadogUser {
-  /** No person: nobody reads what is assigned to it. */
-  readonly serviceAccount: boolean;
-}
-
 /**
  * Which of the findings of a batch are to stay as they are: asked when it may go, since the rate limit may have held it back for
  * long. May ask Datadog.
@@ -128,7 +123,7 @@ export interface FindingsApi {
    * The members of a team, the disabled ones too: a request for each 100. undefined where Datadog knows no such team.
    * @param teamId UUID
    */
-  listTeamMembers(teamId: string, signal?: AbortSignal): Promise<readonly TeamMember[] | undefined>;
+  listTeamMembers(teamId: string, signal?: AbortSignal): Promise<readonly DatadogUser[] | undefined>;
   /**
    * Who is on call for a team now, the disabled ones too; empty where nobody is, undefined where the team has no On-Call.
    * @param teamId UUID

@@ -1,6 +1,7 @@
 import { ApiError } from "./errors/apiError";
 import { OnCallUnavailableError } from "./errors/onCallUnavailableError";
 import type { FindingsApi } from "./findingsApi";
+import { includedUser } from "./includedUser";
 import { requestJson } from "./requestJson";
 import { onCallAnswer } from "./schemas";
 import type { Send } from "./transport";
@@ -21,16 +22,7 @@ export function createListOnCall(send: Send, host: string | undefined): Findings
     try {
       const { data, included } = (await requestJson(send, request, onCallAnswer)).body;
       const ids = new Set(data.relationships.responders.data.map(({ id }) => id));
-      return [...ids].map((id) => {
-        const { name, email, handle, disabled, status } = included.get(id) ?? {};
-        return {
-          id,
-          name: name || null,
-          email: email ?? null,
-          handle: handle ?? null,
-          disabled: disabled ?? status?.toLowerCase() === "disabled",
-        };
-      });
+      return [...ids].map((id) => includedUser(id, included));
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;

@@ -159,7 +159,7 @@ const includedUser = z.object({
 });
 
 /** What is included may be of other kinds, too: these are of no use here. */
-const included = z
+export const includedUsers = z
   .array(z.union([includedUser, z.object({ type: z.string() }).transform(() => undefined)]))
   .nullish()
   .transform((items) => new Map((items ?? []).flatMap((item) => (item ? [[item.id, item.attributes]] : []))));
@@ -168,7 +168,7 @@ const userReference = z.object({ id: userId });
 
 export const membershipsAnswer = z.object({
   data: z.array(z.object({ relationships: z.object({ user: z.object({ data: userReference }) }) })),
-  included,
+  included: includedUsers,
   meta: pagination,
 });
 
@@ -176,7 +176,7 @@ export const onCallAnswer = z.object({
   data: z.object({
     relationships: z.object({ responders: z.object({ data: z.array(userReference) }) }),
   }),
-  included,
+  included: includedUsers,
 });
 
 export const usersAnswer = z.object({ data: z.array(user) });

@@ -1,5 +1,6 @@
 import { ApiError } from "./errors/apiError";
-import type { DatadogTeam, FindingsApi, TeamMember } from "./findingsApi";
+import type { DatadogTeam, DatadogUser, FindingsApi } from "./findingsApi";
+import { includedUser } from "./includedUser";
 import { requestJson } from "./requestJson";
 import { membershipsAnswer, teamsAnswer } from "./schemas";
 import type { HttpRequest, Send } from "./transport";
@@ -30,7 +31,7 @@ export function createListTeams(send: Send): FindingsApi["listTeams"] {
  */
 export function createListTeamMembers(send: Send): FindingsApi["listTeamMembers"] {
   return async (teamId, signal) => {
-    const members = new Map<string, TeamMember>();
+    const members = new Map<string, DatadogUser>();
     const path = `/api/v2/team/${encodeURIComponent(teamId)}/memberships?`;
     for (let page = 0; page < MOST_PAGES; page++) {
       const answer = await requestJson(send, pageOf(path, page, signal), membershipsAnswer).catch(
@@ -43,25 +44,11 @@ export function createListTeamMembers(send: Send): FindingsApi["listTeamMembers"
       const { body } = answer;
       for (const { relationships } of body.data) {
         const { id } = relationships.user.data;
-        members.set(id, memberOf(id, body.included.get(id)));
+        members.set(id, includedUser(id, body.included));
       }
       if (isLast(body, members.size)) break;
     }
     return [...members.values()];
-  };
-}
-
-type Included = ReturnType<typeof membershipsAnswer.parse>["included"];
-
-/** @param attributes absent where the answer does not include the user */
-function memberOf(id: string, attributes: ReturnType<Included["get"]>): TeamMember {
-  return {
-    id,
-    name: attributes?.name ?? null,
-    email: attributes?.email ?? null,
-    handle: attributes?.handle ?? null,
-    disabled: attributes?.disabled ?? false,
-    serviceAccount: attributes?.service_account ?? false,
   };
 }
 

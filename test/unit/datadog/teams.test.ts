@@ -92,6 +92,7 @@ describe("members of a team", () => {
         handle,
         disabled: false,
         serviceAccount: false,
+        organisationId: null,
       })),
     );
     assert.deepEqual(
@@ -137,7 +138,15 @@ describe("who is on call for a team", () => {
     const { api, sent } = rig([teamOnCall]);
     const [recorded] = teamOnCall.response.body.included;
     assert.deepEqual(await api.listOnCall(TEAM), [
-      { id: recorded?.id, name: null, email: recorded?.attributes.email, handle: null, disabled: false },
+      {
+        id: recorded?.id,
+        name: null,
+        email: recorded?.attributes.email,
+        handle: null,
+        disabled: false,
+        serviceAccount: false,
+        organisationId: null,
+      },
     ]);
     assert.deepEqual(
       sent.map(({ path, family }) => [path, family]),
