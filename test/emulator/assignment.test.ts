@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assign, assignmentBody, at, call, search } from "./callEmulator";
-import { Emulator, type RequestEvent } from "./emulator";
+import { Emulator } from "./emulator";
+import type { RequestEvent } from "./emulatorOptions";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, EMULATOR_CALLER_ID } from "./keyring";
 import { seedFindings, seedUsers } from "./seed";
 import { SimulatedClock } from "./simulatedClock";

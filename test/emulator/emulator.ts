@@ -1,6 +1,7 @@
 import { plainErrorAnswer } from "./apiErrors";
 import { applyRequest } from "./applyRequest";
 import type { Clock } from "./clock";
+import { EMULATOR_ORGANISATION_ID, type EmulatorOptions, type FreshData } from "./emulatorOptions";
 import {
   type EmulatedRequest,
   type EmulatedResponse,
@@ -8,11 +9,11 @@ import {
   type LimitedFamily,
   withHeaders,
 } from "./exchange";
-import { Faults, faultyResponse, type RandomFaults } from "./faults";
+import { Faults, faultyResponse } from "./faults";
 import type { EmulatedFinding, EmulatedUser } from "./findingModel";
 import type { ScriptedProblem } from "./findingScript";
 import type { OwnerChange } from "./findingStore";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY, EMULATOR_CALLER_ID, type EmulatedKey, Keyring } from "./keyring";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY, EMULATOR_CALLER_ID, Keyring } from "./keyring";
 import { logRequest } from "./logRequest";
 import { setOwner } from "./ownerSync";
 import type { RateLimitOptions } from "./rateLimiter";
@@ -21,37 +22,10 @@ import { type LoggedRequest, RequestLog } from "./requestLog";
 import { type Route, routeOf } from "./route";
 import { seedUsers } from "./seed";
 import { type Settings, settingsFrom, valueOf } from "./settings";
+import type { EmulatedSchedule, EmulatedTeam } from "./teams/teamModel";
 import { TicketControls } from "./ticketControls";
 import { wallClock } from "./wallClock";
 import { addFindings, createWorld, type World, type WorldSeed } from "./world";
-
-/** Before the request takes effect, and after it did, before the answer goes out. */
-export interface RequestEvent {
-  readonly phase: "before" | "after";
-  readonly request: LoggedRequest;
-}
-
-export interface EmulatorOptions extends Partial<Settings> {
-  /** Default: the real time. */
-  readonly clock?: Clock;
-  /** UUID of the organisation, as every user names it. Default: EMULATOR_ORGANISATION_ID. */
-  readonly organisationId?: string;
-  /** Default: none. `seedFindings` makes some. */
-  readonly findings?: readonly EmulatedFinding[];
-  /** Default: the twelve of `seedUsers()`. */
-  readonly users?: readonly EmulatedUser[];
-  /** Default: one pair (EMULATOR_API_KEY, EMULATOR_APP_KEY) with all permissions. */
-  readonly keys?: readonly EmulatedKey[];
-  /** Default: no limits, and no headers of them. */
-  readonly rateLimits?: Partial<Record<LimitedFamily, RateLimitOptions>>;
-  readonly randomFaults?: RandomFaults;
-  readonly onRequest?: (event: RequestEvent) => Promise<void> | void;
-}
-
-export const EMULATOR_ORGANISATION_ID = "4dee724d-00cc-11ea-a77b-570c9d03c6c5";
-
-/** What a restart starts with, where it is not what the emulator started with. */
-export type FreshData = Partial<Pick<WorldSeed, "findings" | "users">>;
 
 /**
  * One organisation of Datadog, without a socket: `emulatorServer.ts` and `inProcessSend.ts` put it behind one, and
@@ -80,6 +54,8 @@ export class Emulator {
       organisationId: options.organisationId ?? EMULATOR_ORGANISATION_ID,
       findings: options.findings ?? [],
       users: options.users ?? seedUsers(),
+      teams: options.teams ?? [],
+      schedules: options.schedules ?? [],
     };
     this.world = this.createWorld({});
     this.tickets = new TicketControls(() => this.world, EMULATOR_CALLER_ID);
@@ -134,6 +110,24 @@ export class Emulator {
 
   removeUser(userId: string): void {
     this.world.users.delete(userId);
+  }
+
+  get teams(): readonly EmulatedTeam[] {
+    return [...this.world.teams.values()];
+  }
+
+  /** Adds a team, or replaces the one of the same id: members who join or leave, another rotation. */
+  putTeam(team: EmulatedTeam): void {
+    this.world.teams.set(team.id, team);
+  }
+
+  removeTeam(teamId: string): void {
+    this.world.teams.delete(teamId);
+  }
+
+  /** Adds an on-call schedule, or replaces the one of the same id. */
+  putSchedule(schedule: EmulatedSchedule): void {
+    this.world.schedules.set(schedule.id, schedule);
   }
 
   /** What a colleague does in Datadog's own pages. */
@@ -203,7 +197,7 @@ export class Emulator {
   }
 
   /**
-   * Starts again with the findings, users and owners of the beginning, or with `fresh` ones: every change, ticket, hidden
+   * Starts again with the findings, owners, users and teams of the beginning, or with `fresh` ones: every change, ticket, hidden
    * finding, refusal and scripted problem is forgotten. Requests, keys, settings, faults and rate limits stay.
    */
   restart(fresh: FreshData = {}): void {

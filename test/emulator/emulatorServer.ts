@@ -3,7 +3,8 @@ import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { EmulatedSite } from "./emulatedSite";
-import { Emulator, type EmulatorOptions } from "./emulator";
+import { Emulator } from "./emulator";
+import type { EmulatorOptions } from "./emulatorOptions";
 import type { Answer, EmulatedResponse, HeaderMap, RequestHandler } from "./exchange";
 
 export interface ListenOptions {

@@ -1,4 +1,4 @@
-export const LIMITED_FAMILIES = ["assignee", "search", "users"] as const;
+export const LIMITED_FAMILIES = ["assignee", "search", "users", "teams", "onCall"] as const;
 
 /** Endpoints that share a rate limit. */
 export type LimitedFamily = (typeof LIMITED_FAMILIES)[number];

@@ -17,13 +17,13 @@ export type { ErrorShape } from "./apiErrors";
 export type { NobodyForm, UpdatedAtForm } from "./assigneeForm";
 export type { Clock } from "./clock";
 export { EmulatedSite } from "./emulatedSite";
+export { Emulator } from "./emulator";
 export {
   EMULATOR_ORGANISATION_ID,
-  Emulator,
   type EmulatorOptions,
   type FreshData,
   type RequestEvent,
-} from "./emulator";
+} from "./emulatorOptions";
 export {
   type EmulatorServer,
   type EmulatorServerOptions,
@@ -62,6 +62,14 @@ export { SeededRandom } from "./seededRandom";
 export type { Settings } from "./settings";
 export { SimulatedClock } from "./simulatedClock";
 export { SkewedClock } from "./skewedClock";
+export {
+  type EmulatedSchedule,
+  type EmulatedTeam,
+  type OnCall,
+  type Rotation,
+  type Shift,
+  shiftAt,
+} from "./teams/teamModel";
 export type { TicketControls, TicketOptions } from "./ticketControls";
 export type { EmulatedTicket, TicketSystem } from "./ticketStore";
 export { wallClock } from "./wallClock";

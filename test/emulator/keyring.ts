@@ -1,12 +1,15 @@
 import type { HeaderMap } from "./exchange";
 
-/** `write` is security_monitoring_findings_write, `read` ..._read, `users` user_access_read. */
-export type Permission = "write" | "read" | "users";
+/**
+ * `write` is security_monitoring_findings_write, `read` ..._read, `users` user_access_read, `teams` teams_read, `onCall`
+ * on_call_read.
+ */
+export type Permission = "write" | "read" | "users" | "teams" | "onCall";
 
 export interface EmulatedKey {
   readonly apiKey: string;
   readonly appKey: string;
-  /** Default: all three. */
+  /** Default: all. */
   readonly permissions?: readonly Permission[];
   /** UUID of the user who shows as `updated_by`. */
   readonly userId?: string;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { Emulator, type EmulatorOptions } from "./emulator";
+import { Emulator } from "./emulator";
+import type { EmulatorOptions } from "./emulatorOptions";
 import { startEmulator } from "./emulatorServer";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "./keyring";
 import type { RateLimitOptions } from "./rateLimiter";

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
-import { client, logger, v2 } from "@datadog/datadog-api-client";
+import { logger, v2 } from "@datadog/datadog-api-client";
 import { type EmulatorServer, startEmulator } from "./emulatorServer";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "./keyring";
+import { configuration, rejectsWith } from "./officialClient";
 import { seedFindings } from "./seed";
-
-function configuration(url: string, apiKey = EMULATOR_API_KEY) {
-  const configured = client.createConfiguration({
-    authMethods: { apiKeyAuth: apiKey, appKeyAuth: EMULATOR_APP_KEY },
-    baseServer: new client.BaseServerConfiguration(url, {}),
-    enableRetry: false,
-  });
-  configured.unstableOperations["v2.updateFindingsAssignee"] = true;
-  return configured;
-}
 
 function assigneeRequest(findingIds: readonly string[], assigneeId?: string): v2.AssigneeRequest {
   return {
@@ -23,15 +13,6 @@ function assigneeRequest(findingIds: readonly string[], assigneeId?: string): v2
       relationships: { findings: { data: findingIds.map((id) => ({ id, type: "findings" })) } },
     },
   };
-}
-
-function rejectsWith(promise: Promise<unknown>, code: number, text: RegExp): Promise<void> {
-  return assert.rejects(promise, (error) => {
-    assert.ok(error instanceof client.ApiException);
-    assert.equal(error.code, code);
-    assert.match(JSON.stringify(error.body), text);
-    return true;
-  });
 }
 
 describe("emulator: Datadog's own client drives it", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { assign, at, call, foundIds, idsOf } from "./callEmulator";
 import { EmulatedSite } from "./emulatedSite";
-import { EMULATOR_ORGANISATION_ID, Emulator } from "./emulator";
+import { Emulator } from "./emulator";
+import { EMULATOR_ORGANISATION_ID } from "./emulatorOptions";
 import { startSite } from "./emulatorServer";
 import type { EmulatedUser } from "./findingModel";
 import { inProcessSend } from "./inProcessSend";

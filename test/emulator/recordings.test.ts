@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { assign, at, type Called, call } from "./callEmulator";
+import { assertLike } from "./assertLike";
+import { assign, at, call } from "./callEmulator";
 import { Emulator } from "./emulator";
 import attachNoFinding from "./fixtures/attachNoFinding.json";
 import getUser from "./fixtures/getUser.json";
@@ -11,26 +12,6 @@ import searchBadRequest from "./fixtures/searchBadRequest.json";
 import searchFindings from "./fixtures/searchFindings.json";
 import { seedFindings } from "./seed";
 import { shapeDifferences } from "./shape";
-
-interface Recording {
-  readonly response: {
-    readonly status: number;
-    readonly headers: { readonly "content-type": string };
-    readonly body: unknown;
-  };
-}
-
-function assertLike(
-  called: Called,
-  recordings: readonly Recording[],
-  additions: readonly string[] = [],
-): void {
-  const [first] = recordings;
-  assert.equal(called.status, first?.response.status);
-  assert.equal(called.headers["content-type"], first?.response.headers["content-type"]);
-  const bodies = recordings.map(({ response }) => response.body);
-  assert.deepEqual(shapeDifferences(called.body, bodies, additions), []);
-}
 
 describe("emulator: its answers have the shape of recorded ones", () => {
   const findings = seedFindings({ count: 30 });

@@ -22,6 +22,8 @@ export interface Settings {
   nobodyForm: NobodyForm | ((findingId: string) => NobodyForm);
   /** Datadog's schema reference describes `cases` as a list, its examples show one object. Default: `object`. */
   casesForm: "object" | "list";
+  /** False on the gov sites: the on-call endpoints are then a 404. Default true. */
+  hasOnCall: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -35,6 +37,7 @@ export const DEFAULT_SETTINGS: Settings = {
   updatedAtForm: "ms",
   nobodyForm: "no-triage",
   casesForm: "object",
+  hasOnCall: true,
 };
 
 /** The defaults with what `options` sets; other properties of `options` are ignored. */

@@ -47,8 +47,7 @@ function speaksOf({ name, email, handle }: EmulatedUser, filter: string): boolea
 
 function userDocument(world: World, user: EmulatedUser) {
   const { id, name, email, handle, disabled, serviceAccount = false } = user;
-  const status = user.status ?? (disabled ? "Disabled" : "Active");
-  const picture = createHash("md5").update(email).digest("hex");
+  const status = statusOf(user);
   return {
     type: "users",
     id,
@@ -58,7 +57,7 @@ function userDocument(world: World, user: EmulatedUser) {
       created_at: "2024-05-12T09:53:43.305109+00:00",
       modified_at: "2024-05-12T09:53:43.351606+00:00",
       email,
-      icon: `https://secure.gravatar.com/avatar/${picture}?s=48&d=retro`,
+      icon: iconOf(email),
       title: "Engineer",
       verified: status !== "Pending",
       service_account: serviceAccount,
@@ -71,4 +70,13 @@ function userDocument(world: World, user: EmulatedUser) {
       org: { data: { type: "orgs", id: world.organisationId } },
     },
   };
+}
+
+export function statusOf({ status, disabled }: EmulatedUser): "Active" | "Pending" | "Disabled" {
+  return status ?? (disabled ? "Disabled" : "Active");
+}
+
+export function iconOf(email: string): string {
+  const picture = createHash("md5").update(email).digest("hex");
+  return `https://secure.gravatar.com/avatar/${picture}?s=48&d=retro`;
 }

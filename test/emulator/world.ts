@@ -3,6 +3,7 @@ import { FindingScript } from "./findingScript";
 import { FindingStore } from "./findingStore";
 import { SeededRandom } from "./seededRandom";
 import { type Settings, valueOf } from "./settings";
+import type { EmulatedSchedule, EmulatedTeam } from "./teams/teamModel";
 import { TicketStore } from "./ticketStore";
 
 /** The data of an organisation: what a restart makes anew, and what the endpoints work on. */
@@ -10,6 +11,8 @@ export interface World {
   readonly organisationId: string;
   readonly store: FindingStore;
   readonly users: Map<string, EmulatedUser>;
+  readonly teams: Map<string, EmulatedTeam>;
+  readonly schedules: Map<string, EmulatedSchedule>;
   readonly tickets: TicketStore;
   readonly failures: FindingScript;
   readonly warnings: FindingScript;
@@ -25,6 +28,8 @@ export interface WorldSeed {
   readonly organisationId: string;
   readonly findings: readonly EmulatedFinding[];
   readonly users: readonly EmulatedUser[];
+  readonly teams: readonly EmulatedTeam[];
+  readonly schedules: readonly EmulatedSchedule[];
 }
 
 export function createWorld(seed: WorldSeed, settings: Settings, now: () => number): World {
@@ -40,7 +45,9 @@ export function createWorld(seed: WorldSeed, settings: Settings, now: () => numb
   const world: World = {
     organisationId: seed.organisationId,
     store,
-    users: new Map(seed.users.map((user) => [user.id, user])),
+    users: byId(seed.users),
+    teams: byId(seed.teams),
+    schedules: byId(seed.schedules),
     tickets,
     failures: new FindingScript(reportedId),
     warnings: new FindingScript(reportedId),
@@ -67,4 +74,8 @@ export function addFindings(world: World, findings: readonly EmulatedFinding[], 
     };
     world.store.add(finding, assignee ?? null, indexed);
   }
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
 }
