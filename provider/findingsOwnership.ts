@@ -1,5 +1,8 @@
 import { basename, extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { dayOf } from "./core/day";
+import type { DeclaredRule, OwnershipDeclaration } from "./core/ownership/declaration";
+import type { FindingType } from "./core/ownership/findingTypes";
 import type { FindingProblem } from "./datadog/findingsApi";
 import { failProgram } from "./failProgram";
 import { asRunError, toRunError } from "./functions/asRunError";
@@ -15,7 +18,12 @@ export interface OwnershipRuleArgs {
   /** Unique among the rules. A renamed rule is a new one. */
   readonly name: pulumi.Input<string>;
   /** In Datadog's search syntax; `*` matches everything. An `OR` stays inside of its rule. */
-  readonly query: pulumi.Input<string>;
+  readonly query?: pulumi.Input<string>;
+  /**
+   * Which types of findings, beside `query` or instead of it, with the names of Datadog's own rules for findings: `secret`,
+   * `misconfiguration`, ... At least one of the two is needed.
+   */
+  readonly findingTypes?: pulumi.Input<pulumi.Input<FindingType>[]>;
   /** UUID, e-mail or handle of an active Datadog user. */
   readonly assignee: pulumi.Input<string>;
   /**
@@ -23,6 +31,13 @@ export interface OwnershipRuleArgs {
    * what a person gave to somebody else stays there. `true`: the rule takes every match.
    */
   readonly overwrite?: pulumi.Input<boolean>;
+  /** `false`: the rule counts as taken out of the list, as if it were not there. Default `true`. */
+  readonly enabled?: pulumi.Input<boolean>;
+  /**
+   * The rule's last day in UTC, such as `"2026-12-31"`: afterwards it counts as taken out of the list, and the next deployment does
+   * what `releaseRemoved` says. The preview warns from two weeks before. Default: no end.
+   */
+  readonly until?: pulumi.Input<string>;
   /** Why the rule is there, for reviewers. */
   readonly note?: pulumi.Input<string>;
 }
@@ -41,7 +56,10 @@ export interface FindingsOwnershipArgs {
    * rules of the program give to the same owner stays in any case.
    */
   readonly onDelete?: pulumi.Input<"unassign" | "keep">;
-  /** Whether a rule that is taken out of the list releases what no other rule claims; default `false`. */
+  /**
+   * Whether a rule that is taken out of the list, switched off (`enabled`) or ended (`until`) releases what no other rule claims;
+   * default `false`.
+   */
   readonly releaseRemoved?: pulumi.Input<boolean>;
 }
 
@@ -82,6 +100,8 @@ export class FindingsOwnership extends pulumi.CustomResource {
   declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
   /** What `explain` needs to know. */
   readonly #stored: pulumi.Output<unknown>;
+  /** As deployed: those that were in force, each with one query. */
+  declare private readonly rules: pulumi.Output<unknown>;
 
   constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
     // Its warnings are told with line and column.
@@ -95,7 +115,7 @@ export class FindingsOwnership extends pulumi.CustomResource {
     };
     const own = { resourceName: name, __provider: serializedOwnershipProvider };
     super(ownershipType, name, { ...outputs, ...args, ...origin, ...own }, opts);
-    this.#stored = pulumi.output<unknown>({ ...args, results: this.results });
+    this.#stored = pulumi.output<unknown>({ ...args, rules: this.rules, results: this.results });
     failProgram(name, this.failure);
   }
 
@@ -106,15 +126,8 @@ export class FindingsOwnership extends pulumi.CustomResource {
    */
   static fromFile(path: string, options: OwnershipFileOptions = {}): FindingsOwnership {
     const { name = basename(path, extname(path)), exclude = [], ...opts } = options;
-    const { spec, warnings } = readOwnershipFile(path);
-    const args: FindingsOwnershipArgs = {
-      rules: spec.rules.map(({ note, ...rule }) => ({ ...rule, ...(note !== undefined && { note }) })),
-      exclude: pulumi.output(exclude).apply((ids) => [...spec.exclude, ...ids]),
-      onDelete: spec.onDelete,
-      releaseRemoved: spec.releaseRemoved,
-      ...(spec.scope !== undefined && { scope: spec.scope }),
-      ...(spec.maxChanges !== undefined && { maxChanges: spec.maxChanges }),
-    };
+    const { declaration, warnings } = readOwnershipFile(path);
+    const args = programArgs(declaration, exclude);
     fromFiles.add(args);
     const resource = new FindingsOwnership(name, args, opts);
     for (const { file, line, column, message } of warnings) {
@@ -141,9 +154,39 @@ export class FindingsOwnership extends pulumi.CustomResource {
 /** Arguments that were read from a file. */
 const fromFiles = new WeakSet<FindingsOwnershipArgs>();
 
+/** What a program would write for a declaration. */
+function programArgs(
+  declaration: OwnershipDeclaration,
+  exclude: pulumi.Input<pulumi.Input<string>[]>,
+): FindingsOwnershipArgs {
+  const { rules, scope, maxChanges, onDelete = "unassign", releaseRemoved = false } = declaration;
+  return {
+    rules: rules.map(programRule),
+    exclude: pulumi.output(exclude).apply((ids) => [...(declaration.exclude ?? []), ...ids]),
+    onDelete,
+    releaseRemoved,
+    ...(scope !== undefined && { scope }),
+    ...(maxChanges !== undefined && { maxChanges }),
+  };
+}
+
+function programRule(rule: DeclaredRule): OwnershipRuleArgs {
+  const { name, assignee, overwrite = false, query, findingTypes, enabled = true, until, note } = rule;
+  return {
+    name,
+    ...(query !== undefined && { query }),
+    ...(findingTypes && { findingTypes: [...findingTypes] }),
+    assignee,
+    overwrite,
+    ...(!enabled && { enabled }),
+    ...(until !== undefined && { until }),
+    ...(note !== undefined && { note }),
+  };
+}
+
 function readOwnershipFile(path: string): OwnershipFile {
   try {
-    return loadOwnershipFile(path);
+    return loadOwnershipFile(path, dayOf(Date.now()));
   } catch (error) {
     throw toRunError(error);
   }

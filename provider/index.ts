@@ -1,3 +1,4 @@
+export type { FindingType } from "./core/ownership/findingTypes";
 export type { DatadogUser, Finding, FindingProblem, TriageAssignee } from "./datadog/findingsApi";
 export { FindingsAssignment, type FindingsAssignmentArgs } from "./findingsAssignment";
 export {

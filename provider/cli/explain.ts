@@ -12,9 +12,9 @@ export async function explain(
   api: FindingsApi,
   file: string,
   findingId: string,
-  { print, complain }: Pick<Terminal, "print" | "complain">,
+  { today, print, complain }: Pick<Terminal, "today" | "print" | "complain">,
 ): Promise<number> {
-  const { spec, context } = await loadRules(api, file);
+  const { spec, context } = await loadRules(api, file, today);
   const { outcome, sentences } = await explainFinding(api, spec, context, findingId);
   const text = sentences.join("\n");
   if (outcome === undefined) {

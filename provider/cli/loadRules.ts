@@ -1,3 +1,5 @@
+import type { Day } from "../core/day";
+import { effectiveOwnership } from "../core/ownership/effectiveOwnership";
 import type { OwnershipContext, OwnershipSpec } from "../core/ownership/rule";
 import type { FindingsApi } from "../datadog/findingsApi";
 import { AssigneeResolver } from "../lifecycle/assigneeResolver";
@@ -9,8 +11,8 @@ export interface LoadedRules {
 }
 
 /** Reads a file and looks its owners up. What a deployment gave away before is known to its state only, not here. */
-export async function loadRules(api: FindingsApi, file: string): Promise<LoadedRules> {
-  const { spec } = loadOwnershipFile(file);
+export async function loadRules(api: FindingsApi, file: string, today: Day): Promise<LoadedRules> {
+  const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
   const resolver = new AssigneeResolver(api);
   const ownerIds = await Promise.all(spec.rules.map(({ assignee }) => resolver.resolve(assignee)));
   return { spec, context: { ownerIds, deployed: [] } };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { dayOf } from "../core/day";
 import { createDatadogClient } from "../datadog/client";
 import type { FindingsApi } from "../datadog/findingsApi";
 import { readSettings } from "../datadog/settings";
@@ -29,7 +30,7 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
     case "explain":
       return explain(connect(terminal.env), command.file, command.findingId, terminal);
     case "report":
-      terminal.print(await report(connect(terminal.env), command.file, command.limit));
+      terminal.print(await report(connect(terminal.env), command.file, command.limit, terminal.today));
       return 0;
     default:
       terminal.print(command.name === "help" ? USAGE : version);
@@ -44,6 +45,7 @@ function connect(env: NodeJS.ProcessEnv): FindingsApi {
 
 if (require.main === module) {
   const terminal: Terminal = {
+    today: dayOf(systemClock.now()),
     env: process.env,
     print: (text) => console.log(text),
     complain: (text) => console.error(text),

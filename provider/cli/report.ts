@@ -1,3 +1,4 @@
+import type { Day } from "../core/day";
 import type { OwnershipRule } from "../core/ownership/rule";
 import { ruleQueries } from "../core/ownership/ruleQueries";
 import { unclaimedQuery } from "../core/ownership/unclaimedQuery";
@@ -12,8 +13,8 @@ import { type Counted, type ReportRow, renderReport } from "./renderReport";
  * One request for each 100 findings in scope, whoever owns them.
  * @param limit the most findings that are counted for a rule, and of what no rule claims
  */
-export async function report(api: FindingsApi, file: string, limit: number): Promise<string> {
-  const { spec, context } = await loadRules(api, file);
+export async function report(api: FindingsApi, file: string, limit: number, today: Day): Promise<string> {
+  const { spec, context } = await loadRules(api, file, today);
   const excluded = new Set(spec.exclude);
   const find = async (query: string): Promise<Counted> => {
     if (query === NOTHING) return { findings: [], more: false };

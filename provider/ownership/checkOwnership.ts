@@ -1,12 +1,13 @@
+import type { OwnershipDeclaration } from "../core/ownership/declaration";
 import { type LintOptions, lintOwnership, type OwnershipProblem } from "../core/ownership/lintOwnership";
-import { type OwnershipSpec, ownershipSpec } from "../core/ownership/rule";
 import { type DocumentPath, formatPath, valueAt } from "./documentPath";
+import type { DocumentProblem } from "./documentProblem";
 import { ownershipFileSchema, ownershipInputSchema } from "./ownershipSchema";
-import { type DocumentProblem, schemaProblems } from "./schemaProblems";
+import { schemaProblems } from "./schemaProblems";
 
 export interface CheckedOwnership {
   /** undefined where the declaration is not as the schema wants it: there are errors then. */
-  readonly spec: OwnershipSpec | undefined;
+  readonly declaration: OwnershipDeclaration | undefined;
   readonly errors: readonly DocumentProblem[];
   /** What may be meant so, but is probably not: no fallback rule, `or` for OR. */
   readonly warnings: readonly DocumentProblem[];
@@ -14,15 +15,17 @@ export interface CheckedOwnership {
 
 /**
  * Checks a declaration of any origin: its shape, then what the shape cannot say, and tells all problems at once.
- * @param options `handles: false` for a file, whose owners are e-mails or UUIDs; true for programs (default)
+ * @param options `handles: false` for files, whose owners are e-mails or UUIDs; true for programs (default)
  */
-export function checkOwnership(content: unknown, { handles = true }: LintOptions = {}): CheckedOwnership {
-  const parsed = (handles ? ownershipInputSchema : ownershipFileSchema).safeParse(content);
-  const wrong = parsed.success ? [] : schemaProblems(parsed.error, content);
-  const spec = parsed.success ? ownershipSpec(parsed.data) : undefined;
-  const lint = lintOwnership(spec ?? readable(content), { handles });
+export function checkOwnership(content: unknown, options: LintOptions): CheckedOwnership {
+  const { handles = true } = options;
+  const schema = handles ? ownershipInputSchema : ownershipFileSchema;
+  const parsed = schema.safeParse(content);
+  const wrong = parsed.success ? [] : schemaProblems(parsed.error, content, Object.keys(schema.shape));
+  const declaration = parsed.success ? parsed.data : undefined;
+  const lint = lintOwnership(declaration ?? readable(content), { ...options, handles });
   return {
-    spec,
+    declaration,
     errors: [...wrong, ...lint.filter((each) => each.severity === "error" && !saidBy(wrong, each))],
     warnings: lint.filter(({ severity }) => severity === "warning"),
   };
@@ -36,19 +39,19 @@ function saidBy(wrong: readonly DocumentProblem[], { code, path }: OwnershipProb
 }
 
 /** What can be linted of a document that is not as the schema wants it, so that all problems are told at once. */
-function readable(content: unknown): OwnershipSpec {
-  const text = (path: DocumentPath, otherwise: string) => {
+function readable(content: unknown): OwnershipDeclaration {
+  const text = (path: DocumentPath) => {
     const value = valueAt(content, path);
-    return typeof value === "string" && value.trim() !== "" ? value : otherwise;
+    return typeof value === "string" && value.trim() !== "" ? value : undefined;
   };
   const rules = valueAt(content, ["rules"]);
-  const scope = text(["scope"], "");
-  return ownershipSpec({
-    scope,
+  return {
+    scope: text(["scope"]),
     rules: (Array.isArray(rules) ? rules : []).map((_, index) => ({
-      name: text(["rules", index, "name"], `\0${index}`),
-      query: text(["rules", index, "query"], `"\0${index}"`),
-      assignee: text(["rules", index, "assignee"], "somebody@example.com"),
+      name: text(["rules", index, "name"]) ?? `\0${index}`,
+      query: text(["rules", index, "query"]) ?? `"\0${index}"`,
+      assignee: text(["rules", index, "assignee"]) ?? "somebody@example.com",
+      enabled: valueAt(content, ["rules", index, "enabled"]) !== false,
     })),
-  });
+  };
 }

@@ -1,79 +1,61 @@
-import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
-import type { OwnershipSpec } from "../core/ownership/rule";
+import type { Day } from "../core/day";
+import type { OwnershipDeclaration } from "../core/ownership/declaration";
 import { checkOwnership } from "./checkOwnership";
-import { type DocumentPath, formatPath } from "./documentPath";
+import type { DocumentProblem } from "./documentProblem";
+import { readIncludedFiles } from "./includedFiles";
+import { type FileShare, MergedFiles } from "./mergedFiles";
+import { type OwnershipDocument, parseOwnershipDocument, readOwnershipDocument } from "./ownershipDocument";
 import { OwnershipFileError, type OwnershipFileProblem } from "./ownershipFileError";
-import type { DocumentProblem } from "./schemaProblems";
-import { type Position, YamlPositions } from "./yamlPositions";
-import { yamlProblems } from "./yamlProblems";
 
 export interface OwnershipFile {
-  readonly spec: OwnershipSpec;
-  /** Where the fields stand, for messages about them. */
-  readonly positions: YamlPositions;
+  /** With the rules of included files, and owners in the place of names of `people`. */
+  readonly declaration: OwnershipDeclaration;
+  /** The files that the rules stand in, in the order of the rules. */
+  readonly files: readonly FileShare[];
   /** What may be meant so, but is probably not: no fallback rule, `or` for OR. */
   readonly warnings: readonly OwnershipFileProblem[];
+  /** Says in which file something of the declaration stands, and where. */
+  locate(problem: DocumentProblem): OwnershipFileProblem;
 }
 
 /**
- * Reads and parses an ownership file.
- * @throws OwnershipFileError if it cannot be read, or with all that is wrong in it
+ * Reads and parses an ownership file, and those that it includes.
+ * @param day today in UTC: rules that have ended count as taken out
+ * @throws OwnershipFileError if one cannot be read, or with all that is wrong in them
  */
-export function loadOwnershipFile(path: string): OwnershipFile {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    throw new OwnershipFileError([{ file: path, line: 1, column: 1, path: "", message }]);
-  }
-  // A byte order mark is no character of the first line.
-  return parseOwnershipFile(text.replace(/^\uFEFF/, ""), path);
+export function loadOwnershipFile(path: string, day: Day): OwnershipFile {
+  return ownershipFileOf(readOwnershipDocument(path), day);
 }
 
 /**
  * Parses the text of an ownership file.
- * @param fileName for messages
+ * @param fileName for messages, and where includes are looked for
  * @throws OwnershipFileError with all that is wrong in it
  */
-export function parseOwnershipFile(text: string, fileName: string): OwnershipFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const positions = new YamlPositions(document, text, lines);
-  const problem = (path: DocumentPath, message: string, position: Position): OwnershipFileProblem => ({
-    file: fileName,
-    ...position,
-    path: formatPath(path),
-    message,
+export function parseOwnershipFile(text: string, fileName: string, day: Day): OwnershipFile {
+  return ownershipFileOf(parseOwnershipDocument(text, fileName), day);
+}
+
+function ownershipFileOf(main: OwnershipDocument, day: Day): OwnershipFile {
+  const included = readIncludedFiles(main);
+  const merged = new MergedFiles(main, included.documents);
+  const locate = (problem: DocumentProblem) => merged.locate(problem);
+  const { declaration, errors, warnings } = checkOwnership(merged.content, {
+    day,
+    handles: false,
+    rulePlace: (index) => merged.rulePlace(index),
   });
-  const locate = (found: DocumentProblem) => problem(found.path, found.message, positionOf(found, positions));
-
-  const syntax = yamlProblems(document, text);
-  if (syntax.length > 0) {
-    throw fileError(syntax.map(({ message, offset }) => problem([], message, positions.at(offset))));
-  }
-  let content: unknown;
-  try {
-    content = document.toJS();
-  } catch (error) {
-    const message = `this is no YAML: ${error instanceof Error ? error.message : String(error)}`;
-    throw fileError([problem([], message, positions.at(0))]);
-  }
-  const { spec, errors, warnings } = checkOwnership(content, { handles: false });
-  if (!spec || errors.length > 0) throw fileError(errors.map(locate));
-  return { spec, positions, warnings: inOrder(warnings.map(locate)) };
+  const problems = [...included.problems, ...merged.problems, ...errors.map(locate)];
+  if (!declaration || problems.length > 0) throw new OwnershipFileError(inOrder(problems, main.file));
+  return { declaration, files: merged.shares, warnings: inOrder(warnings.map(locate), main.file), locate };
 }
 
-function fileError(problems: readonly OwnershipFileProblem[]): OwnershipFileError {
-  return new OwnershipFileError(inOrder(problems));
-}
-
-function inOrder(problems: readonly OwnershipFileProblem[]): OwnershipFileProblem[] {
-  return [...problems].sort((one, other) => one.line - other.line || one.column - other.column);
-}
-
-function positionOf({ path, atKey, offset }: DocumentProblem, positions: YamlPositions): Position {
-  if (offset !== undefined) return positions.inText(path, offset);
-  return atKey ? positions.key(path) : positions.value(path);
+/** By file, the main one first, and in each by line. */
+function inOrder(problems: readonly OwnershipFileProblem[], main: string): OwnershipFileProblem[] {
+  const others = problems.map(({ file }) => file).filter((file) => file !== main);
+  const rank = new Map([main, ...others.sort()].map((file, index) => [file, index]));
+  const fileRank = ({ file }: OwnershipFileProblem) => rank.get(file) ?? 0;
+  return [...problems].sort(
+    (one, other) => fileRank(one) - fileRank(other) || one.line - other.line || one.column - other.column,
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownershipFileSchema } from "./ownershipSchema";
+import { ownershipFileSchema, ruleSchema } from "./ownershipSchema";
 
 /**
  * The JSON schema of an ownership file, for completion and checks in editors
@@ -7,5 +7,24 @@ import { ownershipFileSchema } from "./ownershipSchema";
  * catch-all in the middle) and the syntax of queries are beyond it.
  */
 export function ownershipJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(ownershipFileSchema, { target: "draft-7", io: "input" });
+  return z.toJSONSchema(ownershipFileSchema, {
+    target: "draft-7",
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === ownershipFileSchema) jsonSchema.anyOf = ALTERNATIVES.file;
+      if (zodSchema === ruleSchema) jsonSchema.anyOf = ALTERNATIVES.rule;
+    },
+  });
 }
+
+/** What the refinements of the schema say, which are not carried over. */
+const ALTERNATIVES = {
+  file: [
+    { type: "object", required: ["rules"], properties: { rules: { type: "array", items: {}, minItems: 1 } } },
+    { type: "object", required: ["include"] },
+  ],
+  rule: [
+    { type: "object", required: ["query"] },
+    { type: "object", required: ["findingTypes"] },
+  ],
+} satisfies Record<string, z.core.JSONSchema.BaseSchema[]>;

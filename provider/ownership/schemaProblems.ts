@@ -1,25 +1,24 @@
-import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearest } from "../core/nearest";
 import { type DocumentPath, valueAt } from "./documentPath";
-import { ownershipFileSchema, ruleSchema } from "./ownershipSchema";
+import type { DocumentProblem } from "./documentProblem";
+import { ruleSchema } from "./ownershipSchema";
 
-export interface DocumentProblem {
-  readonly path: DocumentPath;
-  readonly message: string;
-  /** Whether it is about the key, not the value. */
-  readonly atKey?: boolean;
-  /** Of a text: where in it, in UTF-16 code units from 0. */
-  readonly offset?: number;
-}
-
-const TOP_KEYS = Object.keys(ownershipFileSchema.shape);
 const RULE_KEYS = Object.keys(ruleSchema.shape);
 
-/** What the schema found, in words: what is there, and what would be right. */
-export function schemaProblems(error: z.ZodError, document: unknown): DocumentProblem[] {
-  const unknown = error.issues.flatMap(unknownKeys);
+/**
+ * What the schema found, in words: what is there, and what would be right.
+ * @param topKeys the keys of the document itself
+ */
+export function schemaProblems(
+  error: z.ZodError,
+  document: unknown,
+  topKeys: readonly string[],
+): DocumentProblem[] {
+  const issues = error.issues.flatMap((issue) => meantIssues(issue, document));
+  const unknown = issues.flatMap((issue) => unknownKeys(issue, topKeys));
   const meant = new Set(unknown.map(({ path, meant }) => JSON.stringify([...path.slice(0, -1), meant])));
-  const others = error.issues
+  const others = issues
     .filter((issue) => issue.code !== "unrecognized_keys")
     .map((issue) => valueProblem(issue, document))
     .filter(({ path, missing }) => !(missing && meant.has(JSON.stringify(path))));
@@ -30,21 +29,29 @@ export function schemaProblems(error: z.ZodError, document: unknown): DocumentPr
   }));
 }
 
-function unknownKeys(issue: z.core.$ZodIssue): (DocumentProblem & { meant: string | undefined })[] {
+/** Of "one or a list of them": what is wrong with the one that is written, instead of "neither". */
+function meantIssues(issue: z.core.$ZodIssue, document: unknown): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const value = valueAt(document, documentPath(issue.path));
+  const branch = issue.errors.find((each) =>
+    each.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+  );
+  if (!branch || value === undefined) return [issue];
+  return branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function unknownKeys(
+  issue: z.core.$ZodIssue,
+  topKeys: readonly string[],
+): (DocumentProblem & { meant: string | undefined })[] {
   if (issue.code !== "unrecognized_keys") return [];
   const path = documentPath(issue.path);
-  const known = path.length === 0 ? TOP_KEYS : RULE_KEYS;
+  const known = path.length === 0 ? topKeys : RULE_KEYS;
   return issue.keys.map((key) => {
     const meant = nearest(key, known);
     const right = meant === undefined ? `the keys are ${known.join(", ")}` : `did you mean "${meant}"?`;
     return { path: [...path, key], message: `unknown key "${key}"; ${right}`, atKey: true, meant };
   });
-}
-
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const far = (other: string) => distance(key.toLowerCase(), other.toLowerCase());
-  const [best] = [...known].sort((one, other) => far(one) - far(other));
-  return best !== undefined && far(best) <= Math.max(2, key.length / 3) ? best : undefined;
 }
 
 function valueProblem(
@@ -53,6 +60,10 @@ function valueProblem(
 ): DocumentProblem & { atKey?: boolean; missing: boolean } {
   const path = documentPath(issue.path);
   const value = valueAt(document, path);
+  if (issue.code === "invalid_key") {
+    const message = `"${String(path.at(-1))}" is no name: ${issue.issues[0]?.message ?? issue.message}`;
+    return { path, message, atKey: true, missing: false };
+  }
   if (value === undefined && path.length > 0) {
     return { path, message: `"${String(path.at(-1))}" is missing: ${issue.message}`, missing: true };
   }

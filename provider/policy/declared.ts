@@ -1,4 +1,8 @@
 import { z } from "zod";
+import { type Day, dayOf } from "../core/day";
+import { effectiveQuery, isInForce } from "../core/ownership/effectiveOwnership";
+import { FINDING_TYPES } from "../core/ownership/findingTypes";
+import { QuerySyntaxError } from "../core/query/querySyntaxError";
 import { assignmentType, ownershipType } from "../resourceTypes";
 import { knownValues, type Unknown, unknown } from "./knownValues";
 
@@ -18,6 +22,9 @@ const rule = z.object({
   assignee: text,
   overwrite: declared(z.boolean()),
   note: text,
+  findingTypes: list(z.enum(FINDING_TYPES)),
+  enabled: declared(z.boolean()),
+  until: text,
 });
 
 const assignment = z.object({
@@ -45,9 +52,38 @@ export function declaredAssignment({ type, props }: SeenResource): DeclaredAssig
   return type === assignmentType ? assignment.parse(knownValues(props)) : undefined;
 }
 
-/** The ownership that this resource is, or undefined if it is something else. */
-export function declaredOwnership({ type, props }: SeenResource): DeclaredOwnership | undefined {
-  return type === ownershipType ? ownership.parse(knownValues(props)) : undefined;
+/**
+ * The ownership that this resource is, or undefined if it is something else. Its rules are those in force, each with the one
+ * query that its types and its own query make.
+ * @param today in UTC
+ */
+export function declaredOwnership(
+  { type, props }: SeenResource,
+  today: Day = dayOf(Date.now()),
+): DeclaredOwnership | undefined {
+  if (type !== ownershipType) return undefined;
+  const { rules, ...rest } = ownership.parse(knownValues(props));
+  return { ...rest, rules: rules === unknown ? unknown : rules?.flatMap((each) => effective(each, today)) };
+}
+
+function effective(declared: Declared<DeclaredRule>, today: Day): Declared<DeclaredRule>[] {
+  if (declared === unknown || declared === undefined) return [declared];
+  const { enabled, until } = declared;
+  // It may be in force or not, so nothing can be said of it.
+  if (enabled === unknown || until === unknown) return [unknown];
+  if (!isInForce({ name: "", assignee: "", enabled, until }, today)) return [];
+  return [{ ...declared, query: queryOf(declared) }];
+}
+
+function queryOf({ query, findingTypes }: DeclaredRule): Declared<string> {
+  if (query === unknown || findingTypes === unknown) return unknown;
+  try {
+    return findingTypes === undefined ? query : effectiveQuery({ query, findingTypes });
+  } catch (error) {
+    // The ownership's own check reports it with its position.
+    if (error instanceof QuerySyntaxError) return query;
+    throw error;
+  }
 }
 
 /** A rule that is known as a whole, or in part, with its place in the list, from 1. */

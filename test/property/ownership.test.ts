@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import { lintOwnership } from "../../provider/core/ownership/lintOwnership";
-import { ownershipSpec } from "../../provider/core/ownership/rule";
 import { type EmulatedFinding, seedFindings } from "../emulator";
 import { OwnershipStack } from "../support/ownershipStack";
 
@@ -87,7 +86,7 @@ function reachable<Rule extends { readonly condition: Condition }>(
     query,
     assignee: "ada@example.com",
   }));
-  const refused = lintOwnership(ownershipSpec({ rules: declared, scope: scope?.query }))
+  const refused = lintOwnership({ rules: declared, scope: scope?.query }, { day: "2026-11-26" })
     .filter(({ code, severity: how }) => code === "unreachable" && how === "error")
     .map(({ path }) => path[1]);
   return drawn.filter((_, index) => !refused.includes(index));

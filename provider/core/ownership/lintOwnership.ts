@@ -1,7 +1,9 @@
+import { type Day, daysBetween } from "../day";
 import { parseQuery } from "../query/parseQuery";
 import { QuerySyntaxError } from "../query/querySyntaxError";
+import type { DeclaredRule, OwnershipDeclaration } from "./declaration";
+import { effectiveQuery, isInForce } from "./effectiveOwnership";
 import { isOwnerAddress, noOwnerMessage } from "./ownerAddress";
-import type { OwnershipRule, OwnershipSpec } from "./rule";
 import { type NeverMatches, RuleReach } from "./ruleReach";
 
 export type OwnershipProblemCode =
@@ -11,6 +13,9 @@ export type OwnershipProblemCode =
   | "lowerCaseOperator"
   | "unreachable"
   | "noFallback"
+  | "noneInForce"
+  | "ended"
+  | "endsSoon"
   | "owner"
   | "maxChanges";
 
@@ -27,42 +32,88 @@ export interface OwnershipProblem {
 }
 
 export interface LintOptions {
+  /** Today in UTC: rules that have ended count as taken out. */
+  readonly day: Day;
   /** Whether owners may be handles, that is any name without spaces, beside e-mails and UUIDs. Default true. */
   readonly handles?: boolean;
+  /** How to say where the rule with this index stands; default `rule 3`, counted from 1. */
+  readonly rulePlace?: (index: number) => string;
 }
 
 /** Every problem of a declaration, in the order of its fields. */
-export function lintOwnership(spec: OwnershipSpec, { handles = true }: LintOptions = {}): OwnershipProblem[] {
-  const { rules, scope } = spec;
-  const reach = new RuleReach(
-    scope,
-    rules.map(({ query }) => query),
-  );
+export function lintOwnership(declaration: OwnershipDeclaration, options: LintOptions): OwnershipProblem[] {
+  const { rules, scope, maxChanges } = declaration;
+  const list = new LintedRules(declaration, options);
   return [
     ...queryProblems(scope, ["scope"], { mayBeEmpty: true }),
-    ...rules.flatMap((_, index) => ruleProblems(rules, index, reach, handles)),
-    ...listProblems(rules, reach),
-    ...boundProblems(spec.maxChanges),
+    ...rules.flatMap((rule, index) => [
+      ...ruleProblems(list, rule, index, options.handles ?? true),
+      ...endProblems(declaration, index, options.day),
+    ]),
+    ...listProblems(list),
+    ...boundProblems(maxChanges),
   ];
 }
 
+/** The rules of a declaration, and which of them can match among those that are in force. */
+class LintedRules {
+  readonly rules: readonly DeclaredRule[];
+  /** Places of the rules in force, from 0. */
+  readonly inForce: readonly number[];
+  readonly place: (index: number) => string;
+  readonly reach: RuleReach;
+
+  constructor({ rules, scope }: OwnershipDeclaration, { day, rulePlace }: LintOptions) {
+    this.rules = rules;
+    this.inForce = [...rules.keys()].filter((index) => {
+      const rule = rules[index];
+      return rule !== undefined && isInForce(rule, day);
+    });
+    this.place = rulePlace ?? ((index) => `rule ${index + 1}`);
+    this.reach = new RuleReach(
+      scope,
+      this.inForce.map((index) => readableQuery(rules[index])),
+    );
+  }
+
+  name(index: number): string {
+    return this.rules[index]?.name ?? "";
+  }
+
+  /** Why a rule in force can never match; the rule before it by its place in the whole list. */
+  neverMatches(index: number): NeverMatches | undefined {
+    const place = this.inForce.indexOf(index);
+    const never = place < 0 ? undefined : this.reach.neverMatches(place);
+    if (!never || !("behind" in never)) return never;
+    return { ...never, behind: this.inForce[never.behind] ?? never.behind };
+  }
+}
+
+/** A query that is wrong stays as it is, and is told by itself. */
+function readableQuery(rule: DeclaredRule | undefined): string {
+  try {
+    return rule ? effectiveQuery(rule) : "";
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return rule?.query ?? "";
+    throw error;
+  }
+}
+
 function ruleProblems(
-  rules: readonly OwnershipRule[],
+  list: LintedRules,
+  rule: DeclaredRule,
   index: number,
-  reach: RuleReach,
   handles: boolean,
 ): OwnershipProblem[] {
-  const rule = rules[index];
-  if (!rule) return [];
-  const namesake = rules.findIndex(({ name }) => name === rule.name);
+  const namesake = list.rules.findIndex(({ name }) => name === rule.name);
   const problems: OwnershipProblem[] = [];
   if (namesake < index) {
-    const message = `duplicate rule name "${rule.name}": rule ${namesake + 1} has it already; name each rule once`;
+    const message = `duplicate rule name "${rule.name}": ${list.place(namesake)} has it already; name each rule once`;
     problems.push({ code: "duplicateName", severity: "error", path: ["rules", index, "name"], message });
   }
   problems.push(...queryProblems(rule.query, ["rules", index, "query"]));
-  const never = reach.neverMatches(index);
-  if (never) problems.push(unreachable(rules, index, never));
+  const never = list.neverMatches(index);
+  if (never) problems.push(unreachable(list, index, never));
   if (!isOwnerAddress(rule.assignee, handles)) {
     const message = noOwnerMessage(rule.assignee, handles);
     problems.push({ code: "owner", severity: "error", path: ["rules", index, "assignee"], message });
@@ -70,23 +121,52 @@ function ruleProblems(
   return problems;
 }
 
-function unreachable(rules: readonly OwnershipRule[], index: number, never: NeverMatches): OwnershipProblem {
-  const { name = "", query = "" } = rules[index] ?? {};
+function unreachable(list: LintedRules, index: number, never: NeverMatches): OwnershipProblem {
+  const name = list.name(index);
   if (!("behind" in never)) {
     // Maybe a rule that was switched off.
     const nothing = never.because === "outsideScope" ? "no finding in scope matches" : "no finding matches";
-    const message = `rule "${name}" can never match: ${nothing} ${query.trim()}`;
+    const query = readableQuery(list.rules[index]).trim();
+    const message = `rule "${name}" can never match: ${nothing} ${query}`;
     return { code: "unreachable", severity: "warning", path: ["rules", index, "query"], message };
   }
-  const blocking = rules[never.behind]?.name ?? "";
+  const blocking = list.name(never.behind);
   const [does, advice] = {
     everything: ["matches everything", `move "${blocking}" to the end`],
     everythingInScope: ["matches everything in scope", `move "${blocking}" to the end`],
     sameQuery: ["has the same query", "take one of the two out"],
     covered: ["matches all that it matches", `move "${name}" before "${blocking}", or take it out`],
   }[never.because];
-  const message = `rule "${name}" can never match: rule ${never.behind + 1} "${blocking}" before it ${does}; ${advice}`;
+  const message = `rule "${name}" can never match: ${list.place(never.behind)} "${blocking}" before it ${does}; ${advice}`;
   return { code: "unreachable", severity: "error", path: ["rules", index], message };
+}
+
+/** So many days before its last one a rule is said to end soon. */
+const ENDS_SOON_DAYS = 14;
+
+function endProblems(
+  { rules, releaseRemoved = false }: OwnershipDeclaration,
+  index: number,
+  day: Day,
+): OwnershipProblem[] {
+  const { name, until, enabled = true } = rules[index] ?? { name: "" };
+  if (until === undefined || !enabled) return [];
+  const left = daysBetween(day, until);
+  if (left > ENDS_SOON_DAYS) return [];
+  const afterwards = releaseRemoved
+    ? "its findings are released"
+    : "its findings stay with their owner, unless releaseRemoved is true";
+  const message =
+    left < 0
+      ? `rule "${name}" ended on ${until} and counts as taken out: take it out, or set a later day`
+      : `rule "${name}" ends on ${until}, ${inDays(left)}: then it counts as taken out, and ${afterwards}`;
+  const code = left < 0 ? "ended" : "endsSoon";
+  return [{ code, severity: "warning", path: ["rules", index, "until"], message }];
+}
+
+function inDays(days: number): string {
+  if (days === 0) return "today";
+  return days === 1 ? "in 1 day" : `in ${days} days`;
 }
 
 function queryProblems(
@@ -107,14 +187,19 @@ function queryProblems(
   return [{ code: "lowerCaseOperator", severity: "warning", path, message, offset: word.index }];
 }
 
-function listProblems(rules: readonly OwnershipRule[], reach: RuleReach): OwnershipProblem[] {
+function listProblems({ rules, inForce, reach }: LintedRules): OwnershipProblem[] {
   if (rules.length === 0) {
     const message = "there are no rules: declare one at least, with name, query and assignee";
     return [{ code: "emptyRules", severity: "error", path: ["rules"], message }];
   }
+  const last = inForce.at(-1);
+  if (last === undefined) {
+    const message = "no rule is in force: each of them is switched off or has ended";
+    return [{ code: "noneInForce", severity: "warning", path: ["rules"], message }];
+  }
   if (reach.leavesNothing) return [];
   const message = `no rule matches everything: what none of them claims stays unowned; end with a rule whose query is "*"`;
-  return [{ code: "noFallback", severity: "warning", path: ["rules", rules.length - 1], message }];
+  return [{ code: "noFallback", severity: "warning", path: ["rules", last], message }];
 }
 
 function boundProblems(maxChanges: number | undefined): OwnershipProblem[] {

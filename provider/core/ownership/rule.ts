@@ -32,8 +32,8 @@ export interface OwnershipSpec {
   readonly releaseRemoved: boolean;
 }
 
-/** The fields that a program or a file may leave out. */
-export interface OwnershipDeclaration {
+/** A declaration with what it may leave out: an effective one, whose rules are all in force and have a query each. */
+export interface OwnershipFields {
   readonly rules: ReadonlyArray<
     Pick<OwnershipRule, "name" | "query" | "assignee"> & {
       readonly overwrite?: boolean | undefined;
@@ -48,7 +48,7 @@ export interface OwnershipDeclaration {
 }
 
 /** Fills in the defaults. */
-export function ownershipSpec(declared: OwnershipDeclaration): OwnershipSpec {
+export function ownershipSpec(declared: OwnershipFields): OwnershipSpec {
   const { rules, scope, exclude = [], maxChanges, onDelete = "unassign", releaseRemoved = false } = declared;
   return {
     rules: rules.map(({ name, query, assignee, overwrite = false, note }) => ({

@@ -40,8 +40,11 @@ function unknownPaths(value: unknown, path: DocumentPath): DocumentPath[] {
 function knownRule(rule: unknown, index: number): unknown {
   if (isUnknown(rule)) return placeholder(index);
   if (typeof rule !== "object" || rule === null) return rule;
-  const missing = Object.entries(placeholder(index)).filter(([key]) => isUnknown(Reflect.get(rule, key)));
-  return { ...withoutUnknown({ ...rule }), ...Object.fromEntries(missing) };
+  const stand = placeholder(index);
+  const missing = Object.entries(stand).filter(([key]) => isUnknown(Reflect.get(rule, key)));
+  // Types that are not known yet make the rule another one, too.
+  const query = isUnknown(Reflect.get(rule, "findingTypes")) ? { query: stand.query } : {};
+  return { ...withoutUnknown({ ...rule }), ...Object.fromEntries(missing), ...query };
 }
 
 function withoutUnknown(inputs: Props): Props {

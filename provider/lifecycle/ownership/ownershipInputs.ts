@@ -1,5 +1,7 @@
+import type { Day } from "../../core/day";
 import { findingSet } from "../../core/findingSet";
-import { type OwnershipSpec, ownershipSpec } from "../../core/ownership/rule";
+import { effectiveOwnership } from "../../core/ownership/effectiveOwnership";
+import type { OwnershipSpec } from "../../core/ownership/rule";
 import { checkOwnership } from "../../ownership/checkOwnership";
 import { formatPath } from "../../ownership/documentPath";
 import { ownershipInputSchema } from "../../ownership/ownershipSchema";
@@ -7,6 +9,7 @@ import type { CheckFailure } from "../checkFailures";
 import { isAbout, knownInputs } from "./knownInputs";
 
 export interface OwnershipInputs {
+  /** With the rules that are in force today. */
   readonly spec: OwnershipSpec;
   readonly resourceName: string | undefined;
 }
@@ -18,9 +21,12 @@ function declared({ __provider, resourceName, fromFile, ...rest }: Props): Props
   return rest;
 }
 
-/** Parses inputs that have passed the check. */
-export function parseOwnershipInputs(news: Props): OwnershipInputs {
-  const spec = ownershipSpec(ownershipInputSchema.parse(declared(news)));
+/**
+ * Parses inputs that have passed the check.
+ * @param today in UTC: rules that have ended count as taken out
+ */
+export function parseOwnershipInputs(news: Props, today: Day): OwnershipInputs {
+  const spec = effectiveOwnership(ownershipInputSchema.parse(declared(news)), today);
   const resourceName = typeof news.resourceName === "string" ? news.resourceName : undefined;
   return { spec: { ...spec, exclude: findingSet(spec.exclude) }, resourceName };
 }
@@ -35,11 +41,12 @@ export interface CheckedInputs {
 }
 
 /** Every problem of the inputs at once, as far as they are known. */
-export function checkOwnershipInputs(news: Props): CheckedInputs {
+export function checkOwnershipInputs(news: Props, today: Day): CheckedInputs {
   const { known, unknown } = knownInputs(declared(news));
-  const { spec, errors, warnings } = checkOwnership(known);
+  const { declaration, errors, warnings } = checkOwnership(known, { day: today });
   const excludeKnown = !unknown.some(([key]) => key === "exclude");
-  const exclude = news.exclude !== undefined && excludeKnown && spec ? findingSet(spec.exclude) : undefined;
+  const excluded = news.exclude !== undefined && excludeKnown ? declaration?.exclude : undefined;
+  const exclude = excluded && findingSet(excluded);
   const rulesKnown = !unknown.some(([key]) => key === "rules");
   return {
     failures: errors.filter(({ path }) => !unknown.some((each) => isAbout(path, each))).map(failureOf),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Day, dayOf } from "../../core/day";
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { CheckResult } from "../checkAssignment";
 import type { Session } from "../session";
@@ -18,7 +19,7 @@ type Props = Readonly<Record<string, unknown>>;
  * @param olds the inputs of the last deployment
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
-  const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news);
+  const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, todayOf(session));
   for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
   if (failures.length > 0) return { inputs: normalised, failures: [...failures] };
   if (unknown.length > 0) {
@@ -28,7 +29,7 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
     );
     return { inputs: normalised, failures: [] };
   }
-  const inputs = parseOwnershipInputs(normalised);
+  const inputs = parseOwnershipInputs(normalised, todayOf(session));
   session.ownerships.declare(inputs);
   try {
     await checkOwners(session, olds, inputs.spec);
@@ -50,7 +51,7 @@ export async function diffOwnership(
   news: Props,
 ): Promise<{ changes: boolean }> {
   if (containsUnknown(news)) return { changes: true };
-  const inputs = parseOwnershipInputs(news);
+  const inputs = parseOwnershipInputs(news, todayOf(session));
   const state = parseOwnershipState(olds);
   const plan = await preparePlanIfAllowed(session, inputs, state);
   const seen = state.former.length > 0 && lagOf(session, state) === undefined;
@@ -68,7 +69,7 @@ export async function createOwnership(
   news: Props,
 ): Promise<{ id: string; outs: Record<string, unknown> }> {
   const id = session.uuid();
-  const inputs = parseOwnershipInputs(news);
+  const inputs = parseOwnershipInputs(news, todayOf(session));
   return { id, outs: await applyOwnership(session, id, inputs, undefined, news.__provider) };
 }
 
@@ -78,7 +79,7 @@ export async function updateOwnership(
   olds: Props,
   news: Props,
 ): Promise<{ outs: Record<string, unknown> }> {
-  const inputs = parseOwnershipInputs(news);
+  const inputs = parseOwnershipInputs(news, todayOf(session));
   return { outs: await applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider) };
 }
 
@@ -88,6 +89,10 @@ export async function readOwnership(
   props: Record<string, unknown>,
 ): Promise<{ id: string; props: Record<string, unknown> }> {
   return { id, props };
+}
+
+function todayOf({ clock }: Session): Day {
+  return dayOf(clock.now());
 }
 
 function nameOf({ resourceName }: Props): string {

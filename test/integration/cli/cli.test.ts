@@ -30,6 +30,7 @@ describe("the command line", () => {
     const err: string[] = [];
     const env = { DD_HOST: server.url, DD_API_KEY: EMULATOR_API_KEY, DD_APP_KEY: EMULATOR_APP_KEY };
     const code = await main(args, {
+      today: "2026-11-26",
       env,
       print: (text) => out.push(text),
       complain: (text) => err.push(text),

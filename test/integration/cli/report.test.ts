@@ -30,7 +30,7 @@ describe("the report", () => {
     const rule = { name: "payments", query: "team:payments", assignee: lead.email };
     writeFileSync(file, JSON.stringify({ rules: [rule], exclude }));
     const api = createFindingsApi(inProcessSend(emulator), clock);
-    const text = await clock.run(report(api, file, limit));
+    const text = await clock.run(report(api, file, limit, "2026-11-26"));
     return { lines: text.split("\n"), requests: emulator.requests.count("search") };
   }
 

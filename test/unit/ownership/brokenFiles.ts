@@ -31,8 +31,8 @@ export const brokenFiles: readonly BrokenFile[] = [
 ¦priority: 3
 `,
     problems: [
-      /^rules\[0\]\.severity: unknown key "severity"; the keys are name, query, assignee, overwrite, note$/,
-      /^priority: unknown key "priority"; the keys are rules, scope, exclude, maxChanges, onDelete, releaseRemoved$/,
+      /^rules\[0\]\.severity: unknown key "severity"; the keys are name, query, findingTypes, assignee, overwrite, enabled, until, note$/,
+      /^priority: unknown key "priority"; the keys are rules, include, people, scope, exclude, maxChanges, onDelete, releaseRemoved$/,
     ],
   },
   {
@@ -96,7 +96,7 @@ rules:
 `,
     problems: [
       /^rules\[0\]\.assignee: "payments team" is no owner: the e-mail or UUID of a Datadog user is needed/,
-      /^rules\[1\]\.assignee: "@ada" is no owner/,
+      /^rules\[1\]\.assignee: nobody is called @ada: there are no people$/,
       /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is no owner/,
     ],
   },
@@ -164,7 +164,7 @@ rules:
     text: `scope: "@status:open"
 rules: ¦[]
 `,
-    problems: [/^rules: an empty list is wrong: there are no rules: declare one at least/],
+    problems: [/^rules: an empty list is wrong: one rule at least is needed/],
   },
   {
     what: "the key rules without a value",
@@ -176,7 +176,7 @@ rules: ¦[]
     what: "no key rules",
     text: `¦scope: "@status:open"
 `,
-    problems: [/^rules: "rules" is missing: a list of rules is needed/],
+    problems: [/^rules: "rules" is missing: one rule at least is needed/],
   },
   {
     what: "a file that is empty",
@@ -206,8 +206,8 @@ rules: ¦[]
     assignee: ${ADA}
 `,
     problems: [
-      /^rules\[0\]\.query: "query" is missing: a query in Datadog's search syntax is needed/,
       /^rules\[0\]\.assignee: "assignee" is missing: an owner is needed/,
+      /^rules\[0\]\.query: "query" is missing: a query in Datadog's search syntax is needed.*Or name findingTypes$/,
       /^rules\[1\]\.name: "name" is missing/,
     ],
   },
@@ -406,6 +406,58 @@ rules:
     assignee: ${ADA}
 `,
     problems: [/this " is never closed/],
+  },
+  {
+    what: "types, days and switches that are none",
+    text: `rules:
+  - { name: a, findingTypes: [¦secrets], assignee: ${ADA} }
+  - { name: b, findingTypes: ¦[], assignee: ${ADA} }
+  - { name: c, query: team:c, assignee: ${ADA}, until: ¦2026-02-30 }
+  - { name: d, query: team:d, assignee: ${ADA}, enabled: ¦"no" }
+`,
+    problems: [
+      /^rules\[0\]\.findingTypes\[0\]: "secrets" is wrong: a type of findings is needed: misconfiguration, .*workload_activity$/,
+      /^rules\[1\]\.findingTypes: an empty list is wrong: one type of findings at least is needed, like \[secret\]$/,
+      /^rules\[2\]\.until: "2026-02-30" is wrong: a day is needed, like 2026-12-31$/,
+      /^rules\[3\]\.enabled: "no" is wrong: true or false is needed$/,
+    ],
+  },
+  {
+    what: "names that nobody has, stand for several owners, or are none",
+    text: `people:
+  duty: ${ADA}
+  leads: [${ADA}, ben@example.com]
+  ¦a b: ${ADA}
+  nobody: ¦[]
+  text: ¦ada
+  texts: [${ADA}, ¦ben]
+  number: ¦5
+rules:
+  - { name: a, query: team:a, assignee: ¦"@dutty" }
+  - { name: b, query: team:b, assignee: ¦"@leads" }
+  - { name: c, query: "*", assignee: ¦"@somebody" }
+`,
+    problems: [
+      /^people\.a b: "a b" is no name: it has letters, digits, - and _ only$/,
+      /^people\.nobody: an empty list is wrong: one owner at least is needed$/,
+      /^people\.text: "ada" is no owner: the e-mail or UUID/,
+      /^people\.texts\[1\]: "ben" is no owner: the e-mail or UUID/,
+      /^people\.number: 5 is wrong: an owner or a list of owners is needed/,
+      /^rules\[0\]\.assignee: nobody is called @dutty: did you mean "@duty"\?$/,
+      /^rules\[1\]\.assignee: @leads stands for 2 owners, and a rule has one: name one of them$/,
+      /^rules\[2\]\.assignee: nobody is called @somebody: people has @duty, @leads, /,
+    ],
+  },
+  {
+    what: "includes that lead nowhere",
+    text: `include: [¦no-such-folder/*.yaml, ¦"teams/{a,b}.yaml", ¦/etc/hosts, ¦""]
+`,
+    problems: [
+      /^include\[0\]: no file matches "no-such-folder\/\*\.yaml" in /,
+      /^include\[1\]: \{ has no meaning in a path here: \* and \? stand for characters/,
+      /^include\[2\]: "\/etc\/hosts" is absolute: write it relative to this file$/,
+      /^include\[3\]: "" is wrong: the path of a file is needed, like teams\/\*\.yaml$/,
+    ],
   },
   {
     what: "several problems at once, in the order of their lines",

@@ -2,16 +2,21 @@ import assert from "node:assert/strict";
 import { checkOwnership } from "../../../provider/ownership/checkOwnership";
 import { formatPath } from "../../../provider/ownership/documentPath";
 
+const DAY = "2026-11-26";
+
 function said(content: unknown): string[] {
-  return checkOwnership(content).errors.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  return checkOwnership(content, { day: DAY }).errors.map(
+    ({ path, message }) => `${formatPath(path)}: ${message}`,
+  );
 }
 
 describe("checkOwnership", () => {
   it("takes a program's declaration, whose owners may be handles", () => {
-    const { spec, errors, warnings } = checkOwnership({
-      rules: [{ name: "a", query: "*", assignee: "ada" }],
-    });
-    assert.equal(spec?.rules[0]?.assignee, "ada");
+    const { declaration, errors, warnings } = checkOwnership(
+      { rules: [{ name: "a", query: "*", assignee: "ada" }] },
+      { day: DAY },
+    );
+    assert.equal(declaration?.rules[0]?.assignee, "ada");
     assert.deepEqual([errors, warnings], [[], []]);
   });
 
@@ -33,7 +38,7 @@ describe("checkOwnership", () => {
       "rules[1].query: the query is wrong at column 6: this ( is never closed",
       'rules[1]: rule "rest" can never match: rule 1 "rest" before it matches everything; move "rest" to the end',
     ]);
-    assert.equal(checkOwnership(content).spec, undefined);
+    assert.equal(checkOwnership(content, { day: DAY }).declaration, undefined);
   });
 
   it("says that a program which declares nothing declares no rules", () => {

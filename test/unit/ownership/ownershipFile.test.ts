@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { effectiveOwnership } from "../../../provider/core/ownership/effectiveOwnership";
 import { loadOwnershipFile, parseOwnershipFile } from "../../../provider/ownership/ownershipFile";
 import { OwnershipFileError } from "../../../provider/ownership/ownershipFileError";
 import { brokenFiles } from "./brokenFiles";
 
+const DAY = "2026-11-26";
+
 function problemsOf(text: string): OwnershipFileError {
   try {
-    parseOwnershipFile(text, "ownership.yaml");
+    parseOwnershipFile(text, "ownership.yaml", DAY);
   } catch (error) {
     if (error instanceof OwnershipFileError) return error;
     throw error;
@@ -31,7 +34,7 @@ function unmarked(marked: string): { text: string; places: string[] } {
 
 describe("parseOwnershipFile", () => {
   it("reads all fields", () => {
-    const { spec, warnings, positions } = parseOwnershipFile(
+    const { declaration, warnings, locate } = parseOwnershipFile(
       `# yaml-language-server: $schema=./ownership.schema.json
 scope: "@status:open"
 exclude: [A==, B==]
@@ -49,8 +52,9 @@ rules:
     assignee: 12345678-1234-1234-1234-1234567890AB
 `,
       "ownership.yaml",
+      DAY,
     );
-    assert.deepEqual(spec, {
+    assert.deepEqual(effectiveOwnership(declaration, DAY), {
       scope: "@status:open",
       exclude: ["A==", "B=="],
       maxChanges: 500,
@@ -74,16 +78,17 @@ rules:
       ],
     });
     assert.deepEqual(warnings, []);
-    assert.deepEqual(positions.value(["rules", 1, "query"]), { line: 14, column: 12 });
-    assert.deepEqual(positions.key(["rules", 0, "note"]), { line: 12, column: 5 });
+    const { line, column } = locate({ path: ["rules", 1, "query"], message: "" });
+    assert.deepEqual([line, column], [14, 12]);
   });
 
   it("fills in the defaults", () => {
-    const { spec } = parseOwnershipFile(
+    const { declaration } = parseOwnershipFile(
       "rules: [{ name: a, query: '*', assignee: a@example.com }]",
       "o.yaml",
+      DAY,
     );
-    const { rules, ...rest } = spec;
+    const { rules, ...rest } = effectiveOwnership(declaration, DAY);
     assert.equal(rules[0]?.overwrite, false);
     assert.deepEqual(rest, {
       scope: undefined,
@@ -95,21 +100,23 @@ rules:
   });
 
   it("takes anchors, aliases and merge keys", () => {
-    const { spec } = parseOwnershipFile(
+    const { declaration } = parseOwnershipFile(
       `rules:
   - &base { name: a, query: team:a, assignee: &lead a@example.com, overwrite: true }
   - { <<: *base, name: b, query: "*", assignee: *lead }
 `,
       "o.yaml",
+      DAY,
     );
-    assert.equal(spec.rules[1]?.assignee, "a@example.com");
-    assert.equal(spec.rules[1]?.overwrite, true);
+    assert.equal(declaration.rules[1]?.assignee, "a@example.com");
+    assert.equal(declaration.rules[1]?.overwrite, true);
   });
 
   it("warns of a list without a fallback, and of operators in lower case", () => {
     const { warnings } = parseOwnershipFile(
       "rules:\n  - { name: a, query: team:a or team:b, assignee: a@example.com }\n",
       "o.yaml",
+      DAY,
     );
     assert.deepEqual(
       warnings.map(({ line, column, path }) => `${line}:${column} ${path}`),
@@ -182,18 +189,18 @@ describe("loadOwnershipFile", () => {
   it("reads a file", () => {
     const path = join(directory, "ownership.yaml");
     writeFileSync(path, "rules: [{ name: a, query: '*', assignee: a@example.com }]\n");
-    assert.equal(loadOwnershipFile(path).spec.rules[0]?.name, "a");
+    assert.equal(loadOwnershipFile(path, DAY).declaration.rules[0]?.name, "a");
   });
 
   it("a byte order mark is no character of the first line", () => {
     const path = join(directory, "marked.yaml");
     writeFileSync(path, "\uFEFFrulez: []\n");
-    assert.throws(() => loadOwnershipFile(path), { message: /marked\.yaml:1:1 rulez: unknown key/ });
+    assert.throws(() => loadOwnershipFile(path, DAY), { message: /marked\.yaml:1:1 rulez: unknown key/ });
   });
 
   it("says which file cannot be read", () => {
     const path = join(directory, "missing.yaml");
-    assert.throws(() => loadOwnershipFile(path), {
+    assert.throws(() => loadOwnershipFile(path, DAY), {
       name: "OwnershipFileError",
       message: /missing\.yaml:1:1 cannot be read/,
     });

@@ -10,12 +10,48 @@ import { ownershipFileSchema } from "../../../provider/ownership/ownershipSchema
 import { writeJsonSchema } from "../../../provider/ownership/writeJsonSchema";
 import { brokenFiles } from "./brokenFiles";
 
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
 /** Reads the JSON schema as an editor does, knowing nothing of the zod schema that it came from. */
-const editor = z.fromJSONSchema(JSON.parse(JSON.stringify(ownershipJsonSchema())));
+const written: JsonSchema = JSON.parse(JSON.stringify(ownershipJsonSchema()));
+const { anyOf: oneOfFile, ...file } = written;
+const { anyOf: oneOfRule, ...rule } = ruleSchemaIn(written);
+const properties = { ...file.properties, rules: { ...Object(file.properties?.rules), items: rule } };
+/** zod forgives unknown keys and missing ones of what has alternatives, so those are read here. */
+const editor = z.fromJSONSchema({ ...file, properties });
+
+function ruleSchemaIn({ properties }: JsonSchema): JsonSchema {
+  const rules = properties?.rules;
+  assert.ok(typeof rules === "object" && typeof rules.items === "object" && !Array.isArray(rules.items));
+  return rules.items;
+}
+
+/** Whether one of several alternatives holds, each of which asks for keys, or for elements of a list. */
+function anyHolds(anyOf: JsonSchema["anyOf"], value: unknown): boolean {
+  assert.ok(anyOf && anyOf.length > 1);
+  return anyOf.some((each) => typeof each === "object" && holds(each, value));
+}
+
+function holds({ required = [], properties = {}, ...rest }: JsonSchema, value: unknown): boolean {
+  assert.deepEqual(rest, { type: "object" });
+  const has = (key: string) => typeof value === "object" && value !== null && Object.hasOwn(value, key);
+  return (
+    required.every(has) &&
+    Object.entries(properties).every(
+      ([key, schema]) => z.fromJSONSchema(schema).safeParse(Reflect.get(Object(value), key)).success,
+    )
+  );
+}
+
+function editorAccepts(document: unknown): boolean {
+  if (!editor.safeParse(document).success || !anyHolds(oneOfFile, document)) return false;
+  const rules: unknown = Reflect.get(Object(document), "rules") ?? [];
+  return Array.isArray(rules) && rules.every((each) => anyHolds(oneOfRule, each));
+}
 
 function accepts(document: unknown): boolean {
   const accepted = ownershipFileSchema.safeParse(document).success;
-  assert.equal(editor.safeParse(document).success, accepted, JSON.stringify(document));
+  assert.equal(editorAccepts(document), accepted, JSON.stringify(document));
   return accepted;
 }
 
@@ -34,17 +70,46 @@ describe("the JSON schema of an ownership file", () => {
     assert.equal(accepts({ rules: valid.rules }), true);
     const uuid = { ...valid.rules[0], assignee: "12345678-ABCD-4234-9234-1234567890ab" };
     assert.equal(accepts({ rules: [uuid] }), true);
+    const [rule] = valid.rules;
+    const { query, ...typed } = { ...rule, findingTypes: ["secret"], enabled: false, until: "2026-12-31" };
+    assert.equal(accepts({ rules: [typed, { ...typed, query }] }), true);
+    assert.equal(
+      accepts({ rules: [{ ...rule, assignee: "@duty" }], people: { duty: "a@example.com" } }),
+      true,
+    );
+    assert.equal(accepts({ include: "teams/*.yaml", people: { duty: ["a@example.com"] } }), true);
+    assert.equal(accepts({ include: ["a.yaml", "b.yaml"], rules: [] }), true);
   });
 
-  for (const key of ["rules", "scope", "exclude", "maxChanges", "onDelete", "releaseRemoved", "unknown"]) {
+  for (const key of [
+    "rules",
+    "scope",
+    "exclude",
+    "maxChanges",
+    "onDelete",
+    "releaseRemoved",
+    "include",
+    "people",
+    "unknown",
+  ]) {
     it(`refuses a wrong ${key} as the parser does`, () => {
       for (const wrong of [null, 1.5, -1, "", " ", {}, [""], [1], ["x", null]]) {
+        if (key === "people" && isEmptyMapping(wrong)) continue;
         assert.equal(accepts({ ...valid, [key]: wrong }), false, JSON.stringify(wrong));
       }
     });
   }
 
-  for (const key of ["name", "query", "assignee", "overwrite", "unknown"]) {
+  for (const key of [
+    "name",
+    "query",
+    "assignee",
+    "overwrite",
+    "findingTypes",
+    "enabled",
+    "until",
+    "unknown",
+  ]) {
     it(`refuses a rule with a wrong ${key} as the parser does`, () => {
       for (const wrong of [null, 1, "", " ", {}, []]) {
         assert.equal(accepts({ rules: [{ ...valid.rules[0], [key]: wrong }] }), false, JSON.stringify(wrong));
@@ -108,11 +173,8 @@ describe("the JSON schema of an ownership file", () => {
   });
 
   it("describes every key, for editors", () => {
-    const { properties } = ownershipJsonSchema();
-    const rules = properties?.rules;
-    assert.ok(typeof rules === "object" && typeof rules.items === "object" && !Array.isArray(rules.items));
-    const described = { ...properties, ...rules.items.properties };
-    assert.equal(Object.keys(described).length, 11);
+    const described = { ...written.properties, ...ruleSchemaIn(written).properties };
+    assert.equal(Object.keys(described).length, 16);
     for (const [key, schema] of Object.entries(described)) {
       assert.ok(typeof schema === "object" && schema.description, key);
     }
@@ -129,6 +191,11 @@ describe("the JSON schema of an ownership file", () => {
     }
   });
 });
+
+/** Which people may be. */
+function isEmptyMapping(value: unknown): boolean {
+  return JSON.stringify(value) === "{}";
+}
 
 /** The document in a text, or none where it is no YAML. */
 function parsed(text: string): unknown[] {

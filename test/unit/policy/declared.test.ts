@@ -24,4 +24,24 @@ describe("declared resources", () => {
       ],
     );
   });
+
+  it("have the rules that are in force, each with the query that its types and its own query make", () => {
+    const rules = [
+      { name: "off", query: "*", enabled: false },
+      { name: "over", query: "*", until: "2026-11-25" },
+      { name: "typed", findingTypes: ["secret"], until: "2026-11-26" },
+      { name: "both", findingTypes: ["secret"], query: "team:a" },
+      { name: "wrong", findingTypes: ["secret"], query: "team:(" },
+    ];
+    const ownership = declaredOwnership({ type: ownershipType, props: { rules } }, "2026-11-26");
+    assert.ok(ownership);
+    assert.deepEqual(
+      rulesOf(ownership).map(({ rule }) => [rule.name, rule.query]),
+      [
+        ["typed", "@finding_type:secret"],
+        ["both", "@finding_type:secret team:a"],
+        ["wrong", "team:("],
+      ],
+    );
+  });
 });

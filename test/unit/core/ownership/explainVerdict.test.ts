@@ -4,7 +4,7 @@ import { explainVerdict } from "../../../../provider/core/ownership/explainVerdi
 import { findingFacts, type SearchedFinding } from "../../../../provider/core/ownership/findingFacts";
 import {
   type DeployedOwnership,
-  type OwnershipDeclaration,
+  type OwnershipFields,
   ownershipSpec,
 } from "../../../../provider/core/ownership/rule";
 
@@ -20,7 +20,7 @@ const finding: SearchedFinding = {
   assignee: null,
 };
 
-const declared: OwnershipDeclaration = {
+const declared: OwnershipFields = {
   scope: "@status:open",
   rules: [
     { name: "critical", query: "@severity:critical", assignee: "ada" },
@@ -33,7 +33,7 @@ function explain(
   {
     declared: rules = declared,
     deployed = [],
-  }: { declared?: OwnershipDeclaration; deployed?: DeployedOwnership[] } = {},
+  }: { declared?: OwnershipFields; deployed?: DeployedOwnership[] } = {},
 ): string[] {
   const spec = ownershipSpec(rules);
   const ownerIds = spec.rules.map(({ assignee }) => `id-${assignee}`);

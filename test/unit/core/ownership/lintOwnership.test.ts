@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import type { OwnershipDeclaration } from "../../../../provider/core/ownership/declaration";
 import { type LintOptions, lintOwnership } from "../../../../provider/core/ownership/lintOwnership";
-import { type OwnershipDeclaration, ownershipSpec } from "../../../../provider/core/ownership/rule";
 
-function lint(declared: OwnershipDeclaration, options?: LintOptions): string[] {
-  return lintOwnership(ownershipSpec(declared), options).map(
+const DAY = "2026-11-26";
+
+function lint(declared: OwnershipDeclaration, options: Partial<LintOptions> = {}): string[] {
+  return lintOwnership(declared, { day: DAY, ...options }).map(
     ({ code, severity, path, offset }) =>
       `${severity} ${code} ${path.join(".")}${offset === undefined ? "" : `+${offset}`}`,
   );
@@ -44,7 +46,7 @@ describe("lintOwnership", () => {
   });
 
   const hidden = (first: string, second: string, scope?: string) =>
-    lintOwnership(ownershipSpec({ rules: [rule("a", first), rule("b", second), rest], scope }))
+    lintOwnership({ rules: [rule("a", first), rule("b", second), rest], scope }, { day: DAY })
       .filter(({ code }) => code === "unreachable")
       .map(({ severity, path, message }) => `${severity} ${path.join(".")}: ${message}`);
 
@@ -142,6 +144,61 @@ describe("lintOwnership", () => {
     assert.deepEqual(lint({ rules: [rule("a", "*", "ada")] }, { handles: false }), [
       "error owner rules.0.assignee",
     ]);
+  });
+
+  it("a rule that ends within two weeks, or has ended, unless it is switched off", () => {
+    const said = (until: string, more: object = {}) =>
+      lintOwnership({ rules: [{ ...rule("a", "team:a"), until }, rest], ...more }, { day: DAY }).map(
+        ({ severity, path, message }) => `${severity} ${path.join(".")} ${message}`,
+      );
+    const ends = (until: string, when: string) =>
+      `warning rules.0.until rule "a" ends on ${until}, ${when}: then it counts as taken out, and its findings stay with ` +
+      "their owner, unless releaseRemoved is true";
+    assert.deepEqual(said("2026-12-11"), []);
+    assert.deepEqual(said("2026-12-10"), [ends("2026-12-10", "in 14 days")]);
+    assert.deepEqual(said("2026-11-27"), [ends("2026-11-27", "in 1 day")]);
+    assert.deepEqual(said("2026-11-26"), [ends("2026-11-26", "today")]);
+    assert.match(said("2026-11-27", { releaseRemoved: true })[0] ?? "", /and its findings are released$/);
+    assert.deepEqual(said("2026-11-25"), [
+      'warning rules.0.until rule "a" ended on 2026-11-25 and counts as taken out: take it out, or set a later day',
+    ]);
+    assert.deepEqual(lint({ rules: [{ ...rule("a", "team:a"), until: DAY, enabled: false }, rest] }), []);
+  });
+
+  it("rules that are switched off or have ended are in nobody's way, and no fallback", () => {
+    const off = { ...rule("off", "*"), enabled: false };
+    const over = { ...rule("over", "*"), until: "2026-01-01" };
+    assert.deepEqual(lint({ rules: [off, over, rule("a", "team:a"), rest] }), [
+      "warning ended rules.1.until",
+    ]);
+    assert.deepEqual(lint({ rules: [rule("a", "team:a"), off] }), ["warning noFallback rules.0"]);
+    assert.deepEqual(lint({ rules: [off] }), ["warning noneInForce rules"]);
+    assert.deepEqual(lint({ rules: [off, rest, rule("a", "team:a")] }), ["error unreachable rules.2"]);
+    assert.deepEqual(lint({ rules: [{ ...rule("a", "team:("), enabled: false }, rule("a", "*")] }), [
+      "error querySyntax rules.0.query+5",
+      "error duplicateName rules.1.name",
+    ]);
+  });
+
+  it("types of findings count as the query that they make", () => {
+    const secrets = { name: "secrets", findingTypes: ["secret"] as const, assignee: "ada@example.com" };
+    const critical = { ...secrets, name: "critical", query: "@severity:critical" };
+    assert.deepEqual(lint({ rules: [critical, secrets, rest] }), []);
+    assert.deepEqual(lint({ rules: [secrets, critical, rest] }), ["error unreachable rules.1"]);
+    assert.deepEqual(lint({ rules: [secrets, rest], scope: "@finding_type:misconfiguration" }), [
+      "warning unreachable rules.0.query",
+    ]);
+  });
+
+  it("says where a rule stands as it is told to", () => {
+    const [problem] = lintOwnership(
+      { rules: [rest, rule("a", "team:a")] },
+      { day: DAY, rulePlace: (index) => `web.yaml:${index + 2}` },
+    );
+    assert.match(
+      problem?.message ?? "",
+      /^rule "a" can never match: web\.yaml:2 "rest" before it matches everything/,
+    );
   });
 
   it("a bound that is no number of findings", () => {

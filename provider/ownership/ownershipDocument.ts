@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { LineCounter, parseDocument } from "yaml";
+import { formatPath } from "./documentPath";
+import type { DocumentProblem } from "./documentProblem";
+import { OwnershipFileError, type OwnershipFileProblem } from "./ownershipFileError";
+import { type Position, YamlPositions } from "./yamlPositions";
+import { yamlProblems } from "./yamlProblems";
+
+/** One file as YAML: nothing is checked of its content yet. */
+export interface OwnershipDocument {
+  /** Its path, as messages name it. */
+  readonly file: string;
+  readonly content: unknown;
+  readonly positions: YamlPositions;
+}
+
+/** @throws OwnershipFileError if it cannot be read, or is no YAML */
+export function readOwnershipDocument(path: string): OwnershipDocument {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new OwnershipFileError([{ file: path, line: 1, column: 1, path: "", message }]);
+  }
+  // A byte order mark is no character of the first line.
+  return parseOwnershipDocument(text.replace(/^\uFEFF/, ""), path);
+}
+
+/** @throws OwnershipFileError if it is no YAML */
+export function parseOwnershipDocument(text: string, file: string): OwnershipDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const positions = new YamlPositions(document, text, lines);
+  const problem = (message: string, offset: number) => ({ file, ...positions.at(offset), path: "", message });
+  const syntax = yamlProblems(document, text);
+  if (syntax.length > 0)
+    throw new OwnershipFileError(syntax.map(({ message, offset }) => problem(message, offset)));
+  try {
+    return { file, content: document.toJS(), positions };
+  } catch (error) {
+    const message = `this is no YAML: ${error instanceof Error ? error.message : String(error)}`;
+    throw new OwnershipFileError([problem(message, 0)]);
+  }
+}
+
+/** Says where in its file a problem is. */
+export function locate(
+  { file, positions }: OwnershipDocument,
+  problem: DocumentProblem,
+): OwnershipFileProblem {
+  const { path, message } = problem;
+  return { file, ...positionOf(problem, positions), path: formatPath(path), message };
+}
+
+function positionOf({ path, atKey, offset }: DocumentProblem, positions: YamlPositions): Position {
+  if (offset !== undefined) return positions.inText(path, offset);
+  return atKey ? positions.key(path) : positions.value(path);
+}
