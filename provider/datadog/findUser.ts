@@ -8,7 +8,11 @@ import { plainText } from "./plainText";
  * made here. Source: https://docs.datadoghq.com/api/latest/users/#list-all-users
  * @throws UserLookupError where no user, only a disabled one, or more than one has that name
  */
-export async function findUser(api: FindingsApi, name: string, signal?: AbortSignal): Promise<DatadogUser> {
+export async function findUser(
+  api: Pick<FindingsApi, "listUsers">,
+  name: string,
+  signal?: AbortSignal,
+): Promise<DatadogUser> {
   const candidates = await api.listUsers(name, signal);
   const matching = candidates.filter((user) => hasName(user, name));
   const active = matching.filter((user) => !user.disabled);
