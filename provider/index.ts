@@ -1,5 +1,11 @@
 export type { FindingType } from "./core/ownership/findingTypes";
-export type { DatadogUser, Finding, FindingProblem, TriageAssignee } from "./datadog/findingsApi";
+export type {
+  DatadogTeam,
+  DatadogUser,
+  Finding,
+  FindingProblem,
+  TriageAssignee,
+} from "./datadog/findingsApi";
 export { FindingsAssignment, type FindingsAssignmentArgs } from "./findingsAssignment";
 export {
   FindingsOwnership,
@@ -13,5 +19,19 @@ export {
   getFindings,
   getFindingsOutput,
 } from "./functions/getFindings";
+export {
+  type GetOnCallArgs,
+  type GetOnCallOutputArgs,
+  getOnCall,
+  getOnCallOutput,
+  type OnCall,
+} from "./functions/getOnCall";
+export {
+  type GetTeamArgs,
+  type GetTeamOutputArgs,
+  getTeam,
+  getTeamOutput,
+  type Team,
+} from "./functions/getTeam";
 export { type GetUserArgs, getUser, getUserOutput } from "./functions/getUser";
 export type { RuleResult } from "./lifecycle/ownership/ownershipState";
