@@ -2,6 +2,9 @@ import type { z } from "zod";
 import type { DatadogUser } from "./findingsApi";
 import type { includedUsers } from "./schemas";
 
+/** `Disabled` of users, `deactivated` of On-Call. */
+const INACTIVE: ReadonlySet<string> = new Set(["disabled", "deactivated"]);
+
 /** A user whom an answer only refers to, with what it includes of the users; of others nothing is known but the id. */
 export function includedUser(id: string, included: z.infer<typeof includedUsers>): DatadogUser {
   const { name, email, handle, disabled, status, service_account } = included.get(id) ?? {};
@@ -10,7 +13,7 @@ export function includedUser(id: string, included: z.infer<typeof includedUsers>
     name: name || null,
     email: email ?? null,
     handle: handle ?? null,
-    disabled: disabled ?? status?.toLowerCase() === "disabled",
+    disabled: disabled ?? INACTIVE.has(status?.toLowerCase() ?? ""),
     serviceAccount: service_account ?? false,
     organisationId: null,
   };

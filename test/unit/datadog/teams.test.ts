@@ -3,7 +3,7 @@ import { createFindingsApi } from "../../../provider/datadog/client";
 import { OnCallUnavailableError, PermissionError, TeamLookupError } from "../../../provider/datadog/errors";
 import { findTeam } from "../../../provider/datadog/findTeam";
 import type { HttpRequest, HttpResponse } from "../../../provider/datadog/transport";
-import { SimulatedClock } from "../../emulator";
+import { Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulator";
 import listTeams from "../../emulator/fixtures/listTeams.json";
 import listTeamsPage0 from "../../emulator/fixtures/listTeamsPage0.json";
 import listTeamsPage1 from "../../emulator/fixtures/listTeamsPage1.json";
@@ -198,4 +198,67 @@ describe("who is on call for a team", () => {
       assert.equal(sent.length, 0);
     });
   }
+});
+
+describe("teams of an organisation", () => {
+  const users = seedUsers({ count: 230 });
+  const [first, second] = users;
+  assert.ok(first && second);
+  const large = {
+    id: "7ea00000-0000-4000-8000-000000000001",
+    handle: "payments",
+    name: "Payments",
+    memberIds: users.map(({ id }) => id),
+    onCall: {
+      shifts: [[first.id], [second.id, first.id], []],
+      shiftMs: 3_600_000,
+      startsAt: Date.parse("2026-01-01T00:00:00Z"),
+    },
+  };
+  const similar = {
+    ...large,
+    id: "7ea00000-0000-4000-8000-000000000002",
+    handle: "payments-legacy",
+    memberIds: [],
+  };
+  const clock = new SimulatedClock();
+  const emulator = new Emulator({ clock, users, teams: [similar, large] });
+  const api = createFindingsApi(inProcessSend(emulator), clock);
+
+  it("are found among similar ones, with all their members, 100 to a request", async () => {
+    const { id } = await clock.run(findTeam(api, "Payments"));
+    assert.equal(id, large.id);
+    emulator.requests.reset();
+    const members = await clock.run(api.listTeamMembers(id));
+    assert.deepEqual(members?.map((member) => member.id).sort(), [...large.memberIds].sort());
+    assert.equal(emulator.requests.count(), 3);
+    const disabled = users.filter((user) => user.disabled).map((user) => user.id);
+    assert.deepEqual(
+      members?.filter((member) => member.disabled).map((member) => member.id),
+      disabled,
+    );
+  });
+
+  it("have whoever is on call now, as the schedule rotates", async () => {
+    const ids = async () => (await clock.run(api.listOnCall(large.id)))?.map(({ id }) => id);
+    const seen = [];
+    for (const start of [0, 1, 2, 3]) {
+      await clock.advance(large.onCall.startsAt + start * large.onCall.shiftMs - clock.now());
+      seen.push(await ids());
+    }
+    assert.deepEqual(seen, [[first.id], [second.id, first.id], [], [first.id]]);
+  });
+
+  it("show who on call is deactivated", async () => {
+    emulator.putUser({ ...first, disabled: true });
+    const onCall = await clock.run(api.listOnCall(large.id));
+    assert.deepEqual(
+      onCall?.map(({ disabled }) => disabled),
+      [true],
+    );
+  });
+
+  it("are unknown by an id that no team has", async () => {
+    assert.equal(await clock.run(api.listTeamMembers("7ea00000-0000-4000-8000-000000000009")), undefined);
+  });
 });
