@@ -1,0 +1,247 @@
+import { z } from "zod";
+import type { Send } from "../../provider/datadog/transport";
+import type { SimulatedClock } from "../emulator";
+import {
+  type Props,
+  type ProviderProcess,
+  type ResourceCalls,
+  SavedError,
+  skewed,
+  startProvider,
+} from "./providerUnderTest";
+
+export interface StoredResource {
+  readonly id: string;
+  readonly inputs: Props;
+  readonly outputs: Props;
+  /** Whether the last create or update of it failed, and its state was saved all the same. */
+  readonly failed: boolean;
+}
+
+export interface StackOptions {
+  readonly clock: SimulatedClock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Whom the keys of the stack talk to; asked anew for each deployment. */
+  readonly connect: () => Send;
+  /** How many calls of the provider are under way at once, as with the engine's `--parallel`. */
+  readonly parallel: number;
+  /** Stack configuration. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+export interface UpOptions {
+  /** `--target`: only these are registered, and nothing is deleted. */
+  readonly only?: readonly string[];
+  /** `--refresh`. */
+  readonly refresh?: boolean;
+  /** `--continue-on-error`: what left the program is deleted although something failed. */
+  readonly continueOnError?: boolean;
+}
+
+export interface DeploymentResult {
+  /** By resource name; empty where everything went well. */
+  readonly errors: ReadonlyMap<string, Error>;
+  readonly printed: readonly string[];
+  /** Resources that were created, updated or deleted. */
+  readonly changed: ReadonlySet<string>;
+  /** Broken off by `kill()`. */
+  readonly killed: boolean;
+}
+
+interface Run {
+  readonly provider: ProviderProcess;
+  readonly generation: number;
+  readonly errors: Map<string, Error>;
+  readonly changed: Set<string>;
+}
+
+/**
+ * A stack and the order in which the engine calls a provider, without processes: check, diff, create and update of all resources in any
+ * order and in parallel, deletes last, every result saved as it comes. Each deployment is a fresh provider process, on a machine that
+ * knows nothing but the state. Resources with `findingIds` are FindingsAssignments, the others FindingsOwnerships.
+ */
+export class Stack {
+  readonly state = new Map<string, StoredResource>();
+  /** How far this machine's clock is ahead, ms. */
+  skewMs = 0;
+  #process: ProviderProcess | undefined;
+  /** Counts processes: results of an earlier one are not saved. */
+  #generation = 0;
+  #die: () => void = () => {};
+
+  constructor(private readonly options: StackOptions) {}
+
+  /** @param program inputs by resource name */
+  up(program: Readonly<Record<string, Props>>, options: UpOptions = {}): Promise<DeploymentResult> {
+    const { only, refresh = false, continueOnError = false } = options;
+    return this.#run(async (run) => {
+      if (refresh) await this.#refresh(run);
+      const names = only ?? shuffle(Object.keys(program), this.options.random);
+      await this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}));
+      if ((run.errors.size > 0 && !continueOnError) || only) return;
+      const removed = [...this.state.keys()].filter((name) => !(name in program));
+      await this.#inParallel(removed, (name) => this.#delete(run, name));
+    });
+  }
+
+  refresh(): Promise<DeploymentResult> {
+    return this.#run((run) => this.#refresh(run));
+  }
+
+  /** @param only `--target` */
+  destroy(only?: readonly string[]): Promise<DeploymentResult> {
+    const names = only ?? [...this.state.keys()];
+    return this.#run((run) => this.#inParallel(names, (name) => this.#delete(run, name)));
+  }
+
+  /** What a SIGKILL of engine and provider does: nothing that is under way is saved, sent or heard any more. */
+  kill(): void {
+    this.#generation++;
+    this.#die();
+  }
+
+  /** Ctrl-C. */
+  cancel(): void {
+    this.#process?.cancel();
+  }
+
+  async #run(deploy: (run: Run) => Promise<void>): Promise<DeploymentResult> {
+    const generation = ++this.#generation;
+    const death = new Promise<void>((resolve) => {
+      this.#die = resolve;
+    });
+    const printed: string[] = [];
+    const provider = this.#start(generation, printed);
+    this.#process = provider;
+    const run: Run = { provider, generation, errors: new Map(), changed: new Set() };
+    await Promise.race([deploy(run), death]);
+    this.#process = undefined;
+    const { errors, changed } = run;
+    return { errors, changed, printed, killed: generation !== this.#generation };
+  }
+
+  #start(generation: number, printed: string[]): ProviderProcess {
+    const { clock, random, connect, config = {} } = this.options;
+    const alive = () => generation === this.#generation;
+    return startProvider({
+      clock: skewed(clock, this.skewMs),
+      random,
+      config,
+      send: whileAlive(connect(), alive),
+      print: (line) => {
+        if (alive()) printed.push(line);
+      },
+    });
+  }
+
+  #refresh(run: Run): Promise<void> {
+    return this.#inParallel([...this.state.keys()], async (name) => {
+      const old = this.state.get(name);
+      if (!old) return;
+      await this.#attempt(run, name, async () => {
+        const { id, props, inputs } = await callsFor(run, old.inputs).read(old.id, old.outputs);
+        if (id === "") this.#forget(run, name);
+        else
+          this.#save(run, name, { id, inputs: inputs ?? old.inputs, outputs: props, failed: old.failed });
+      });
+    });
+  }
+
+  async #register(run: Run, name: string, args: Props): Promise<void> {
+    await this.#attempt(run, name, async () => {
+      const old = this.state.get(name);
+      const calls = callsFor(run, args);
+      const declared = { ...args, resourceName: name, __provider: "text" };
+      const { inputs, failures } = await calls.check(old?.inputs ?? {}, declared);
+      if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+      const news: Props = { ...inputs, __provider: "text" };
+      if (old && !old.failed && !(await calls.diff(old.outputs, news))) return;
+      if (run.generation === this.#generation) run.changed.add(name);
+      const save = (id: string, outputs: Props, failed: boolean) =>
+        this.#save(run, name, { id, inputs: news, outputs: { ...outputs, __provider: "text" }, failed });
+      try {
+        const { id, outs } = old
+          ? { id: old.id, ...(await calls.update(old.id, old.outputs, news)) }
+          : await calls.create(news);
+        save(id, outs, false);
+        failProgram(outs);
+      } catch (error) {
+        if (error instanceof SavedError) save(error.id, error.properties, true);
+        throw error;
+      }
+    });
+  }
+
+  async #delete(run: Run, name: string): Promise<void> {
+    const old = this.state.get(name);
+    if (!old) return;
+    if (run.generation === this.#generation) run.changed.add(name);
+    await this.#attempt(run, name, async () => {
+      await callsFor(run, old.inputs).delete(old.outputs);
+      this.#forget(run, name);
+    });
+  }
+
+  async #attempt(run: Run, name: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      run.errors.set(name, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** What cannot be stored as plain JSON must show here, as it would in the engine. */
+  #save(run: Run, name: string, resource: StoredResource): void {
+    if (run.generation === this.#generation) this.state.set(name, JSON.parse(JSON.stringify(resource)));
+  }
+
+  #forget(run: Run, name: string): void {
+    if (run.generation === this.#generation) this.state.delete(name);
+  }
+
+  async #inParallel(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+    const queue = [...names];
+    const worker = async () => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) await work(name);
+    };
+    const workers = Math.min(this.options.parallel, names.length);
+    await Promise.all(Array.from({ length: workers }, worker));
+  }
+}
+
+function callsFor({ provider }: Run, inputs: Props): ResourceCalls {
+  return "findingIds" in inputs ? provider.assignment : provider.ownership;
+}
+
+const savedFailure = z.object({ failure: z.object({ reasons: z.array(z.string()) }).optional() });
+
+/** What the resource class does in the program with what was too large for an error of the provider. */
+function failProgram(outs: Props): void {
+  const { failure } = savedFailure.parse(outs);
+  if (failure) throw new Error(failure.reasons.join("\n"));
+}
+
+/** A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same. */
+function whileAlive(send: Send, alive: () => boolean): Send {
+  const nothing = () => new Promise<never>(() => undefined);
+  return async (request) => {
+    if (!alive()) return nothing();
+    try {
+      const response = await send(request);
+      return alive() ? response : nothing();
+    } catch (error) {
+      return alive() ? Promise.reject(error) : nothing();
+    }
+  };
+}
+
+function shuffle<T>(items: readonly T[], random: () => number): T[] {
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    const [one, two] = [shuffled[last], shuffled[other]];
+    if (one !== undefined && two !== undefined) [shuffled[last], shuffled[other]] = [two, one];
+  }
+  return shuffled;
+}
