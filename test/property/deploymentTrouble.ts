@@ -1,4 +1,3 @@
-import { ANSWER_TIMEOUT_MS } from "../../provider/datadog/settings";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
@@ -7,7 +6,9 @@ import {
   type RequestEvent,
   type SeededRandom,
 } from "../emulator";
+import { FindingAnswers } from "./findingAnswers";
 import { bearableFaults, randomFaults } from "./randomTrouble";
+import type { StoryTeller } from "./story";
 
 export interface TroubleOptions {
   readonly emulator: Emulator;
@@ -23,6 +24,7 @@ export interface TroubleOptions {
   readonly cancel: () => void;
   /** What a colleague does while the deployment is under way; undefined: nothing. */
   readonly colleague: (() => void) | undefined;
+  readonly tell: StoryTeller;
 }
 
 /** What goes wrong in one deployment. */
@@ -36,12 +38,14 @@ export class DeploymentTrouble {
   /** How often single findings may have failed. */
   failures = 0;
   brokenOff = false;
+  readonly answers: FindingAnswers;
   #cancelledAt = Number.POSITIVE_INFINITY;
   readonly #failing: string[] = [];
   readonly #firstRequest: number;
 
   constructor(private readonly options: TroubleOptions) {
     const { emulator, random, share, retries } = options;
+    this.answers = new FindingAnswers(emulator);
     this.#firstRequest = emulator.requests.all.length;
     this.bearable = share === 0 || (retries > 0 && random.next() < 0.5);
     this.blind = random.next() < 0.05;
@@ -58,37 +62,29 @@ export class DeploymentTrouble {
       strict ? { limit: 1 + random.integer(4), periodSeconds: 10 } : undefined,
     );
     if (this.blind) permit(emulator, "write", "users");
-    emulator.onRequest = this.#interruption();
-  }
-
-  /** How many requests there were. */
-  get requests(): number {
-    return this.#log.length;
-  }
-
-  /** Findings and the owners whom they were sent to. */
-  get sent(): [findingId: string, assigneeId: string | null][] {
-    return this.#log.flatMap(({ findingIds = [], assigneeId = null }) =>
-      findingIds.map((id): [string, string | null] => [id, assigneeId]),
-    );
+    const interrupt = this.#interruption();
+    emulator.onRequest = (event) => {
+      this.answers.note(event);
+      interrupt?.(event);
+    };
   }
 
   get #log(): readonly LoggedRequest[] {
     return this.options.emulator.requests.all.slice(this.#firstRequest);
   }
 
-  /** Requests that left after it was cancelled, and not at the same moment. */
-  get afterCancel(): number {
-    return this.#log.filter(({ at }) => at > this.#cancelledAt).length;
+  get cancelled(): boolean {
+    return this.#cancelledAt !== Number.POSITIVE_INFINITY;
   }
 
-  /** How long it went on after it was cancelled, ms; what was under way then and had to be waited for does not count. */
+  /** Infinity: it was not. */
+  get cancelledAt(): number {
+    return this.#cancelledAt;
+  }
+
+  /** How long it went on after it was cancelled, ms. */
   get lingering(): number {
-    const underWay = this.#log.filter(
-      ({ at }) => at <= this.#cancelledAt && at + ANSWER_TIMEOUT_MS >= this.#cancelledAt,
-    );
-    const waits = underWay.some(({ fault }) => fault === "hang" || fault === "slow");
-    return waits ? 0 : Math.max(0, this.options.now() - this.#cancelledAt);
+    return Math.max(0, this.options.now() - this.#cancelledAt);
   }
 
   /** Requests that were sent once more, or may have been, because of all this. */
@@ -103,8 +99,19 @@ export class DeploymentTrouble {
     const { emulator } = this.options;
     emulator.onRequest = undefined;
     emulator.faults.random = undefined;
+    emulator.setRateLimit("assignee", undefined);
     for (const id of this.#failing) emulator.failFinding(id, { status: 500, times: 0 });
     if (this.blind) permit(emulator, "write", "read", "users");
+  }
+
+  /** In a few words. */
+  describe(): string {
+    const parts = [
+      this.blind ? "keys may not search" : "",
+      this.faults > 0 ? `${this.faults} faults` : "",
+      this.#failing.length > 0 ? `failing: ${this.#failing.join(", ")}` : "",
+    ];
+    return parts.filter((part) => part !== "").join("; ");
   }
 
   #failSomeFindings(): void {
@@ -135,6 +142,7 @@ export class DeploymentTrouble {
 
   #breakOff(byCtrlC: boolean): void {
     this.brokenOff = true;
+    this.options.tell(byCtrlC ? "  Ctrl-C" : "  SIGKILL");
     if (!byCtrlC) return this.options.kill();
     this.#cancelledAt = this.options.now();
     this.options.cancel();

@@ -1,54 +1,61 @@
-import assert from "node:assert/strict";
 import type { History } from "./history";
-import { leastRequests } from "./leastRequests";
+import { BrokenPromise } from "./oracle/brokenPromise";
+import type { DeploymentRecord } from "./oracle/deploymentRecord";
+import type { StackPlayer } from "./stackPlayer";
 
-/** When nothing goes wrong any more, a refresh and an `up` put everything right; then nothing is left to do. */
-export async function finalRepair(
-  history: History,
-): Promise<{ readonly requests: number; readonly least: number }> {
-  if ((await repairWithMissing(history)) || history.outside.areMany) history.outside.comeBack();
-  const { errors, requests, least } = await repair(history);
-  assert.deepEqual([...errors.values()], []);
-  await assertAtRest(history);
-  return { requests, least };
+/**
+ * When nothing goes wrong any more, a refresh and an `up` put everything right, and then nothing is left to do; a destroy leaves nothing
+ * behind.
+ */
+export async function finalRepair(history: History): Promise<void> {
+  const { world, players } = history;
+  for (const player of players) {
+    if ((await repairWithMissing(history, player)) || world.areManyGone) world.comeBack();
+    assertWell(await repair(history, player));
+    await demandRest(history, player);
+  }
+  for (const player of players) {
+    await history.lagPasses();
+    assertWell(await player.calmDestroy());
+  }
 }
 
 /** @returns whether findings are missing of which the program says that none may */
-async function repairWithMissing(history: History): Promise<boolean> {
-  const { program, outside } = history;
-  const missing = [...program.resources.values()]
+async function repairWithMissing(history: History, player: StackPlayer): Promise<boolean> {
+  const { world } = history;
+  const missing = [...player.program.resources.values()]
     .filter((resource) => resource.onMissing === "fail")
-    .flatMap(({ findingIds }) => [...findingIds].filter((id) => outside.gone.has(id)));
+    .flatMap(({ findingIds }) => [...findingIds].filter((id) => world.gone.has(id)));
   if (missing.length === 0) return false;
-  const { errors } = await repair(history);
-  const messages = [...errors.values()].map((error) => error.message).join("\n");
+  const { errors } = await repair(history, player);
+  const messages = [...errors.values()].join("\n");
   const named = missing.filter((id) => messages.includes(id));
-  const isEnough = outside.areMany ? named.length > 0 : named.length === missing.length;
-  assert.ok(isEnough, `missing ${missing.join(", ")} are not all named:\n${messages}`);
+  const isEnough = world.areManyGone ? named.length > 0 : named.length === missing.length;
+  if (!isEnough)
+    throw new BrokenPromise(`missing ${missing.join(", ")} are not all named:\n${messages}`, missing[0]);
   return true;
 }
 
-async function repair(history: History) {
-  const { emulator, provider } = history.s;
+async function repair(history: History, player: StackPlayer): Promise<DeploymentRecord> {
   await history.lagPasses();
-  assert.deepEqual([...(await provider.refresh()).errors.values()], []);
-  history.ledger.refreshed();
-  emulator.requests.reset();
-  const least = leastRequests(provider.state, history.program.resources, history.parallel === 16);
-  const { errors } = await history.up({ blind: false });
-  const requests = emulator.requests.count();
-  history.assertFewRequests(requests, least, 0);
-  return { errors, requests, least };
+  assertWell(await player.calmRefresh());
+  return player.calmUp();
 }
 
 /** Nothing is left to do, and nobody does anything. */
-async function assertAtRest(history: History): Promise<void> {
-  const { emulator, provider } = history.s;
+async function demandRest(history: History, player: StackPlayer): Promise<void> {
+  const { world } = history;
   await history.lagPasses();
-  const before = JSON.stringify([...provider.state]);
-  await provider.refresh();
-  assert.equal(JSON.stringify([...provider.state]), before, "a refresh without drift changed the state");
-  emulator.requests.reset();
-  await history.up({ blind: false });
-  assert.equal(emulator.requests.count(), 0, "an up without changes sent something");
+  const before = JSON.stringify([...player.stack.state]);
+  await player.calmRefresh();
+  if (JSON.stringify([...player.stack.state]) !== before)
+    throw new BrokenPromise("a refresh without drift changed the state");
+  const requests = world.emulator.requests.count();
+  await player.calmUp();
+  if (world.emulator.requests.count() > requests)
+    throw new BrokenPromise("an up without changes sent something");
+}
+
+function assertWell({ errors, kind }: DeploymentRecord): void {
+  if (errors.size > 0) throw new BrokenPromise(`${kind} failed: ${[...errors.values()].join("\n")}`);
 }

@@ -1,91 +1,149 @@
-import { type EmulatedUser, type Emulator, type SeededRandom, seedFindings } from "../emulator";
-import type { Ledger } from "./ledger";
+import {
+  type EmulatedUser,
+  Emulator,
+  type SeededRandom,
+  type SimulatedClock,
+  seedFindings,
+} from "../emulator";
+import type { Conditions } from "./conditions";
+import { OwnerTimeline } from "./oracle/ownerTimeline";
+import type { StoryTeller } from "./story";
 
 export interface OutsideWorldOptions {
-  readonly emulator: Emulator;
+  readonly seed: number;
+  readonly clock: SimulatedClock;
   readonly random: SeededRandom;
-  readonly ledger: Ledger;
-  readonly now: () => number;
-  readonly searchLagMs: number;
-  /** Every finding; those that appear join them. */
+  readonly conditions: Conditions;
+  readonly tell: StoryTeller;
+}
+
+/** Datadog, and what becomes of its findings without us: colleagues give them to others, they vanish, come back and appear. */
+export class OutsideWorld {
+  emulator: Emulator;
+  readonly timeline: OwnerTimeline;
+  /** Every finding, those that are gone included. */
   readonly ids: string[];
   /** Those that programs may declare. */
   readonly declarable: string[];
-  /** The most findings that vanish at once. */
-  readonly mostVanish: number;
-}
-
-/** What becomes of findings without us: colleagues give them to others, they vanish, come back and appear. */
-export class OutsideWorld {
   readonly gone = new Set<string>();
-  /** When something last changed, ms since the epoch. */
-  changedAt = Number.NEGATIVE_INFINITY;
   #cameOrWentAt = Number.NEGATIVE_INFINITY;
+  #worlds = 0;
+  #requests = 0;
 
-  constructor(private readonly options: OutsideWorldOptions) {}
+  constructor(private readonly options: OutsideWorldOptions) {
+    const { random, conditions } = options;
+    const count = conditions.many ? 250 + random.integer(100) : 8 + random.integer(30);
+    this.emulator = this.#newEmulator(count);
+    this.timeline = new OwnerTimeline(this.emulator, () => conditions.searchLagMs);
+    this.ids = [...this.emulator.owners().keys()];
+    this.declarable = this.ids.filter(() => random.next() < 0.8);
+  }
+
+  /** How many there were in all worlds. */
+  get requests(): number {
+    return this.#requests + this.emulator.requests.count();
+  }
 
   /** Whether the search knows which findings there are. */
   get isIndexed(): boolean {
-    return this.options.now() >= this.#cameOrWentAt + this.options.searchLagMs;
+    const { clock, conditions } = this.options;
+    return clock.now() >= this.#cameOrWentAt + conditions.searchLagMs;
   }
 
   /** Whether more are gone than a message names, or a batch may spend requests on. */
-  get areMany(): boolean {
+  get areManyGone(): boolean {
     return this.gone.size > 10;
+  }
+
+  exists(findingId: string): boolean {
+    return !this.gone.has(findingId);
+  }
+
+  activeUsers(): EmulatedUser[] {
+    return this.emulator.users.filter((user) => !user.disabled);
   }
 
   /** What colleagues do in Datadog's own pages. */
   reassignSome(): void {
-    const { emulator, random, ledger, now, ids } = this.options;
-    this.changedAt = now();
+    const { random, tell } = this.options;
     for (let index = 0; index <= random.integer(3); index++) {
-      const id = random.pick(ids);
+      const id = random.pick(this.ids);
       if (this.gone.has(id)) continue;
-      const user = random.next() < 0.2 ? null : random.pick(activeUsers(emulator)).id;
-      emulator.reassignByHand(id, user);
-      ledger.changedByHand(id, user, now());
+      const user = random.next() < 0.2 ? null : random.pick(this.activeUsers()).id;
+      this.emulator.reassignByHand(id, user);
+      tell(`a colleague gives ${id} to ${user ?? "nobody"}`);
     }
   }
 
   vanish(): void {
-    const { emulator, random, ledger, ids, mostVanish } = this.options;
-    this.#noteComings();
-    const count = 1 + random.integer(mostVanish);
+    const { random, conditions, tell } = this.options;
+    const count = 1 + random.integer(conditions.many ? 100 : 1);
     for (let index = 0; index < count; index++) {
-      const id = random.pick(ids);
-      emulator.removeFinding(id);
+      const id = random.pick(this.ids);
+      this.emulator.removeFinding(id);
       this.gone.add(id);
-      ledger.wentOrCame(id);
+      this.#noteComing(id);
     }
+    tell(`${count} findings vanish`);
   }
 
   comeBack(): void {
-    const { emulator, ledger } = this.options;
-    this.#noteComings();
     for (const id of this.gone) {
-      emulator.restoreFinding(id);
-      ledger.wentOrCame(id);
+      this.emulator.restoreFinding(id);
+      this.#noteComing(id);
     }
+    if (this.gone.size > 0) this.options.tell(`${this.gone.size} findings come back`);
     this.gone.clear();
   }
 
   appear(): void {
-    const { emulator, random, ledger, ids, declarable } = this.options;
+    const { random, tell } = this.options;
     const [finding] = seedFindings({ count: 1, seed: 1_000_000 + random.integer(1_000_000) });
-    if (!finding || ids.includes(finding.id)) return;
-    this.#noteComings();
-    emulator.addFindings([finding]);
-    ids.push(finding.id);
-    declarable.push(finding.id);
-    ledger.appeared(finding.id);
+    if (!finding || this.ids.includes(finding.id)) return;
+    this.emulator.addFindings([finding]);
+    this.ids.push(finding.id);
+    this.declarable.push(finding.id);
+    this.#noteComing(finding.id);
+    tell(`${finding.id} appears`);
   }
 
-  #noteComings(): void {
-    this.changedAt = this.options.now();
-    this.#cameOrWentAt = this.changedAt;
+  /** The same findings in a fresh world, whose owners are the first ones again: some other ones. */
+  restart(): void {
+    const { clock, tell } = this.options;
+    this.comeBack();
+    this.#requests += this.emulator.requests.count();
+    this.emulator = this.#newEmulator(this.ids);
+    this.timeline.restart(this.emulator, clock.now());
+    tell("the world begins anew");
+  }
+
+  #newEmulator(findings: number | readonly string[]): Emulator {
+    const { seed, clock, random, conditions } = this.options;
+    const count = typeof findings === "number" ? findings : findings.length;
+    const owners = [...FIRST_OWNERS];
+    const seeded = seedFindings({ count, seed, owners, ownedShare: 0.4 }).map((finding, index) => ({
+      ...finding,
+      id: typeof findings === "number" ? finding.id : (findings[index] ?? finding.id),
+      ...(this.#worlds > 0 && random.next() < 0.5 && { assigneeId: random.pick(owners) }),
+    }));
+    this.#worlds++;
+    const { latencyMs, searchLagMs, missingFindings, errorShape } = conditions;
+    return new Emulator({
+      clock,
+      findings: seeded,
+      searchLagMs,
+      missingFindings,
+      errorShape,
+      latencyMs: () => random.integer(latencyMs + 1),
+    });
+  }
+
+  #noteComing(findingId: string): void {
+    const now = this.options.clock.now();
+    this.#cameOrWentAt = now;
+    this.timeline.wentOrCame(findingId, now);
   }
 }
 
-export function activeUsers({ users }: Pick<Emulator, "users">): EmulatedUser[] {
-  return users.filter((user) => !user.disabled);
-}
+/** UUIDs of the emulator's active users. */
+const FIRST_OWNERS = new Emulator().users.filter((user) => !user.disabled).map(({ id }) => id);

@@ -17,7 +17,8 @@ import {
 import { readAssignment } from "../../provider/lifecycle/readAssignment";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
-import type { Clock, SimulatedClock } from "../emulator";
+import type { Clock } from "../../provider/core/clock";
+import type { SimulatedClock } from "../emulator";
 
 /*
  * The only file of the random histories that imports the provider. What it exports is what an engine sees of a provider: calls that

@@ -1,5 +1,5 @@
 import type { SeededRandom } from "../emulator";
-import type { Props } from "../support/providerHarness";
+import type { Props } from "./providerUnderTest";
 
 export interface DeclaredUser {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { type HistoryReport, playHistory } from "./history";
+import { FailedHistory, type HistoryReport, playHistory } from "./history";
 
 export interface HistoriesReport {
   readonly histories: number;
@@ -6,11 +6,9 @@ export interface HistoriesReport {
   readonly kills: number;
   readonly faults: number;
   readonly requests: number;
-  /** The most that a last repair took beyond the fewest requests possible, as a factor. */
-  readonly worstRepair: number;
 }
 
-/** Plays histories one after another. @throws Error that names the seed and how to play it again */
+/** Plays histories one after another. @throws Error that tells the shortest story that fails, and how to play it again */
 export async function runHistories(firstSeed: number, count: number): Promise<HistoriesReport> {
   const reports: HistoryReport[] = [];
   for (let seed = firstSeed; seed < firstSeed + count; seed++) reports.push(await replayable(seed));
@@ -22,7 +20,6 @@ export async function runHistories(firstSeed: number, count: number): Promise<Hi
     kills: sum((report) => report.kills),
     faults: sum((report) => report.faults),
     requests: sum((report) => report.requests),
-    worstRepair: Math.max(...reports.map(({ repair, least }) => (least === 0 ? 1 : repair / least))),
   };
 }
 
@@ -30,8 +27,28 @@ async function replayable(seed: number): Promise<HistoryReport> {
   try {
     return await playHistory(seed);
   } catch (error) {
-    const replay = `SEED=${seed} npx mocha test/property/histories.test.ts`;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`history of seed ${seed}; play it again with: ${replay}\n${why}`, { cause: error });
+    if (!(error instanceof FailedHistory)) throw error;
+    throw new Error(await explain(error), { cause: error });
   }
+}
+
+/** The story of a failed history, cut to the fewest steps after which it fails. */
+export async function explain(failed: FailedHistory): Promise<string> {
+  const shortest = await shorten(failed);
+  const { seed, steps, message, story } = shortest;
+  const replay = `npm run soak -- --seed ${seed} --histories 1`;
+  return `history of seed ${seed}; play it again with: ${replay}\n${message}\nafter ${steps} steps:\n${story.join("\n")}`;
+}
+
+/** The same life, ended earlier: what comes after the last step repairs and tidies up, and so finds most. */
+async function shorten(failed: FailedHistory): Promise<FailedHistory> {
+  for (let steps = 0; steps < failed.steps; steps++) {
+    try {
+      await playHistory(failed.seed, steps);
+    } catch (error) {
+      if (error instanceof FailedHistory) return error;
+      throw error;
+    }
+  }
+  return failed;
 }

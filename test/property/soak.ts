@@ -1,5 +1,9 @@
 import { parseArgs } from "node:util";
-import { playHistory } from "./history";
+import { FailedHistory, playHistory } from "./history";
+import { explain } from "./runHistories";
+
+/** So many failed histories are told in full. */
+const TOLD = 3;
 
 /** `npm run soak -- --histories 100000 --seed 1`: as many histories as wanted; failing seeds are printed. */
 async function soak(): Promise<void> {
@@ -7,6 +11,8 @@ async function soak(): Promise<void> {
     options: {
       histories: { type: "string", default: "10000" },
       seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+      /** How many failed histories are told in full. */
+      told: { type: "string", default: String(TOLD) },
     },
   });
   const [first, count] = [Number(values.seed), Number(values.histories)];
@@ -16,9 +22,10 @@ async function soak(): Promise<void> {
     try {
       await playHistory(seed);
     } catch (error) {
+      if (!(error instanceof FailedHistory)) throw error;
       failed++;
-      const text = error instanceof Error ? error.message : String(error);
-      console.log(`seed ${seed}: ${text.split("\n").slice(0, 4).join(" | ")}`);
+      if (failed <= Number(values.told)) console.log(await explain(error));
+      else console.log(`seed ${seed}: ${error.message.split("\n").slice(0, 4).join(" | ")}`);
     }
     const played = seed - first + 1;
     if (played % 1_000 === 0) console.log(`${played} of ${count} histories, ${failed} failed`);

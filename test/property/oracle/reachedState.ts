@@ -1,0 +1,89 @@
+import type { Conditions } from "../conditions";
+import { BrokenPromise } from "./brokenPromise";
+import { type DeploymentRecord, declaredOwners, tells } from "./deploymentRecord";
+import type { OwnerEvent } from "./ownerTimeline";
+import type { StackRecord } from "./stackRecord";
+
+export interface World {
+  /** Whether the finding exists now. */
+  exists(findingId: string): boolean;
+  readonly conditions: Pick<Conditions, "searchLagMs" | "timesAreKnown">;
+  /** Whether several findings are gone, so that missing ones may not be told apart. */
+  readonly severalGone: boolean;
+}
+
+/** After an `up` or a `destroy` that reported success: what is declared is with its owner, and nothing else is left with an owner of ours. */
+export function demandReached(stack: StackRecord, deployment: DeploymentRecord, world: World): void {
+  const owners = declaredOwners(deployment.lists);
+  for (const [findingId, userId] of owners) {
+    if (world.exists(findingId)) demandDeclared(stack, deployment, world, findingId, userId);
+  }
+  for (const findingId of stack.givenFindings) {
+    if (!owners.has(findingId) && world.exists(findingId))
+      demandReleased(stack, deployment, world, findingId);
+  }
+}
+
+function demandDeclared(
+  stack: StackRecord,
+  deployment: DeploymentRecord,
+  world: World,
+  findingId: string,
+  userId: string,
+): void {
+  const { timeline } = stack;
+  if (cameOrWentUnseen(stack, world, findingId)) return;
+  if (world.severalGone && tells(deployment.printed, findingId)) return;
+  const last = timeline.last(findingId);
+  if (last && stack.isOurs(last)) {
+    if (last.to === userId) return;
+    const killed = stack.deploymentOf(last)?.killed === true;
+    if (killed && !stack.refreshSaw(last.shownFrom, last.at)) return;
+    throw new BrokenPromise(`${findingId} is declared for ${userId}; we gave it to ${last.to}`, findingId);
+  }
+  const since = stack.declaredSince(findingId, userId);
+  const assigned = timeline
+    .of(findingId)
+    .some((event) => stack.isOurs(event) && event.to === userId && event.at >= since);
+  if (!assigned)
+    throw new BrokenPromise(`${findingId} is declared for ${userId} and was never assigned`, findingId);
+  if (last && stack.refreshSaw(last.shownFrom, last.at) && last.to !== userId && last.at < deployment.from)
+    throw new BrokenPromise(`${findingId} is declared for ${userId}; a refresh saw ${last.to}`, findingId);
+}
+
+/** Missing findings are left out, or taken out of the state, until a refresh sees them again. */
+function cameOrWentUnseen(stack: StackRecord, { conditions }: World, findingId: string): boolean {
+  const coming = stack.timeline.lastComing(findingId);
+  return coming !== undefined && !stack.refreshSaw(coming + conditions.searchLagMs, coming);
+}
+
+function demandReleased(
+  stack: StackRecord,
+  deployment: DeploymentRecord,
+  world: World,
+  findingId: string,
+): void {
+  const last = stack.timeline.last(findingId);
+  if (!last || !stack.isOurs(last) || last.to === null) return;
+  // No state tells of what a killed deployment did; the README says so.
+  if (stack.deploymentOf(last)?.killed) return;
+  // What does not exist counts as released.
+  if ((stack.timeline.lastComing(findingId) ?? Number.NEGATIVE_INFINITY) >= last.at) return;
+  if (wasToldToBeSomebodys(stack, deployment, world, last)) return;
+  throw new BrokenPromise(`${findingId} is declared no more and still with ${last.to}, by us`, findingId);
+}
+
+/** Where the search shows an older owner and cannot prove that it is old, the finding is left alone, and told by its id. */
+function wasToldToBeSomebodys(
+  stack: StackRecord,
+  deployment: DeploymentRecord,
+  { conditions }: World,
+  ours: OwnerEvent,
+): boolean {
+  return [...stack.deployments, deployment].some(
+    ({ from, printed, errors }) =>
+      from >= ours.at &&
+      (from < ours.shownFrom || !conditions.timesAreKnown) &&
+      tells([...printed, ...errors.values()], ours.findingId),
+  );
+}

@@ -1,0 +1,80 @@
+import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "./deploymentRecord";
+import type { OwnerEvent, OwnerTimeline } from "./ownerTimeline";
+
+/**
+ * How long an older owner in the search is taken for lag after an assignment, ms: the README says so under "Limits". What somebody does
+ * within this time may be seen only later.
+ */
+export const LAG_IS_ASSUMED_MS = 5 * 60_000;
+
+/** What one stack has deployed so far, and what follows from it. */
+export class StackRecord {
+  readonly deployments: DeploymentRecord[] = [];
+  /** The owners whom this stack has given each finding to. */
+  readonly #given = new Map<string, Set<string>>();
+  #lastAssignedAt = Number.NEGATIVE_INFINITY;
+  /** When this stack last assigned something before each of its refreshes, by index. */
+  readonly #assignedBefore = new Map<number, number>();
+
+  constructor(
+    readonly name: string,
+    readonly timeline: OwnerTimeline,
+  ) {}
+
+  begin(index: number): void {
+    this.#assignedBefore.set(index, this.#lastAssignedAt);
+  }
+
+  end(deployment: DeploymentRecord, events: readonly OwnerEvent[]): void {
+    for (const event of events) {
+      if (!this.isOurs(event) || event.to === null) continue;
+      this.#lastAssignedAt = Math.max(this.#lastAssignedAt, event.at);
+      const users = this.#given.get(event.findingId) ?? new Set();
+      this.#given.set(event.findingId, users.add(event.to));
+    }
+    this.deployments.push(deployment);
+  }
+
+  isOurs(event: OwnerEvent): boolean {
+    return event.by.kind === "stack" && event.by.stack === this.name;
+  }
+
+  everGave(findingId: string, userId: string): boolean {
+    return this.#given.get(findingId)?.has(userId) === true;
+  }
+
+  /** Findings that this stack has ever given to anybody. */
+  get givenFindings(): Iterable<string> {
+    return this.#given.keys();
+  }
+
+  deploymentOf(event: OwnerEvent): DeploymentRecord | undefined {
+    return this.isOurs(event) && event.by.kind === "stack" ? this.deployments[event.by.deployment] : undefined;
+  }
+
+  /**
+   * Whether a refresh has seen what was true from `shownFrom` on, and cannot have taken it for lag.
+   * @param after only refreshes that began after this time
+   */
+  refreshSaw(shownFrom: number, after = Number.NEGATIVE_INFINITY): boolean {
+    return this.deployments.some(
+      ({ refreshes, blind, killed, errors, from, index, kind }) =>
+        refreshes &&
+        !blind &&
+        !killed &&
+        (kind !== "refresh" || errors.size === 0) &&
+        from >= shownFrom &&
+        from > after &&
+        from - (this.#assignedBefore.get(index) ?? 0) > LAG_IS_ASSUMED_MS,
+    );
+  }
+
+  /** The end of the last deployment that went well as a whole and did not declare the finding for this user; -Infinity: none. */
+  declaredSince(findingId: string, userId: string): number {
+    const without = this.deployments.findLast(
+      (deployment) =>
+        isWholeSuccess(deployment) && declaredOwners(deployment.lists).get(findingId) !== userId,
+    );
+    return without?.to ?? Number.NEGATIVE_INFINITY;
+  }
+}

@@ -1,0 +1,259 @@
+import { inProcessSend, type SeededRandom, type SimulatedClock } from "../emulator";
+import { type Conditions, MOST_SKEW_MS } from "./conditions";
+import { DeploymentTrouble } from "./deploymentTrouble";
+import { BrokenPromise } from "./oracle/brokenPromise";
+import { type DeploymentRecord, isWholeSuccess } from "./oracle/deploymentRecord";
+import {
+  demandFewRequests,
+  demandNothingAgain,
+  demandSilence,
+  type Spent,
+  settledFindings,
+} from "./oracle/fewRequests";
+import { demandFailuresNamed } from "./oracle/namedFailures";
+import { demandReached } from "./oracle/reachedState";
+import { leastRequests } from "./oracle/requestBound";
+import { demandRightfulChanges } from "./oracle/rightfulChanges";
+import { StackRecord } from "./oracle/stackRecord";
+import { ToldState } from "./oracle/toldState";
+import type { OutsideWorld } from "./outsideWorld";
+import { RandomProgram } from "./randomProgram";
+import { type DeploymentResult, Stack } from "./stack";
+import type { StoryTeller } from "./story";
+
+export interface StackPlayerOptions {
+  readonly name: string;
+  readonly clock: SimulatedClock;
+  readonly random: SeededRandom;
+  readonly conditions: Conditions;
+  readonly world: OutsideWorld;
+  readonly tell: StoryTeller;
+}
+
+/** So many missing findings are told apart in any batch. */
+const FEW = 5;
+
+/** Longer than any answer takes that nothing holds up. */
+const ANSWER_MS = 1_000;
+
+/** How long an answer under way is waited for at Ctrl-C. */
+const GRACE_MS = 10_000;
+
+/** Longer than any request takes to take effect. */
+const MOMENT_MS = 60_000;
+
+export interface Options {
+  readonly only?: readonly string[];
+  readonly refresh?: boolean;
+  readonly continueOnError?: boolean;
+}
+
+/** One stack of a history: a program that changes, deployments under trouble, and the demands on each. */
+export class StackPlayer {
+  readonly stack: Stack;
+  readonly record: StackRecord;
+  readonly told = new ToldState();
+  program: RandomProgram;
+  /** After a kill the same program is run again, as most people do, until that goes well. */
+  #mustRepeat = false;
+  kills = 0;
+  faults = 0;
+
+  constructor(private readonly options: StackPlayerOptions) {
+    const { name, clock, random, conditions, world } = options;
+    this.stack = new Stack({
+      clock,
+      random: () => random.next(),
+      connect: () => inProcessSend(world.emulator),
+      parallel: conditions.parallel,
+      config: { "datadog:httpClientRetryMaxRetries": String(conditions.retries) },
+    });
+    this.record = new StackRecord(name, world.timeline);
+    const users = world.activeUsers().slice(0, 4);
+    this.program = new RandomProgram(random, world.declarable, users, conditions.many ? 40 : 1).begin();
+  }
+
+  /** An `up` of the program, mostly a changed one, under trouble. */
+  async deploy(): Promise<void> {
+    const { random } = this.options;
+    const before = this.program.copy();
+    const isFirst = this.record.deployments.length === 0;
+    const changes = this.#mustRepeat || isFirst ? 0 : random.integer(5);
+    for (let change = 0; change < changes; change++) this.program.change();
+    const deployment = await this.#troubled("up", {
+      ...(!this.#mustRepeat && !isFirst && random.next() < 0.1 && { only: this.#someNames() }),
+      refresh: random.next() < 0.1,
+      continueOnError: random.next() < 0.1,
+    });
+    if (deployment.killed) {
+      this.#mustRepeat = random.next() < 0.6;
+      if (!this.#mustRepeat && random.next() < 0.5) this.program = before;
+    } else if (isWholeSuccess(deployment)) this.#mustRepeat = false;
+  }
+
+  async refresh(): Promise<void> {
+    await this.#troubled("refresh", { refresh: true });
+  }
+
+  /** Without trouble; whatever it demands is demanded here, too. */
+  calmUp(): Promise<DeploymentRecord> {
+    return this.#play("up", {}, undefined);
+  }
+
+  calmRefresh(): Promise<DeploymentRecord> {
+    return this.#play("refresh", { refresh: true }, undefined);
+  }
+
+  calmDestroy(): Promise<DeploymentRecord> {
+    return this.#play("destroy", {}, undefined);
+  }
+
+  #someNames(): string[] {
+    return [...this.program.resources.keys()].filter(() => this.options.random.next() < 0.5);
+  }
+
+  async #troubled(kind: DeploymentRecord["kind"], options: Options): Promise<DeploymentRecord> {
+    const { clock, random, conditions, world, tell } = this.options;
+    this.stack.skewMs = conditions.clocksAreRight ? 0 : random.integer(2 * MOST_SKEW_MS) - MOST_SKEW_MS;
+    const trouble = new DeploymentTrouble({
+      emulator: world.emulator,
+      random,
+      findingIds: world.ids,
+      share: conditions.trouble,
+      retries: conditions.retries,
+      findingRetries: Math.min(4, conditions.retries),
+      now: () => clock.now(),
+      kill: () => this.stack.kill(),
+      cancel: () => this.stack.cancel(),
+      colleague: random.next() < 0.3 ? () => world.reassignSome() : undefined,
+      tell,
+    });
+    return this.#play(kind, options, trouble);
+  }
+
+  async #play(
+    kind: DeploymentRecord["kind"],
+    options: Options,
+    trouble: DeploymentTrouble | undefined,
+  ): Promise<DeploymentRecord> {
+    const { clock, conditions, world, tell } = this.options;
+    const index = this.record.deployments.length;
+    const lists = kind === "up" ? this.program.copy().resources : new Map();
+    const refreshes = kind === "refresh" || options.refresh === true;
+    const from = clock.now();
+    if (refreshes) this.told.forget((id) => this.#isInDoubt(id, from));
+    const together = conditions.parallel === 16;
+    const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
+    const settled = this.#canTellSettled(refreshes) ? settledFindings(this.told, lists) : new Map();
+    const searchTells = world.gone.size === 0 || world.isIndexed;
+    const requestsBefore = world.emulator.requests.all.length;
+    tell(`${this.record.name} #${index} ${describe(kind, lists, options)}`);
+    this.record.begin(index);
+    const result = await this.#run(kind, options);
+    const to = clock.now();
+    trouble?.end();
+    const requests = world.emulator.requests.all.slice(requestsBefore);
+    tell(`  ${summary(result, requests.length)}${trouble ? `; ${trouble.describe()}` : ""}`);
+    // What a killed process had sent may still take effect; a person needs a moment, too.
+    if (result.killed) await clock.sleep(MOMENT_MS);
+    const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
+    const deployment: DeploymentRecord = {
+      index,
+      kind,
+      lists,
+      only: options.only,
+      refreshes,
+      blind: trouble?.blind ?? false,
+      from,
+      to,
+      killed: result.killed,
+      cancelled: trouble?.cancelled ?? false,
+      errors: new Map([...result.errors].map(([name, { message }]) => [name, message])),
+      printed: result.printed,
+    };
+    this.record.end(deployment, events);
+    this.told.deployed(deployment, events);
+    this.kills += result.killed ? 1 : 0;
+    this.faults += trouble?.faults ?? 0;
+    demandRightfulChanges(this.record, deployment, events);
+    if (isWholeSuccess(deployment)) {
+      const severalGone = world.gone.size > 1;
+      demandReached(this.record, deployment, { exists: (id) => world.exists(id), conditions, severalGone });
+    }
+    if (trouble) {
+      demandFailuresNamed(deployment, trouble.answers.refused, (id) => world.exists(id));
+      demandSilence(requests, trouble.cancelledAt);
+      if (trouble.lingering > GRACE_MS + ANSWER_MS)
+        throw new BrokenPromise(`${trouble.lingering} ms to end after it was cancelled`);
+    }
+    if (this.#hasToSucceed(deployment, trouble) && deployment.errors.size > 0)
+      throw new BrokenPromise(`retries would do: ${[...deployment.errors.values()].join("\n")}`);
+    const cost = trouble?.cost ?? 0;
+    const spent: Spent = { requests: requests.length, least, mishaps: cost + 2 * world.gone.size };
+    const isBounded = kind !== "refresh" && !refreshes && searchTells;
+    if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
+    demandNothingAgain(
+      this.record,
+      deployment,
+      settled,
+      requests.flatMap(({ findingIds = [], assigneeId = null }) =>
+        findingIds.map((id) => [id, assigneeId] as const),
+      ),
+    );
+    return deployment;
+  }
+
+  #run(kind: DeploymentRecord["kind"], options: Options): Promise<DeploymentResult> {
+    if (kind === "refresh") return this.stack.refresh();
+    return kind === "destroy" ? this.stack.destroy() : this.stack.up(this.program.inputs(), options);
+  }
+
+  /** The last deployment has told how everything is, and nobody has looked since. */
+  #canTellSettled(refreshes: boolean): boolean {
+    const last = this.record.deployments.at(-1);
+    return !refreshes && last !== undefined && isWholeSuccess(last);
+  }
+
+  /** A refresh may take it for changed: somebody has changed it, it went or came, or the search still shows what was before. */
+  #isInDoubt(findingId: string, now: number): boolean {
+    const { timeline } = this.record;
+    const last = timeline.last(findingId);
+    if (timeline.lastComing(findingId) !== undefined) return true;
+    return !last || !this.record.isOurs(last) || last.shownFrom > now;
+  }
+
+  /** Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it. */
+  #hasToSucceed(
+    { kind, lists, blind, killed, cancelled }: DeploymentRecord,
+    trouble: DeploymentTrouble | undefined,
+  ): boolean {
+    const { world } = this.options;
+    if (killed || cancelled || trouble?.bearable === false) return false;
+    if (kind === "refresh" && blind) return false;
+    if (world.gone.size > (blind ? 0 : 1) && !world.isIndexed) return false;
+    if (world.gone.size > FEW) return false;
+    const gone = [...world.gone];
+    const demands = (id: string) =>
+      [...lists.values()].some(({ onMissing, findingIds }) => onMissing === "fail" && findingIds.has(id));
+    return !gone.some(demands);
+  }
+}
+
+function describe(kind: string, lists: DeploymentRecord["lists"], options: Options): string {
+  const flags = [
+    options.only ? `--target ${options.only.join(",")}` : "",
+    options.refresh && kind !== "refresh" ? "--refresh" : "",
+    options.continueOnError ? "--continue-on-error" : "",
+  ].filter((flag) => flag !== "");
+  const declared = [...lists].map(
+    ([name, { findingIds, user, onMissing }]) =>
+      `${name}(${user.id.slice(0, 4)}${onMissing === "ignore" ? ", ignore" : ""}): ${[...findingIds].join(" ")}`,
+  );
+  return [kind, ...flags, ...(declared.length > 0 ? [`\n    ${declared.join("\n    ")}`] : [])].join(" ");
+}
+
+function summary({ errors, killed }: DeploymentResult, requests: number): string {
+  const failed = [...errors].map(([name, { message }]) => `${name}: ${message.split("\n").join(" / ")}`);
+  const how = killed ? "killed" : failed.length === 0 ? "succeeds" : `fails: ${failed.join("; ")}`;
+  return `${how}, ${requests} requests`;
+}
