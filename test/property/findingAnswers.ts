@@ -18,7 +18,9 @@ export class FindingAnswers {
     }
     const since = ownerChanges.slice(this.#changesBefore.get(index));
     for (const id of findingIds) {
-      const changed = since.some(({ findingId, to, by }) => findingId === id && to === assigneeId && by === "api");
+      const changed = since.some(
+        ({ findingId, to, by }) => findingId === id && to === assigneeId && by === "api",
+      );
       if (changed) this.refused.delete(id);
       else if (outcome === 202) this.refused.add(id);
     }

@@ -35,7 +35,10 @@ export class FailedHistory extends Error {
  * @param mostSteps ends it after so many steps
  * @throws FailedHistory where a promise is broken
  */
-export async function playHistory(seed: number, mostSteps = Number.POSITIVE_INFINITY): Promise<HistoryReport> {
+export async function playHistory(
+  seed: number,
+  mostSteps = Number.POSITIVE_INFINITY,
+): Promise<HistoryReport> {
   const history = new History(seed, mostSteps);
   try {
     return await history.clock.run(history.play());

@@ -1,3 +1,4 @@
+import type { Clock } from "../../provider/core/clock";
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
 import type { Send } from "../../provider/datadog/transport";
@@ -17,7 +18,6 @@ import {
 import { readAssignment } from "../../provider/lifecycle/readAssignment";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
-import type { Clock } from "../../provider/core/clock";
 import type { SimulatedClock } from "../emulator";
 
 /*

@@ -11,6 +11,7 @@ import {
   settledFindings,
 } from "./oracle/fewRequests";
 import { demandFailuresNamed } from "./oracle/namedFailures";
+import { isPending } from "./oracle/pending";
 import { demandReached } from "./oracle/reachedState";
 import { leastRequests } from "./oracle/requestBound";
 import { demandRightfulChanges } from "./oracle/rightfulChanges";
@@ -172,18 +173,22 @@ export class StackPlayer {
       printed: result.printed,
     };
     this.record.end(deployment, events);
-    this.told.deployed(deployment, events);
+    this.told.deployed(deployment, events, (id, user) => world.exists(id) && this.record.everGave(id, user));
     this.kills += result.killed ? 1 : 0;
     this.faults += trouble?.faults ?? 0;
     demandRightfulChanges(this.record, deployment, events);
     if (isWholeSuccess(deployment)) {
-      const severalGone = world.gone.size > 1;
-      demandReached(this.record, deployment, { exists: (id) => world.exists(id), conditions, severalGone });
+      demandReached(this.record, deployment, {
+        exists: (id) => world.exists(id),
+        ownerOf: (id) => world.emulator.ownerOf(id),
+        conditions,
+        severalGone: world.gone.size > 1,
+      });
     }
     if (trouble) {
       demandFailuresNamed(deployment, trouble.answers.refused, (id) => world.exists(id));
       demandSilence(requests, trouble.cancelledAt);
-      if (trouble.lingering > GRACE_MS + ANSWER_MS)
+      if (!isPending("cancelGrace") && trouble.lingering > GRACE_MS + ANSWER_MS)
         throw new BrokenPromise(`${trouble.lingering} ms to end after it was cancelled`);
     }
     if (this.#hasToSucceed(deployment, trouble) && deployment.errors.size > 0)

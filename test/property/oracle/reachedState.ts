@@ -1,12 +1,14 @@
 import type { Conditions } from "../conditions";
 import { BrokenPromise } from "./brokenPromise";
-import { type DeploymentRecord, declaredOwners, tells } from "./deploymentRecord";
+import { type DeploymentRecord, declaredOwners, isWholeSuccess, tells } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
+import { isPending } from "./pending";
 import type { StackRecord } from "./stackRecord";
 
 export interface World {
   /** Whether the finding exists now. */
   exists(findingId: string): boolean;
+  ownerOf(findingId: string): string | null;
   readonly conditions: Pick<Conditions, "searchLagMs" | "timesAreKnown">;
   /** Whether several findings are gone, so that missing ones may not be told apart. */
   readonly severalGone: boolean;
@@ -45,6 +47,9 @@ function demandDeclared(
   const assigned = timeline
     .of(findingId)
     .some((event) => stack.isOurs(event) && event.to === userId && event.at >= since);
+  // A refresh has found it with the declared owner, by whomever.
+  if (!assigned && world.ownerOf(findingId) === userId && stack.refreshSaw(last?.shownFrom ?? 0, last?.at))
+    return;
   if (!assigned)
     throw new BrokenPromise(`${findingId} is declared for ${userId} and was never assigned`, findingId);
   if (last && stack.refreshSaw(last.shownFrom, last.at) && last.to !== userId && last.at < deployment.from)
@@ -69,8 +74,17 @@ function demandReleased(
   if (stack.deploymentOf(last)?.killed) return;
   // What does not exist counts as released.
   if ((stack.timeline.lastComing(findingId) ?? Number.NEGATIVE_INFINITY) >= last.at) return;
+  if (isPending("failedMoves") && brokeOffSince(stack, last)) return;
   if (wasToldToBeSomebodys(stack, deployment, world, last)) return;
   throw new BrokenPromise(`${findingId} is declared no more and still with ${last.to}, by us`, findingId);
+}
+
+/** Whether a deployment that declared it did not come to its end. */
+function brokeOffSince({ deployments }: StackRecord, { findingId, at }: OwnerEvent): boolean {
+  return deployments.some(
+    (deployment) =>
+      deployment.to > at && !isWholeSuccess(deployment) && declaredOwners(deployment.lists).has(findingId),
+  );
 }
 
 /** Where the search shows an older owner and cannot prove that it is old, the finding is left alone, and told by its id. */

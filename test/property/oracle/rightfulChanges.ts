@@ -1,6 +1,7 @@
 import { BrokenPromise } from "./brokenPromise";
 import { type DeploymentRecord, declaredOwners } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
+import { isPending } from "./pending";
 import { LAG_IS_ASSUMED_MS, type StackRecord } from "./stackRecord";
 
 /** A `Date` header is cut to whole seconds, and so may be the time of a change: what came first may look later by this, ms. */
@@ -29,9 +30,14 @@ export function demandRightfulChanges(
       throw new BrokenPromise(`${findingId} was unassigned by a refresh`, findingId);
     if (owners.has(findingId) && !deployment.only && !mayBeReleased(stack, deployment, findingId))
       throw new BrokenPromise(`${findingId} was unassigned, and is declared`, findingId);
+    if (isPending("refusedIsNotOurs") && from !== null && everDeclared(stack, findingId, from)) continue;
     if (from !== null && !stack.everGave(findingId, from) && isKnowable(stack, deployment, event))
       throw new BrokenPromise(`${findingId} was taken from ${from}, who had it by somebody else`, findingId);
   }
+}
+
+function everDeclared({ deployments }: StackRecord, findingId: string, userId: string): boolean {
+  return deployments.some(({ lists }) => declaredOwners(lists).get(findingId) === userId);
 }
 
 /** Where one resource has let go of it and another declares it, it may be unassigned on the way, but not by who still declares it. */
@@ -51,7 +57,9 @@ function isKnowable(stack: StackRecord, deployment: DeploymentRecord, event: Own
   // The first owner, in a world that was there before us: we have given it to somebody since, or have never had it.
   if (!theirs) return true;
   if (theirs.shownFrom > deployment.from) return false;
-  const ours = stack.timeline.of(event.findingId).findLast((each) => stack.isOurs(each) && each.at <= theirs.at);
+  const ours = stack.timeline
+    .of(event.findingId)
+    .findLast((each) => stack.isOurs(each) && each.at <= theirs.at);
   if (ours && theirs.at - ours.at <= CLOCK_STEP_MS) return false;
   // What the search shows of a fresh world is older than what we did in the one before.
   return theirs.by.kind !== "restart" || deployment.from - theirs.at > LAG_IS_ASSUMED_MS;

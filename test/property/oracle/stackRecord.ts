@@ -49,7 +49,9 @@ export class StackRecord {
   }
 
   deploymentOf(event: OwnerEvent): DeploymentRecord | undefined {
-    return this.isOurs(event) && event.by.kind === "stack" ? this.deployments[event.by.deployment] : undefined;
+    return this.isOurs(event) && event.by.kind === "stack"
+      ? this.deployments[event.by.deployment]
+      : undefined;
   }
 
   /**

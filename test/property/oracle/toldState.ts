@@ -25,15 +25,22 @@ export class ToldState {
     return this.#resources;
   }
 
-  /** @param events what the deployment changed */
-  deployed(deployment: DeploymentRecord, events: readonly OwnerEvent[]): void {
+  /**
+   * @param events what the deployment changed
+   * @param hasAssigned whether we have ever assigned the finding to the user, and it exists
+   */
+  deployed(
+    deployment: DeploymentRecord,
+    events: readonly OwnerEvent[],
+    hasAssigned: (findingId: string, userId: string) => boolean,
+  ): void {
     if (deployment.kind === "refresh") return;
     const changed = new Map(events.map((event) => [event.findingId, event.to]));
     const { lists, only, errors, killed, kind } = deployment;
     for (const [name, list] of lists) {
       if (only && !only.includes(name)) continue;
       if (killed || errors.has(name)) this.#broke(name, list, changed, killed);
-      else this.#succeeded(name, list);
+      else this.#succeeded(name, list, hasAssigned);
     }
     if (kind !== "destroy" && only) return;
     for (const [name, told] of this.#resources) {
@@ -55,8 +62,14 @@ export class ToldState {
     }
   }
 
-  #succeeded(name: string, { findingIds, user }: DeclaredSet): void {
-    this.#resources.set(name, { user: user.id, accepted: new Set(findingIds), open: new Set() });
+  #succeeded(
+    name: string,
+    { findingIds, user }: DeclaredSet,
+    hasAssigned: (findingId: string, userId: string) => boolean,
+  ): void {
+    const accepted = new Set([...findingIds].filter((id) => hasAssigned(id, user.id)));
+    const open = new Set([...findingIds].filter((id) => !accepted.has(id)));
+    this.#resources.set(name, { user: user.id, accepted, open });
   }
 
   #broke(
