@@ -1,4 +1,5 @@
-import type { SeededRandom } from "../emulator";
+import type { NobodyForm, SeededRandom, UpdatedAtForm } from "../emulator";
+import { isPending } from "./oracle/pending";
 
 /** What is the same throughout a history. */
 export interface Conditions {
@@ -19,8 +20,17 @@ export interface Conditions {
   readonly stacks: 1 | 2;
   /** Whether the machines' clocks are right; otherwise each deployment's is some minutes fast or slow. */
   readonly clocksAreRight: boolean;
-  /** Whether the search says when an owner was set. */
+  /** How the search writes when an owner was set, if it does. */
+  readonly updatedAtForm: UpdatedAtForm;
+  /** Whether that tells a time. */
   readonly timesAreKnown: boolean;
+  readonly nobodyForm: NobodyForm;
+  /** Share of the findings that no search shows. */
+  readonly hidden: number;
+  /** Whether `meta.failures` names findings by ids that were not sent. */
+  readonly foreignIds: boolean;
+  /** Whether users leave. */
+  readonly leavers: boolean;
   /** Whether the data of all findings may begin anew. */
   readonly restarts: boolean;
 }
@@ -30,6 +40,7 @@ export const MOST_SKEW_MS = 10 * 60_000;
 
 export function drawConditions(random: SeededRandom): Conditions {
   const often = (share: number) => random.next() < share;
+  const times = pickForm(random);
   return {
     latencyMs: random.pick([0, 20, 300]),
     parallel: random.pick([1, 4, 16]),
@@ -41,7 +52,18 @@ export function drawConditions(random: SeededRandom): Conditions {
     errorShape: random.pick(["objects", "strings"]),
     stacks: often(0.2) ? 2 : 1,
     clocksAreRight: !often(0.3),
-    timesAreKnown: true,
+    updatedAtForm: times,
+    timesAreKnown: times === "ms" || times === "seconds" || times === "iso",
+    nobodyForm: random.pick(["no-triage", "no-triage", "absent", "null", "without-id", "null-id"]),
+    hidden: often(0.15) && !isPending("hidden") ? 0.2 : 0,
+    foreignIds: often(0.1) && !isPending("foreignIds"),
+    leavers: often(0.15),
     restarts: often(0.15),
   };
+}
+
+function pickForm(random: SeededRandom): UpdatedAtForm {
+  const known = random.pick(["ms", "ms", "seconds", "iso"] as const);
+  const unknown = random.pick(["zero", "absent", "garbage"] as const);
+  return random.next() < 0.25 && !isPending("unknownTimes") ? unknown : known;
 }

@@ -113,6 +113,7 @@ export class History {
     else if (dice < 0.91) world.appear();
     else if (dice < 0.94) world.comeBack();
     else if (dice < 0.97 && conditions.restarts) world.restart();
+    else if (dice < 0.97 && conditions.leavers) world.leave();
     else await this.clock.sleep(random.integer(LAG_IS_ASSUMED_MS + 60_000));
     world.timeline.takeOver(undefined);
   }

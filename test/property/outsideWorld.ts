@@ -26,6 +26,8 @@ export class OutsideWorld {
   /** Those that programs may declare. */
   readonly declarable: string[];
   readonly gone = new Set<string>();
+  /** Those that no search shows. */
+  readonly hidden: ReadonlySet<string>;
   #cameOrWentAt = Number.NEGATIVE_INFINITY;
   #worlds = 0;
   #requests = 0;
@@ -34,8 +36,12 @@ export class OutsideWorld {
     const { random, conditions } = options;
     const count = conditions.many ? 250 + random.integer(100) : 8 + random.integer(30);
     this.emulator = this.#newEmulator(count);
-    this.timeline = new OwnerTimeline(this.emulator, () => conditions.searchLagMs);
     this.ids = [...this.emulator.owners().keys()];
+    this.hidden = new Set(this.ids.filter(() => random.next() < conditions.hidden));
+    this.#hide();
+    this.timeline = new OwnerTimeline(this.emulator, (id) =>
+      this.hidden.has(id) ? Number.POSITIVE_INFINITY : conditions.searchLagMs,
+    );
     this.declarable = this.ids.filter(() => random.next() < 0.8);
   }
 
@@ -113,8 +119,26 @@ export class OutsideWorld {
     this.comeBack();
     this.#requests += this.emulator.requests.count();
     this.emulator = this.#newEmulator(this.ids);
+    this.#hide();
     this.timeline.restart(this.emulator, clock.now());
     tell("the world begins anew");
+  }
+
+  /** Somebody leaves the company, or comes back. */
+  leave(): void {
+    const { random, tell } = this.options;
+    const user = random.pick(this.emulator.users.slice(0, 5));
+    this.emulator.putUser({ ...user, disabled: !user.disabled });
+    tell(`${user.email} ${user.disabled ? "comes back" : "leaves"}`);
+  }
+
+  everybodyComesBack(): void {
+    for (const user of this.emulator.users.filter(({ disabled }) => disabled))
+      this.emulator.putUser({ ...user, disabled: false });
+  }
+
+  #hide(): void {
+    for (const id of this.hidden) this.emulator.hideFinding(id);
   }
 
   #newEmulator(findings: number | readonly string[]): Emulator {
@@ -127,13 +151,16 @@ export class OutsideWorld {
       ...(this.#worlds > 0 && random.next() < 0.5 && { assigneeId: random.pick(owners) }),
     }));
     this.#worlds++;
-    const { latencyMs, searchLagMs, missingFindings, errorShape } = conditions;
+    const { latencyMs, searchLagMs, missingFindings, errorShape, updatedAtForm, nobodyForm } = conditions;
     return new Emulator({
       clock,
       findings: seeded,
       searchLagMs,
       missingFindings,
       errorShape,
+      updatedAtForm,
+      nobodyForm,
+      ...(conditions.foreignIds && { idInProblems: foreignForm }),
       latencyMs: () => random.integer(latencyMs + 1),
     });
   }
@@ -143,6 +170,11 @@ export class OutsideWorld {
     this.#cameOrWentAt = now;
     this.timeline.wentOrCame(findingId, now);
   }
+}
+
+/** Another form of an id: without its padding, or in capitals. */
+function foreignForm(findingId: string): string {
+  return findingId.endsWith("=") ? findingId.replace(/=+$/, "") : findingId.toUpperCase();
 }
 
 /** UUIDs of the emulator's active users. */

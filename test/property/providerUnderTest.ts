@@ -1,4 +1,3 @@
-import type { Clock } from "../../provider/core/clock";
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
 import type { Send } from "../../provider/datadog/transport";
@@ -18,7 +17,7 @@ import {
 import { readAssignment } from "../../provider/lifecycle/readAssignment";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
-import type { SimulatedClock } from "../emulator";
+import type { Clock } from "../emulator";
 
 /*
  * The only file of the random histories that imports the provider. What it exports is what an engine sees of a provider: calls that
@@ -100,12 +99,6 @@ export function startProvider({ clock, random, send, print, config }: ProcessOpt
       delete: (props) => deleteOwnership(session, props),
     },
   };
-}
-
-/** The clock of a machine that is fast (positive) or slow by so many ms. */
-export function skewed(clock: SimulatedClock, ms: number): Clock {
-  if (ms === 0) return clock;
-  return { now: () => clock.now() + ms, sleep: (duration, signal) => clock.sleep(duration, signal) };
 }
 
 function uuidFrom(random: () => number): string {

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Send } from "../../provider/datadog/transport";
-import type { SimulatedClock } from "../emulator";
+import { type SimulatedClock, SkewedClock } from "../emulator";
 import {
   type Props,
   type ProviderProcess,
   type ResourceCalls,
   SavedError,
-  skewed,
   startProvider,
 } from "./providerUnderTest";
 
@@ -125,7 +124,7 @@ export class Stack {
     const { clock, random, connect, config = {} } = this.options;
     const alive = () => generation === this.#generation;
     return startProvider({
-      clock: skewed(clock, this.skewMs),
+      clock: this.skewMs === 0 ? clock : new SkewedClock(clock, this.skewMs),
       random,
       config,
       send: whileAlive(connect(), alive),

@@ -146,7 +146,7 @@ export class StackPlayer {
     const together = conditions.parallel === 16;
     const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
     const settled = this.#canTellSettled(refreshes) ? settledFindings(this.told, lists) : new Map();
-    const searchTells = world.gone.size === 0 || world.isIndexed;
+    const searchTells = world.gone.size === 0 || (world.isIndexed && world.hidden.size === 0);
     const requestsBefore = world.emulator.requests.all.length;
     tell(`${this.record.name} #${index} ${describe(kind, lists, options)}`);
     this.record.begin(index);
@@ -173,7 +173,11 @@ export class StackPlayer {
       printed: result.printed,
     };
     this.record.end(deployment, events);
-    this.told.deployed(deployment, events, (id, user) => world.exists(id) && this.record.everGave(id, user));
+    this.told.deployed(
+      deployment,
+      events,
+      (id, user) => world.exists(id) && this.record.hasLastGiven(id, user),
+    );
     this.kills += result.killed ? 1 : 0;
     this.faults += trouble?.faults ?? 0;
     demandRightfulChanges(this.record, deployment, events);
@@ -193,7 +197,9 @@ export class StackPlayer {
     }
     if (this.#hasToSucceed(deployment, trouble) && deployment.errors.size > 0)
       throw new BrokenPromise(`retries would do: ${[...deployment.errors.values()].join("\n")}`);
-    const cost = trouble?.cost ?? 0;
+    // Which finding failed under a foreign id takes a request for each.
+    const told = conditions.foreignIds && (trouble?.failures ?? 0) > 0 ? 2 * world.ids.length : 0;
+    const cost = (trouble?.cost ?? 0) + told;
     const spent: Spent = { requests: requests.length, least, mishaps: cost + 2 * world.gone.size };
     const isBounded = kind !== "refresh" && !refreshes && searchTells;
     if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
@@ -234,9 +240,13 @@ export class StackPlayer {
   ): boolean {
     const { world } = this.options;
     if (killed || cancelled || trouble?.bearable === false) return false;
+    if (this.options.conditions.foreignIds && (trouble?.failures ?? 0) > 0) return false;
     if (kind === "refresh" && blind) return false;
     if (world.gone.size > (blind ? 0 : 1) && !world.isIndexed) return false;
     if (world.gone.size > FEW) return false;
+    if (world.gone.size > 0 && world.hidden.size > 0) return false;
+    const leavers = new Set(world.emulator.users.flatMap(({ id, disabled }) => (disabled ? id : [])));
+    if ([...lists.values()].some(({ user }) => leavers.has(user.id))) return false;
     const gone = [...world.gone];
     const demands = (id: string) =>
       [...lists.values()].some(({ onMissing, findingIds }) => onMissing === "fail" && findingIds.has(id));

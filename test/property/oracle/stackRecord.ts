@@ -43,6 +43,12 @@ export class StackRecord {
     return this.#given.get(findingId)?.has(userId) === true;
   }
 
+  /** Whether the last that this stack did with the finding was to give it to this user. */
+  hasLastGiven(findingId: string, userId: string): boolean {
+    const last = this.timeline.of(findingId).findLast((event) => this.isOurs(event));
+    return last?.to === userId;
+  }
+
   /** Findings that this stack has ever given to anybody. */
   get givenFindings(): Iterable<string> {
     return this.#given.keys();

@@ -1,0 +1,3 @@
+import { describeHistories } from "./describeHistories";
+
+describeHistories(501, 500);

@@ -1,0 +1,3 @@
+import { describeHistories } from "./describeHistories";
+
+describeHistories(1501, 500);
