@@ -17,6 +17,7 @@ import {
 import type { Change, ChangeOutcome, FailedOutcome, SendBatch } from "./changeOutcome";
 import { GroupCommit } from "./groupCommit";
 import { RetryLanes } from "./retryLanes";
+import { whenQuiet } from "./whenQuiet";
 
 export interface ChangeQueueOptions {
   readonly sendBatch: SendBatch;
@@ -63,7 +64,7 @@ export class ChangeQueue {
       send: (lane, entries) => this.#send(lane === UNASSIGN ? null : lane, entries),
       batchSize: BATCH_SIZE,
       concurrency: options.concurrency ?? 8,
-      clock: options.clock,
+      schedule: whenQuiet(options.clock),
     });
     this.#retries = new RetryLanes(options.clock, (lane, failed) => this.#travelAgain(lane, failed));
   }

@@ -1,74 +1,80 @@
-import type { Clock } from "../core/clock";
+import type { Arrivals, Schedule } from "./whenQuiet";
 
 export interface GroupCommitOptions<Item> {
   /** Sends one batch; must not reject. */
-  readonly send: (lane: string, items: Item[]) => Promise<void>;
-  /** The most items a batch takes. */
+  readonly send: (key: string, items: Item[]) => Promise<void>;
+  /** The most items that a batch takes. */
   readonly batchSize: number;
   /** The most batches under way at once. */
   readonly concurrency: number;
-  readonly clock: Clock;
-  /** How long an idle lane waits for company before its first batch, ms; default 0: it is sent at once. */
-  readonly gatherMs?: number;
-  /** How long what waited for a batch to return waits for those whom its return sets free, ms; default 5. */
-  readonly lingerMs?: number;
+  /** How long a partial batch waits for more items. A full one is sent at once. */
+  readonly schedule: Schedule;
 }
 
-interface Lane<Item> {
+interface Group<Item> {
   readonly pending: Item[];
   sending: number;
   /** Partial batches are held back until this is over. */
   gathering: boolean;
-  /** Whether anything came since the current wait began. */
-  joined: boolean;
+  /** How often items came. */
+  arrivals: number;
+  /** How many of them came after the last wait. */
+  missed: number;
+  /** The numbers of arrivals in this group and in all, when it was last idle. */
+  idleAt: { readonly own: number; readonly all: number };
+  /** How often in a row nothing else came between an arrival and the return of its batch. */
+  timesAlone: number;
 }
 
 /**
- * Group commit: items of one lane travel together. The first batch of an idle lane goes at once; what arrives while it is
- * under way fills the next one, so batches grow with the load and nobody waits when there is none.
+ * Group commit: items with the same key share batches. A partial batch waits until the batches of its key that are under way have
+ * returned, since their callers may bring more, and then for the schedule. So batches grow with the load.
  */
 export class GroupCommit<Item> {
   readonly #options: GroupCommitOptions<Item>;
-  readonly #lanes = new Map<string, Lane<Item>>();
+  readonly #groups = new Map<string, Group<Item>>();
   #sending = 0;
+  #arrivals = 0;
+  #timesAlone = 0;
   #pumpScheduled = false;
 
   constructor(options: GroupCommitOptions<Item>) {
     this.#options = options;
   }
 
-  add(laneName: string, items: readonly Item[]): void {
+  add(key: string, items: readonly Item[]): void {
     if (items.length === 0) return;
-    const lane = this.#lane(laneName);
-    const wasIdle = lane.pending.length === 0 && lane.sending === 0;
-    for (const item of items) lane.pending.push(item);
-    lane.joined = true;
-    if (wasIdle && this.#options.gatherMs) this.#gather(lane, this.#options.gatherMs);
+    const group = this.#group(key);
+    if (isIdle(group)) group.idleAt = { own: group.arrivals, all: this.#arrivals };
+    for (const item of items) group.pending.push(item);
+    group.arrivals++;
+    if (group.sending > 0 && !group.gathering) group.missed++;
+    this.#arrivals++;
+    if (group.sending === 0) this.#gather(group);
     this.#schedulePump();
   }
 
   /** Takes back everything that has not been sent. */
   drain(): Item[] {
-    const items: Item[] = [];
-    for (const lane of this.#lanes.values()) items.push(...lane.pending.splice(0));
-    return items;
+    return [...this.#groups.values()].flatMap((group) => group.pending.splice(0));
   }
 
   /** Whether nothing waits and nothing is under way. */
   get idle(): boolean {
-    return this.#sending === 0 && [...this.#lanes.values()].every((lane) => lane.pending.length === 0);
+    return this.#sending === 0 && [...this.#groups.values()].every(isIdle);
   }
 
-  #lane(name: string): Lane<Item> {
-    let lane = this.#lanes.get(name);
-    if (!lane) {
-      lane = { pending: [], sending: 0, gathering: false, joined: false };
-      this.#lanes.set(name, lane);
+  #group(key: string): Group<Item> {
+    let group = this.#groups.get(key);
+    if (!group) {
+      const idleAt = { own: 0, all: 0 };
+      group = { pending: [], sending: 0, gathering: false, arrivals: 0, missed: 0, idleAt, timesAlone: 0 };
+      this.#groups.set(key, group);
     }
-    return lane;
+    return group;
   }
 
-  /** What arrives in one turn of the event loop travels together. */
+  /** What arrives in one turn of the event loop is sent together. */
   #schedulePump(): void {
     if (this.#pumpScheduled) return;
     this.#pumpScheduled = true;
@@ -79,52 +85,57 @@ export class GroupCommit<Item> {
   }
 
   #pump(): void {
-    for (const [name, lane] of this.#lanes) {
-      while (this.#sending < this.#options.concurrency && this.#isDue(lane)) {
-        void this.#sendBatch(name, lane);
+    for (const [key, group] of this.#groups) {
+      while (this.#sending < this.#options.concurrency && this.#isDue(group)) {
+        void this.#sendBatch(key, group);
       }
-      if (lane.pending.length === 0 && lane.sending === 0 && !lane.gathering) this.#lanes.delete(name);
     }
   }
 
-  #isDue(lane: Lane<Item>): boolean {
-    if (lane.pending.length >= this.#options.batchSize) return true;
-    return lane.pending.length > 0 && lane.sending === 0 && !lane.gathering;
+  #isDue(group: Group<Item>): boolean {
+    if (group.pending.length >= this.#options.batchSize) return true;
+    return group.pending.length > 0 && group.sending === 0 && !group.gathering;
   }
 
-  async #sendBatch(name: string, lane: Lane<Item>): Promise<void> {
-    const items = lane.pending.splice(0, this.#options.batchSize);
-    lane.sending++;
+  async #sendBatch(key: string, group: Group<Item>): Promise<void> {
+    const items = group.pending.splice(0, this.#options.batchSize);
+    group.sending++;
     this.#sending++;
     try {
-      await this.#options.send(name, items);
+      await this.#options.send(key, items);
     } finally {
-      lane.sending--;
+      group.sending--;
       this.#sending--;
-      this.#gather(lane, this.#options.lingerMs ?? 5);
+      if (isIdle(group)) this.#noteCompany(group);
+      else if (group.sending === 0) this.#gather(group);
       this.#schedulePump();
     }
   }
 
-  /** As long as company keeps coming, the wait begins anew: a full batch does not wait, so it ends soon. */
-  #gather(lane: Lane<Item>, ms: number): void {
-    if (lane.gathering || ms <= 0) return;
-    lane.gathering = true;
-    const done = () => {
-      lane.gathering = false;
-      this.#schedulePump();
+  /** Whether others came while these items waited and were sent tells whether it is worth waiting for company next time. */
+  #noteCompany(group: Group<Item>): void {
+    const { own, all } = group.idleAt;
+    group.timesAlone = group.arrivals > own + 1 ? 0 : group.timesAlone + 1;
+    this.#timesAlone = this.#arrivals > all + 1 ? 0 : this.#timesAlone + 1;
+  }
+
+  #gather(group: Group<Item>): void {
+    if (group.gathering) return;
+    group.gathering = true;
+    const arrivals: Arrivals = {
+      count: () => group.arrivals,
+      timesAlone: Math.max(group.timesAlone, this.#timesAlone),
+      missed: group.missed,
     };
-    this.#quiet(lane, ms / QUIET_TICKS).then(done, done);
-  }
-
-  /** In several looks: a process that was held up for as long as the wait is has not heard who came meanwhile. */
-  async #quiet(lane: Lane<Item>, tickMs: number): Promise<void> {
-    for (let tick = 0; tick < QUIET_TICKS; tick++) {
-      lane.joined = false;
-      await this.#options.clock.sleep(tickMs);
-      if (lane.joined) tick = -1;
-    }
+    group.missed = 0;
+    const done = () => {
+      group.gathering = false;
+      this.#pump();
+    };
+    this.#options.schedule(arrivals).then(done, done);
   }
 }
 
-const QUIET_TICKS = 4;
+function isIdle({ pending, sending }: Group<unknown>): boolean {
+  return pending.length === 0 && sending === 0;
+}

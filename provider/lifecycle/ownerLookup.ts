@@ -4,6 +4,7 @@ import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding, FindingsApi } from "../datadog/findingsApi";
 import { type FoundById, searchByIds } from "../datadog/searchByIds";
 import { GroupCommit } from "./groupCommit";
+import { whenQuiet } from "./whenQuiet";
 
 export type ObservedFindings = FoundById;
 
@@ -37,9 +38,7 @@ export class OwnerLookup {
       send: (_lane, inquiries) => this.#ask(inquiries),
       batchSize: BATCH_SIZE,
       concurrency: 8,
-      clock,
-      gatherMs: GATHER_MS,
-      lingerMs: GATHER_MS,
+      schedule: whenQuiet(clock),
     });
   }
 
@@ -100,6 +99,3 @@ export class OwnerLookup {
     }
   }
 }
-
-/** Long enough for the engine to hand over the next resources, short beside any request. */
-const GATHER_MS = 100;

@@ -62,12 +62,11 @@ describe("the queue for all changes of a process", () => {
     assert.ok(sent.length <= 10, `${sent.length} requests`);
   });
 
-  it("sends the first at once, the next while others are in flight", async () => {
+  it("sends together what comes while others are under way", async () => {
     const { sent, send } = recorder();
     const changeQueue = queue(send);
     const first = changeQueue.submit(changes(1, "u1", "a"));
-    await turn();
-    assert.equal(sent.length, 1);
+    while (sent.length === 0) await turn();
     const rest = Promise.all([
       changeQueue.submit(changes(2, "u1", "b")),
       changeQueue.submit(changes(3, "u1", "c")),
@@ -95,7 +94,7 @@ describe("the queue for all changes of a process", () => {
     const { sent, send } = recorder();
     const changeQueue = queue(send);
     const first = changeQueue.submit([{ findingId: "a", assigneeId: "u1" }]);
-    await turn();
+    while (sent.length === 0) await turn();
     const second = changeQueue.submit([{ findingId: "a", assigneeId: null }]);
     const third = changeQueue.submit([{ findingId: "a", assigneeId: "u2" }]);
     await turn();

@@ -1,69 +1,100 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { GroupCommit } from "../../../provider/lifecycle/groupCommit";
-import { SimulatedClock } from "../../emulator";
+import type { Arrivals, Schedule } from "../../../provider/lifecycle/whenQuiet";
 
-describe("a lane that gathers", () => {
-  /** Adds one item after each of the waits. @returns the sizes of the batches */
-  const batchesOf = async (waitsMs: readonly number[], batchSize = 100): Promise<number[]> => {
-    const clock = new SimulatedClock();
-    const sizes: number[] = [];
-    const commit = new GroupCommit<number>({
-      send: async (_lane, items) => void sizes.push(items.length),
-      batchSize,
-      concurrency: 8,
-      clock,
-      gatherMs: 25,
-      lingerMs: 25,
+interface Sent {
+  readonly key: string;
+  readonly items: readonly string[];
+  /** Lets the batch return. */
+  readonly answer: () => void;
+}
+
+/** A group commit whose waits and batches end when the test says so. */
+function rig(batchSize = 100) {
+  const sent: Sent[] = [];
+  const waits: { readonly arrivals: Arrivals; readonly end: () => void }[] = [];
+  const schedule: Schedule = (arrivals) =>
+    new Promise<void>((resolve) => {
+      waits.push({ arrivals, end: resolve });
     });
-    await clock.run(
-      (async () => {
-        for (const ms of waitsMs) {
-          await clock.sleep(ms);
-          commit.add("search", [ms]);
-        }
-        await clock.sleep(1_000);
-      })(),
+  const commit = new GroupCommit<string>({
+    send: (key, items) => new Promise((answer) => sent.push({ key, items, answer })),
+    batchSize,
+    concurrency: 8,
+    schedule,
+  });
+  return { commit, sent, waits };
+}
+
+describe("items with the same key share batches", () => {
+  it("a partial batch is sent when the schedule says so, with all that has come by then", async () => {
+    const { commit, sent, waits } = rig();
+    commit.add("u1", ["a"]);
+    await turn();
+    commit.add("u1", ["b", "c"]);
+    commit.add("u2", ["d"]);
+    await turn();
+    assert.equal(sent.length, 0);
+    waits[0]?.end();
+    await turn();
+    assert.deepEqual(
+      sent.map(({ key, items }) => [key, items]),
+      [["u1", ["a", "b", "c"]]],
     );
+  });
+
+  it("a full batch does not wait, and what is left of it does", async () => {
+    const { commit, sent } = rig(2);
+    commit.add("u1", ["a", "b", "c"]);
     await turn();
-    return sizes;
-  };
-
-  it("waits on as long as company keeps coming", async () => {
-    assert.deepEqual(await batchesOf(Array.from({ length: 20 }, () => 20)), [20]);
+    assert.deepEqual(
+      sent.map(({ items }) => items),
+      [["a", "b"]],
+    );
   });
 
-  it("sends what it has when nobody comes any more", async () => {
-    assert.deepEqual(await batchesOf([0, 500]), [1, 1]);
-  });
-
-  it("sends a full batch at once", async () => {
-    assert.deepEqual(await batchesOf([20, 20, 20, 20], 2), [2, 2]);
-  });
-
-  it("hears those who came while the process was held up for longer than the wait", async () => {
-    const clock = new SimulatedClock();
-    const sizes: number[] = [];
-    let held = false;
-    const commit = new GroupCommit<number>({
-      send: async (_lane, items) => void sizes.push(items.length),
-      batchSize: 100,
-      concurrency: 8,
-      clock: {
-        now: () => clock.now(),
-        sleep: async (ms) => {
-          const isFirst = !held;
-          held = true;
-          await clock.sleep(isFirst ? 400 : ms);
-          // who came meanwhile is heard only after the timers that are due
-          if (isFirst) void clock.sleep(5).then(() => commit.add("search", [2]));
-        },
-      },
-      gatherMs: 25,
-    });
-    commit.add("search", [1]);
-    await clock.run(clock.sleep(1_000));
+  it("what comes while a batch is under way waits for its return, and then for the schedule", async () => {
+    const { commit, sent, waits } = rig();
+    commit.add("u1", ["a"]);
+    waits[0]?.end();
     await turn();
-    assert.deepEqual(sizes, [2]);
+    commit.add("u1", ["b"]);
+    await turn();
+    assert.deepEqual([sent.length, waits.length], [1, 1]);
+    sent[0]?.answer();
+    await turn();
+    assert.deepEqual([sent.length, waits.length, waits[1]?.arrivals.missed], [1, 2, 1]);
+    waits[1]?.end();
+    await turn();
+    assert.deepEqual(sent[1]?.items, ["b"]);
+  });
+
+  it("tells the schedule how often in a row nobody else came", async () => {
+    const { commit, sent, waits } = rig();
+    const alone = async (key: string, company: readonly string[] = []) => {
+      commit.add(key, ["a"]);
+      const wait = waits.at(-1);
+      for (const other of company) commit.add(other, ["b"]);
+      for (const { end } of waits) end();
+      await turn();
+      for (const { answer } of sent) answer();
+      await turn();
+      return wait?.arrivals.timesAlone;
+    };
+    assert.deepEqual([await alone("u1"), await alone("u1"), await alone("u1")], [0, 1, 2]);
+    assert.equal(await alone("u2", ["u2"]), 3, "a new key is taken to be as alone as the others");
+    assert.equal(await alone("u2"), 0);
+    assert.equal(await alone("u1"), 3, "company with another key says nothing of this one");
+  });
+
+  it("takes back what has not been sent", async () => {
+    const { commit, sent } = rig();
+    commit.add("u1", ["a"]);
+    commit.add("u2", ["b"]);
+    assert.deepEqual(commit.drain(), ["a", "b"]);
+    assert.equal(commit.idle, true);
+    await turn();
+    assert.equal(sent.length, 0);
   });
 });
