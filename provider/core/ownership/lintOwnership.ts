@@ -1,5 +1,6 @@
 import { type Day, daysBetween } from "../day";
 import { parseQuery } from "../query/parseQuery";
+import { queryHints } from "../query/queryHints";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import type { DeclaredRule, OwnershipDeclaration } from "./declaration";
 import { effectiveQuery, isInForce } from "./effectiveOwnership";
@@ -11,6 +12,7 @@ export type OwnershipProblemCode =
   | "duplicateName"
   | "querySyntax"
   | "lowerCaseOperator"
+  | "hint"
   | "unreachable"
   | "noFallback"
   | "noneInForce"
@@ -181,6 +183,21 @@ function queryProblems(
     if (!(error instanceof QuerySyntaxError)) throw error;
     return [{ code: "querySyntax", severity: "error", path, message: error.message, offset: error.offset }];
   }
+  return [...lowerCaseOperators(query, path), ...hints(query, path)];
+}
+
+/** Attributes without their @, typos. */
+function hints(query: string, path: OwnershipProblem["path"]): OwnershipProblem[] {
+  return queryHints(query).map(({ message, start }) => ({
+    code: "hint",
+    severity: "warning",
+    path,
+    message,
+    offset: start,
+  }));
+}
+
+function lowerCaseOperators(query: string, path: OwnershipProblem["path"]): OwnershipProblem[] {
   const word = /(?<=^|[\s(])(?:and|or|not)(?=$|[\s)])/.exec(withoutQuoted(query));
   if (!word) return [];
   const message = `"${word[0]}" is a word to search for: the operator is ${word[0].toUpperCase()}`;
