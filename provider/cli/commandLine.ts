@@ -1,72 +1,95 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../core/nearest";
+import { type Command, type CommandArguments, UsageError } from "./command";
 
-export const USAGE = `Usage:
-  pulumi-datadog-findings validate FILE...            check ownership files: no keys, no network
-  pulumi-datadog-findings explain FILE FINDING_ID     which rule owns a finding, and why
-  pulumi-datadog-findings report FILE [--limit N]     a Markdown table of what the rules cover
-  pulumi-datadog-findings --help | --version
-
-explain and report ask Datadog: DD_API_KEY, DD_APP_KEY, DD_SITE or DD_HOST.
-explain takes an id that begins with - behind --: explain FILE -- -ID
-report reads the findings in scope, 100 to a request: 1,000 requests for 100,000 findings. With --limit N it counts N findings
-at most of each rule, and of what no rule claims (default 10,000), with N / 100 + 1 requests each, says where there are more, and
-gives no percentage then.
-
-The exit code is 0 if all is well, 1 if something is wrong with a file or the answer, 2 for wrong usage.`;
-
-export type Command =
-  | { readonly name: "help" | "version" }
-  | { readonly name: "validate"; readonly files: readonly string[] }
-  | { readonly name: "explain"; readonly file: string; readonly findingId: string }
-  | { readonly name: "report"; readonly file: string; readonly limit: number };
-
-/** Arguments that make no command. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+export type CommandLine =
+  | { readonly kind: "version" }
+  /** Of one command, or of all. */
+  | { readonly kind: "help"; readonly command: Command | undefined }
+  | { readonly kind: "run"; readonly command: Command; readonly args: CommandArguments };
 
 /** @throws UsageError */
-export function parseCommandLine(args: readonly string[]): Command {
-  const { positionals, values } = parsed(args);
-  if (values.help) return { name: "help" };
-  if (values.version) return { name: "version" };
-  const [command, ...operands] = positionals;
-  if (values.limit !== undefined && command !== "report") throw new UsageError("--limit goes with report");
-  const [file, second, ...rest] = operands;
-  switch (command) {
-    case "validate":
-      if (file === undefined) throw new UsageError("validate needs an ownership file");
-      return { name: "validate", files: operands };
-    case "explain":
-      if (file === undefined || second === undefined || rest.length > 0)
-        throw new UsageError("explain needs an ownership file and the id of a finding");
-      return { name: "explain", file, findingId: second };
-    case "report":
-      if (file === undefined || second !== undefined) throw new UsageError("report needs an ownership file");
-      return { name: "report", file, limit: limitOf(values.limit ?? "10000") };
-    default:
-      throw new UsageError(command === undefined ? "a command is needed" : `there is no command ${command}`);
-  }
+export function parseCommandLine(args: readonly string[], commands: readonly Command[]): CommandLine {
+  const name = nameIn(args, commands);
+  if (name === undefined) return withoutCommand(args);
+  const command = commands.find((each) => each.name === name.text);
+  if (!command) throw new UsageError(unknownCommand(name.text, commands));
+  const rest = [...args.slice(0, name.from), ...args.slice(name.to)];
+  const { positionals, values } = parsed(command, rest);
+  if (values.help === true) return { kind: "help", command };
+  return { kind: "run", command, args: { operands: positionals, options: values } };
 }
 
-function parsed(args: readonly string[]) {
+interface FoundName {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The first argument that is no option; with the one behind it where commands have names of two words. */
+function nameIn(args: readonly string[], commands: readonly Command[]): FoundName | undefined {
+  const from = args.findIndex((arg) => !arg.startsWith("-"));
+  const first = args[from];
+  if (first === undefined) return undefined;
+  const isGroup = commands.some(({ name }) => name.startsWith(`${first} `));
+  const second = isGroup ? args[from + 1] : undefined;
+  if (second === undefined || second.startsWith("-")) return { text: first, from, to: from + 1 };
+  return { text: `${first} ${second}`, from, to: from + 2 };
+}
+
+function withoutCommand(args: readonly string[]): CommandLine {
+  const [option] = args;
+  if (option === "--help" || option === "-h") return { kind: "help", command: undefined };
+  if (option === "--version") return { kind: "version" };
+  throw new UsageError(option === undefined ? "a command is needed" : `there is no option ${option}`);
+}
+
+function unknownCommand(name: string, commands: readonly Command[]): string {
+  const inGroup = commands.filter((each) => each.name.startsWith(`${name.split(" ")[0]} `));
+  const known = (inGroup.length > 0 ? inGroup : commands).map((each) => each.name).join(", ");
+  return `there is no command ${name}: the commands are ${known}`;
+}
+
+function parsed({ name, options, dashedOperands = false }: Command, args: readonly string[]) {
+  const known: Record<string, { type: "string" | "boolean"; short?: string }> = {
+    help: { type: "boolean", short: "h" },
+  };
+  for (const option of options)
+    known[option.name] = { type: option.value === undefined ? "boolean" : "string" };
   try {
-    return parseArgs({
-      args: [...args],
+    const { positionals, values } = parseArgs({
+      args: dashedOperands ? dashedLast(args) : [...args],
       allowPositionals: true,
-      options: {
-        limit: { type: "string" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
+      options: known,
     });
+    return { positionals, values: Object.fromEntries(Object.entries(values).map(checkedValue)) };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const unknown = unknownOption(args, Object.keys(known));
+    const said = error instanceof Error ? error.message : String(error);
+    throw new UsageError(unknown === undefined ? said : `${name} has no option ${unknown}`, name);
   }
 }
 
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(limit) && limit > 0) return limit;
-  throw new UsageError(`--limit is ${text}: a whole number of findings is needed, 1 or more`);
+/** With what is probably meant. */
+function unknownOption(args: readonly string[], known: readonly string[]): string | undefined {
+  const options = args.slice(0, args.includes("--") ? args.indexOf("--") : args.length);
+  const written = options.find((arg) => {
+    const [option = ""] = arg.split("=");
+    return option.startsWith("-") && option !== "-h" && !known.some((each) => option === `--${each}`);
+  });
+  if (written === undefined) return undefined;
+  const [option = ""] = written.split("=");
+  const near = nearest(option.replace(/^-+/, ""), known);
+  return near === undefined ? option : `${option}: did you mean --${near}?`;
+}
+
+function checkedValue([name, value]: [string, unknown]): [string, string | true | undefined] {
+  return [name, typeof value === "string" || value === true ? value : undefined];
+}
+
+/** Puts operands that begin with one `-` behind `--`, so that they are not taken for options. */
+function dashedLast(args: readonly string[]): string[] {
+  if (args.includes("--")) return [...args];
+  const isOperand = (arg: string) => /^-[^-]/.test(arg) && arg !== "-h";
+  return [...args.filter((arg) => !isOperand(arg)), "--", ...args.filter(isOperand)];
 }

@@ -1,29 +1,57 @@
 import type { Day } from "../core/day";
 import { isInForce } from "../core/ownership/effectiveOwnership";
+import type { FindingsApi } from "../datadog/findingsApi";
 import type { FileShare } from "../ownership/mergedFiles";
 import { loadOwnershipFile, type OwnershipFile } from "../ownership/ownershipFile";
 import { formatProblem, OwnershipFileError } from "../ownership/ownershipFileError";
+import { type Command, STACK_OPTION, UsageError } from "./command";
+import { connect } from "./connect";
+import { idleRules } from "./idleRules";
 import type { Terminal } from "./terminal";
 
-/** Checks files, and prints what is wrong with each. @returns the exit code: 1 where one of them cannot be used */
-export function validate(
-  files: readonly string[],
-  { today, print, complain }: Pick<Terminal, "today" | "print" | "complain">,
-): number {
-  let code = 0;
-  for (const file of files) {
-    try {
-      const loaded = loadOwnershipFile(file, today);
-      for (const warning of loaded.warnings) print(`warning: ${formatProblem(warning)}`);
-      print(`${file}: ${describeFile(loaded, today)}`);
-      if (loaded.files.length > 1) print(`  in this order: ${loaded.files.map(describeShare).join(", ")}`);
-    } catch (error) {
-      if (!(error instanceof OwnershipFileError)) throw error;
-      complain(error.message);
-      code = 1;
-    }
+export const validate: Command = {
+  name: "validate",
+  operands: "FILE...",
+  summary: "checks ownership files, without keys and without network",
+  details: [
+    "Prints file, line and column of all that is wrong, and of what is probably not meant so: no rule for the rest, attributes\n" +
+      "without their @, names one typo away from what Datadog documents, rules that end soon. Files that are included are checked\n" +
+      "along, and named in the order in which their rules come.",
+    "With --online it asks Datadog whether each rule matches any finding: one request for each rule.",
+  ],
+  options: [
+    { name: "online", summary: "says which rules match no finding, one request for each rule" },
+    STACK_OPTION,
+  ],
+  async run(args, terminal) {
+    const { operands, options } = args;
+    if (operands.length === 0) throw new UsageError("validate needs an ownership file", "validate");
+    if (options.stack !== undefined && !options.online)
+      throw new UsageError("--stack goes with --online: without it nothing is asked", "validate");
+    const api = options.online ? await connect(args, terminal) : undefined;
+    let code = 0;
+    for (const file of operands) code = Math.max(code, await validateFile(file, api, terminal));
+    return code;
+  },
+};
+
+async function validateFile(
+  file: string,
+  api: FindingsApi | undefined,
+  { today, print, complain }: Terminal,
+): Promise<number> {
+  try {
+    const loaded = loadOwnershipFile(file, today);
+    const idle = api ? await idleRules(api, loaded, today) : [];
+    for (const warning of [...loaded.warnings, ...idle]) print(`warning: ${formatProblem(warning)}`);
+    print(`${file}: ${describeFile(loaded, today)}`);
+    if (loaded.files.length > 1) print(`  in this order: ${loaded.files.map(describeShare).join(", ")}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof OwnershipFileError)) throw error;
+    complain(error.message);
+    return 1;
   }
-  return code;
 }
 
 function describeFile({ declaration: { rules } }: OwnershipFile, today: Day): string {

@@ -71,12 +71,12 @@ function fieldHint(field: QueryField, start: number): QueryHint[] {
   const path = meantPath(field);
   if (path !== undefined) {
     const message = field.attribute
-      ? `findings have no attribute @${field.name} that Datadog documents: did you mean @${path}?`
-      : `${field.name}: looks at tags, and @${path}: at the attribute: did you mean @${path}?`;
+      ? `Datadog documents no attribute @${field.name}: did you mean @${path}?`
+      : `${field.name}: looks for a tag: did you mean the attribute @${path}?`;
     return [{ ...place, message, replacement: `@${path}` }];
   }
   if (!field.attribute || !WELL_KNOWN_TAGS.includes(field.name)) return [];
-  const message = `findings have no attribute @${field.name} that Datadog documents, but a tag: did you mean ${field.name}?`;
+  const message = `@${field.name}: looks for an attribute: did you mean the tag ${field.name}?`;
   return [{ ...place, message, replacement: field.name }];
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { COMMANDS } from "../../../provider/cli/commands";
 import { main } from "../../../provider/cli/main";
 import { version } from "../../../provider/datadog/version";
 import {
@@ -25,10 +26,12 @@ describe("the command line", () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const run = (...args: string[]) =>
+    runWith({ DD_HOST: server.url, DD_API_KEY: EMULATOR_API_KEY, DD_APP_KEY: EMULATOR_APP_KEY }, args);
+
+  async function runWith(env: NodeJS.ProcessEnv, args: readonly string[]) {
     const out: string[] = [];
     const err: string[] = [];
-    const env = { DD_HOST: server.url, DD_API_KEY: EMULATOR_API_KEY, DD_APP_KEY: EMULATOR_APP_KEY };
     const code = await main(args, {
       today: "2026-11-26",
       env,
@@ -97,33 +100,61 @@ describe("the command line", () => {
 
   it("says what is wrong with the usage, and what would be right", async () => {
     const wrong: ReadonlyArray<readonly [args: string[], reason: RegExp]> = [
-      [[], /^a command is needed\n\nUsage:/],
-      [["explian", "f"], /^there is no command explian/],
+      [[], /^a command is needed; pulumi-datadog-findings --help says how it is used$/],
+      [
+        ["explian", "f"],
+        /^there is no command explian: the commands are validate, explain, .*; pulumi-datadog-findings --help/,
+      ],
+      [["--limit", "5"], /^there is no command 5: /],
+      [["-x"], /^there is no option -x; /],
       [["validate"], /^validate needs an ownership file/],
       [["explain", "f"], /^explain needs an ownership file and the id of a finding/],
-      [["explain", "f", "a", "b"], /^explain needs/],
-      [["report"], /^report needs an ownership file/],
-      [["validate", "f", "--limit", "5"], /^--limit goes with report/],
-      [["report", "f", "--limt", "5"], /^Unknown option '--limt'/],
+      [["explain", "f", "a", "b"], /^explain takes one finding, and b is one more; /],
+      [
+        ["report"],
+        /^report needs an ownership file; pulumi-datadog-findings report --help says how it is used$/,
+      ],
+      [
+        ["report", "a.yaml", "b.yaml"],
+        /^report takes one file, and b\.yaml is one more: call it once for each; /,
+      ],
+      [
+        ["validate", "f", "--limit", "5"],
+        /^validate has no option --limit; pulumi-datadog-findings validate --help/,
+      ],
+      [["validate", "f", "--stack", "dev"], /^--stack goes with --online/],
+      [["report", "f", "--limt", "5"], /^report has no option --limt: did you mean --limit\?; /],
+      [["report", "f", "--limit"], /^Option '--limit <value>' argument missing; /],
       [["report", "f", "--limit", "0"], /^--limit is 0: a whole number of findings is needed, 1 or more/],
       [["report", "f", "--limit", "many"], /^--limit is many/],
       [["report", "f", "--limit", "1.5"], /^--limit is 1\.5/],
-      [["explain", "f", "-abc"], /^Unknown option '-a'.* at the end of the command after '--'/],
+      [["explain", "f", "--abc"], /^explain has no option --abc; /],
     ];
     for (const [args, reason] of wrong) {
       const { code, out, err } = await run(...args);
       assert.deepEqual([code, out], [2, ""], args.join(" "));
       assert.match(err, reason);
+      assert.equal(err.split("\n").length, 1, err);
     }
   });
 
   it("--help and -h print the usage, --version the version, and all is well", async () => {
-    for (const args of [["--help"], ["-h"], ["report", "--help"]]) {
+    for (const args of [["--help"], ["-h"]]) {
       const { code, out, err } = await run(...args);
       assert.deepEqual([code, err], [0, ""]);
-      assert.match(out, /^Usage:\n {2}pulumi-datadog-findings validate FILE/);
-      assert.match(out, /1,000 requests for 100,000 findings/);
+      assert.match(out, /^Usage: pulumi-datadog-findings COMMAND\n\n {2}validate FILE\.\.\. {2,}checks/);
+      for (const { name } of COMMANDS) assert.ok(out.includes(`\n  ${name} `), name);
     }
+    for (const { name } of COMMANDS) {
+      const { code, out } = await run(...name.split(" "), "--help");
+      assert.equal(code, 0);
+      assert.ok(out.startsWith(`Usage: pulumi-datadog-findings ${name} `), out);
+      assert.ok(
+        out.split("\n").every((line) => line.length <= 130),
+        out,
+      );
+    }
+    assert.match((await run("report", "--help")).out, /1,000 requests for 100,000 findings/);
     assert.deepEqual(await run("--version"), { code: 0, out: version, err: "" });
   });
 
@@ -139,6 +170,8 @@ describe("the command line", () => {
   it("explain fails for a finding that nobody knows, also one whose id begins with -", async () => {
     for (const args of [
       ["explain", file(rules()), "nothing"],
+      ["explain", file(rules()), "-abc"],
+      ["explain", file(rules()), "-h2=="],
       ["explain", file(rules()), "--", "-abc"],
       ["explain", "--", file(rules()), "-abc"],
     ]) {
@@ -157,6 +190,89 @@ describe("the command line", () => {
     assert.match(
       out,
       /it is left alone\n[^]*\nThis command does not know the state: if an earlier deployment/,
+    );
+  });
+
+  it("validate --online says which rules match no finding, and what was probably meant, one request for each", async () => {
+    const path = file(`scope: "@status:open"
+rules:
+  - { name: payments, query: "team:payments", assignee: ${emails()[0]} }
+  - { name: web, query: "severity:critical", assignee: ${emails()[0]} }
+  - { name: typed, findingTypes: [workload_activity], assignee: ${emails()[0]} }
+  - { name: off, query: "team:gone", assignee: ${emails()[0]}, enabled: false }
+  - { name: rest, query: "*", assignee: ${emails()[1]} }
+`);
+    server.emulator.requests.reset();
+    const { code, out, err } = await run("validate", "--online", path);
+    assert.equal(code, 0, err);
+    assert.equal(server.emulator.requests.count("search"), 4);
+    const said = out.replaceAll(`${folder}/`, "").split("\n");
+    assert.deepEqual(said, [
+      "warning: ownership.yaml:4:26 rules[1].query: severity: looks for a tag: did you mean the attribute @severity?",
+      'warning: ownership.yaml:4:25 rules[1].query: rule "web": no finding in scope matches `severity:critical`; did you mean `@severity:critical`?',
+      'warning: ownership.yaml:5:34 rules[2].findingTypes: rule "typed": no finding in scope matches `@finding_type:workload_activity`',
+      "ownership.yaml: 5 rules, valid, of which 1 not in force",
+    ]);
+  });
+
+  it("validate names the files that are included in the order of their rules", async () => {
+    mkdirSync(join(folder, "teams"), { recursive: true });
+    file(`rules: [{ name: b, query: "team:b", assignee: b@example.com }]`, "teams/b.yaml");
+    file(`rules: [{ name: a, query: "team:a", assignee: a@example.com }]`, "teams/a.yaml");
+    const main = file(
+      `include: teams/*.yaml\nrules: [{ name: rest, query: "*", assignee: c@example.com }]\n`,
+      "main.yaml",
+    );
+    const { code, out } = await run("validate", main);
+    assert.equal(code, 0);
+    assert.equal(
+      out.replaceAll(`${folder}/`, ""),
+      "main.yaml: 3 rules, valid\n  in this order: teams/a.yaml (1 rule), teams/b.yaml (1 rule), main.yaml (1 rule)",
+    );
+  });
+
+  it("without keys it names the variables that it has read, and no configuration", async () => {
+    for (const [env, missing] of [
+      [{}, "DD_API_KEY and DD_APP_KEY"],
+      [{ DD_API_KEY: EMULATOR_API_KEY }, "DD_APP_KEY"],
+    ] as const) {
+      const { code, err } = await runWith(env, ["report", file(rules())]);
+      assert.equal(code, 1);
+      assert.equal(
+        err,
+        `Datadog needs an API key and an application key: set ${missing}, ` +
+          "or name the stack whose configuration has them with --stack NAME",
+      );
+    }
+  });
+
+  it("--stack reads the stack's configuration with the pulumi CLI, and says so where there is none", async () => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    const config = {
+      "datadog:apiUrl": { value: server.url, secret: false },
+      "datadog:apiKey": { value: EMULATOR_API_KEY, secret: true },
+      "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
+    };
+    const script = `#!/bin/sh
+if [ "$*" = "config --stack dev --show-secrets --json --non-interactive" ]; then echo '${JSON.stringify(config)}'; exit 0; fi
+echo "error: no stack named '$3' found" >&2
+exit 255
+`;
+    writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
+    const finding = findings[0]?.id ?? "";
+    const PATH = `${bin}:${process.env.PATH}`;
+    const found = await runWith({ PATH }, ["explain", "--stack", "dev", file(rules()), finding]);
+    assert.equal(found.code, 0, found.err);
+    const unknown = await runWith({ PATH }, ["report", "--stack", "prod", file(rules())]);
+    assert.deepEqual(
+      [unknown.code, unknown.err],
+      [1, "the configuration of the stack prod cannot be read: error: no stack named 'prod' found"],
+    );
+    const absent = await runWith({ PATH: folder }, ["report", "--stack", "dev", file(rules())]);
+    assert.deepEqual(
+      [absent.code, absent.err],
+      [1, "--stack reads the stack's configuration with the pulumi CLI, and there is no pulumi on PATH"],
     );
   });
 });

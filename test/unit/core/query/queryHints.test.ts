@@ -9,7 +9,7 @@ const said = (query: string) => queryHints(query).map(({ start, message }) => `$
 describe("queryHints", () => {
   it("an attribute without its @ looks at tags", () => {
     assert.deepEqual(said("team:web severity:critical"), [
-      "9 severity: looks at tags, and @severity: at the attribute: did you mean @severity?",
+      "9 severity: looks for a tag: did you mean the attribute @severity?",
     ]);
     assert.equal(suggestedQuery("team:web severity:critical"), "team:web @severity:critical");
     assert.equal(suggestedQuery("-status:(open OR muted)"), "-@status:(open OR muted)");

@@ -1,0 +1,7 @@
+import type { Command } from "./command";
+import { explain } from "./explain";
+import { reportCommand } from "./reportCommand";
+import { validate } from "./validate";
+
+/** All subcommands, in the order of the help: a new one is a line here. */
+export const COMMANDS: readonly Command[] = [validate, explain, reportCommand];

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { createDatadogClient } from "../datadog/client";
+import type { FindingsApi } from "../datadog/findingsApi";
+import { type ConfigSource, readSettings } from "../datadog/settings";
+import { systemClock } from "../datadog/systemClock";
+import { type CommandArguments, optionValue } from "./command";
+import type { Terminal } from "./terminal";
+
+const run = promisify(execFile);
+
+/**
+ * The client of a command, by the environment, and by the configuration of the stack that `--stack` names: that wins, as in a
+ * program.
+ */
+export async function connect(args: CommandArguments, { env }: Pick<Terminal, "env">): Promise<FindingsApi> {
+  const stack = optionValue(args, "stack");
+  const config = stack === undefined ? NO_CONFIG : await stackConfig(stack, env);
+  const settings = readSettings(config, env);
+  if (stack === undefined && !settings.credentials.complete) throw missingKeys(env);
+  return createDatadogClient({ settings, clock: systemClock, random: Math.random }).api;
+}
+
+const NO_CONFIG: ConfigSource = { get: () => undefined };
+
+/** Names what was read, and nothing else. */
+function missingKeys(env: NodeJS.ProcessEnv): Error {
+  const missing = [
+    ...(env.DD_API_KEY || env.DATADOG_API_KEY ? [] : ["DD_API_KEY"]),
+    ...(env.DD_APP_KEY || env.DATADOG_APP_KEY ? [] : ["DD_APP_KEY"]),
+  ];
+  return new Error(
+    `Datadog needs an API key and an application key: set ${missing.join(" and ")}, ` +
+      "or name the stack whose configuration has them with --stack NAME",
+  );
+}
+
+const configAnswer = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/** What `pulumi config` says in the folder of the project. The keys stay in this process. */
+async function stackConfig(stack: string, env: NodeJS.ProcessEnv): Promise<ConfigSource> {
+  let answer: z.infer<typeof configAnswer>;
+  try {
+    const args = ["config", "--stack", stack, "--show-secrets", "--json", "--non-interactive"];
+    const { stdout } = await run("pulumi", args, { env, maxBuffer: 16 * 1024 * 1024 });
+    answer = configAnswer.parse(JSON.parse(stdout));
+  } catch (error) {
+    throw stackProblem(stack, error);
+  }
+  return { get: (key) => (Object.hasOwn(answer, key) ? answer[key]?.value : undefined) };
+}
+
+function stackProblem(stack: string, error: unknown): Error {
+  const code: unknown = Reflect.get(Object(error), "code");
+  if (code === "ENOENT") {
+    return new Error(
+      "--stack reads the stack's configuration with the pulumi CLI, and there is no pulumi on PATH",
+    );
+  }
+  // Never what it printed to its standard output: that may have the keys.
+  const stderr: unknown = Reflect.get(Object(error), "stderr");
+  const said = typeof stderr === "string" ? stderr.trim().split("\n")[0] : undefined;
+  return new Error(
+    `the configuration of the stack ${stack} cannot be read${said ? `: ${said}` : "; does `pulumi config` work in this folder?"}`,
+  );
+}

@@ -1,0 +1,30 @@
+import type { Day } from "../core/day";
+import { effectiveQuery, isInForce } from "../core/ownership/effectiveOwnership";
+import { allOf } from "../core/query/combineQueries";
+import { suggestedQuery } from "../core/query/queryHints";
+import type { FindingsApi } from "../datadog/findingsApi";
+import type { OwnershipFile } from "../ownership/ownershipFile";
+import type { OwnershipFileProblem } from "../ownership/ownershipFileError";
+
+/** The rules in force of which no finding in scope is a match, whatever the rules before them take: one request for each rule. */
+export async function idleRules(
+  api: Pick<FindingsApi, "search">,
+  { declaration: { rules, scope = "" }, locate }: OwnershipFile,
+  today: Day,
+): Promise<OwnershipFileProblem[]> {
+  const idle: OwnershipFileProblem[] = [];
+  for (const [index, rule] of rules.entries()) {
+    if (!isInForce(rule, today)) continue;
+    const query = effectiveQuery(rule);
+    const { findings } = await api.search({ query: allOf(scope, query), limit: 1 });
+    if (findings.length > 0) continue;
+    const near = suggestedQuery(query);
+    const message =
+      `rule "${rule.name}": no finding ${scope.trim() === "" ? "" : "in scope "}matches \`${query.trim()}\`` +
+      (near === undefined ? "" : `; did you mean \`${near}\`?`);
+    idle.push(
+      locate({ path: ["rules", index, rule.query === undefined ? "findingTypes" : "query"], message }),
+    );
+  }
+  return idle;
+}

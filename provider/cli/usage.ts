@@ -1,0 +1,44 @@
+import type { Command, CommandOption } from "./command";
+
+export const PROGRAM = "pulumi-datadog-findings";
+
+/** What all commands are for. */
+export function usageOfAll(commands: readonly Command[]): string {
+  return [
+    `Usage: ${PROGRAM} COMMAND`,
+    "",
+    ...table(commands.map(({ name, operands, summary }) => [`${name} ${operands}`, summary])),
+    "",
+    `${PROGRAM} COMMAND --help says more about a command, ${PROGRAM} --version the version.`,
+    "",
+    "What asks Datadog reads DD_API_KEY, DD_APP_KEY, and DD_SITE or DD_HOST; with --stack NAME it reads the stack's configuration,",
+    "too. The exit code is 0 if all is well, 1 if something is wrong with a file or the answer, 2 for wrong usage.",
+  ].join("\n");
+}
+
+export function usageOf({ name, operands, summary, details, options }: Command): string {
+  const bracketed = options.map((option) => `[${optionText(option)}]`);
+  return [
+    ["Usage:", PROGRAM, name, operands, ...bracketed].join(" "),
+    "",
+    `${summary}.`,
+    ...details.flatMap((paragraph) => ["", paragraph]),
+    ...(options.length > 0
+      ? ["", ...table(options.map((option) => [optionText(option), option.summary]))]
+      : []),
+  ].join("\n");
+}
+
+/** Where help is, in one line behind what is wrong. */
+export function usageHint(command: string | undefined): string {
+  return `${[PROGRAM, ...(command === undefined ? [] : [command])].join(" ")} --help says how it is used`;
+}
+
+function optionText({ name, value }: CommandOption): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+function table(rows: readonly (readonly [left: string, right: string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
