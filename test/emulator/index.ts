@@ -32,6 +32,8 @@ export {
   startEmulator,
   startSite,
 } from "./emulatorServer";
+export { EXAMPLE_TEAMS, LEGACY_TEAM, NIGHT_TEAM } from "./exampleWorld/exampleTeams";
+export { type ExampleWorld, type ExampleWorldOptions, exampleWorld } from "./exampleWorld/exampleWorld";
 export type {
   Answer,
   EmulatedRequest,

@@ -28,10 +28,17 @@ describe("emulator: alone", () => {
     const [, url, apiKey, appKey] =
       /export DD_HOST=(\S+) DD_API_KEY=(\S+) DD_APP_KEY=(\S+)/.exec(output) ?? [];
     assert.ok(url !== undefined && apiKey !== undefined && appKey !== undefined, output);
-    assert.match(output, /^7 findings/m);
-    assert.match(output, /ada\.moreau@example\.com/);
+    assert.match(output, /^257 findings, the first is \S+$/m);
+    assert.match(
+      output,
+      /^127 users, as <name>@example.com\n {2}platform-oncall, security-duty, incident-lead/m,
+    );
+    assert.match(output, /disabled: former-lead\n/);
+    assert.match(output, /invited, never logged in: new-hire\n/);
+    assert.match(output, /^42 teams, among them$/m);
+    assert.match(output, /payments: payments-lead, ada\.moreau, ben\.okafor; on call now: \S+$/m);
     const headers = { "dd-api-key": apiKey, "dd-application-key": appKey };
-    const response = await fetch(`${url}/api/v2/security/findings`, { headers });
+    const response = await fetch(`${url}/api/v2/security/findings?page[limit]=7`, { headers });
     assert.equal(JSON.parse(await response.text()).data.length, 7);
     assert.equal(response.headers.get("x-ratelimit-remaining"), "4");
     child.kill("SIGINT");
@@ -44,5 +51,13 @@ describe("emulator: alone", () => {
     const [message, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
     assert.match(message, /--limit many: N\/SECONDS is needed/);
     assert.equal(code, 1);
+  });
+
+  it("says how it is used", async () => {
+    const child = run("--help");
+    assert.ok(child.stdout);
+    const [output] = await Promise.all([text(child.stdout), once(child, "exit")]);
+    assert.match(output, /npm run emulator -- \[options\]/);
+    assert.match(output, /rate limit of each endpoint/);
   });
 });

@@ -19,8 +19,11 @@ describe("emulator: its answers have the shape of recorded ones", () => {
   const emulator = new Emulator({ findings });
   const [ada] = emulator.users;
   assert.ok(ada);
-  /** No recording of a finding has an assignee; the facts about the API name the keys. */
-  const additions = ["data[].attributes.attributes.custom.workflow.triage"];
+  /** No recording of a finding has an assignee or code owners; the facts about the API name the keys. */
+  const additions = [
+    "data[].attributes.attributes.custom.workflow.triage",
+    "data[].attributes.attributes.custom.git",
+  ];
 
   it("search", async () => {
     await assign(emulator, [id], ada.id);

@@ -38,6 +38,12 @@ const SEVERITIES = ["critical", "high", "high", "medium", "medium", "medium", "l
 const STATUSES = ["open", "open", "open", "open", "open", "open", "open", "open", "muted", "auto_closed"];
 const ENVIRONMENTS = ["production", "production", "staging", "development"];
 const SERVICES = ["checkout", "ledger", "gateway", "login", "catalog", "billing", "notifier", "ingest"];
+/** Types of findings whose repository has a CODEOWNERS file: `@org/payments` owns what the tag `team:payments` has. */
+const CODE_TYPES: ReadonlySet<string> = new Set([
+  "library_vulnerability",
+  "static_code_vulnerability",
+  "secret",
+]);
 const KINDS: readonly (readonly [type: string, resourceType: string, title: string])[] = [
   ["misconfiguration", "host", "Uninstall bind package"],
   ["misconfiguration", "aws_s3_bucket", "S3 bucket should block public access"],
@@ -95,6 +101,7 @@ function seededFinding(
     resourceName: `${service}-${index}`,
     resourceType,
     detectedAt,
+    ...(CODE_TYPES.has(type) ? { codeowners: [`@org/${team}`] } : {}),
     ...(owned ? { assigneeId: random.pick(options.owners ?? []) } : {}),
   };
 }
