@@ -26,11 +26,11 @@ export const assignment: Required<pulumi.dynamic.ResourceProvider> = {
   check: atCallBoundary(async (_olds, news) =>
     withConfigurationFailure(news, () => checkAssignment(processSession(), news)),
   ),
-  diff: atCallBoundary(async (_id, olds, news) => diffAssignment(processSession(), olds, news)),
+  diff: atCallBoundary(async (id, olds, news) => diffAssignment(processSession(), id, olds, news)),
   create: atCallBoundary(async (inputs) => createAssignment(processSession(), inputs)),
   read: atCallBoundary(async (id, props) => readAssignment(processSession(), id, props)),
   update: atCallBoundary(async (id, olds, news) => updateAssignment(processSession(), id, olds, news)),
-  delete: atCallBoundary(async (_id, props) => deleteAssignment(processSession(), props)),
+  delete: atCallBoundary(async (id, props) => deleteAssignment(processSession(), id, props)),
 };
 
 /** The same for FindingsOwnership. */

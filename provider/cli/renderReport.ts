@@ -1,5 +1,5 @@
+import { count } from "../core/count";
 import type { Finding } from "../datadog/findingsApi";
-import { count } from "../lifecycle/progress";
 
 export interface Counted {
   readonly findings: readonly Finding[];

@@ -7,8 +7,8 @@ export interface Holding {
   readonly findingIds: readonly string[];
   /** Findings whose assignment failed in a way that may have reached Datadog, or that are still with a former owner of ours. */
   readonly doubtful: readonly string[];
-  /** Findings that left the set but could not be unassigned yet. */
-  readonly releasing: readonly string[];
+  /** Findings that left the set and may still be ours. */
+  readonly pendingReleases: readonly string[];
 }
 
 /** What the program declares now. */
@@ -39,7 +39,7 @@ export function planAssignment(
   const owned = holding?.findingIds ?? [];
   const sameAssignee = holding?.assigneeId === declaration?.assigneeId;
   const keep = sameAssignee ? common(declared, owned) : [];
-  const maybeOurs = findingSet([...owned, ...(holding?.doubtful ?? []), ...(holding?.releasing ?? [])]);
+  const maybeOurs = findingSet([...owned, ...(holding?.doubtful ?? []), ...(holding?.pendingReleases ?? [])]);
   return {
     assign: findingSet(without(declared, keep)),
     release: without(maybeOurs, declared),

@@ -47,7 +47,7 @@ export class Claims {
       const kind = kindOf(assignee);
       const earlier = claims[kind];
       if (!earlier) claims[kind] = { assignee, resourceName };
-      else if (earlier.assignee.toLowerCase() !== assignee.toLowerCase()) {
+      else if (!isSameName(earlier.assignee, assignee)) {
         conflicts.push(conflictWith(earlier, findingId, assignee));
       }
     }
@@ -55,14 +55,16 @@ export class Claims {
   }
 
   /**
-   * Registers whose the findings of a declaration are, and returns where another resource has them for another user.
+   * Registers whose the findings of a declaration are, and returns where another resource has them for another user. Resources of
+   * one name may stand in two components, so their names say nothing: one resource declares one assignee, so who declares
+   * another one is another resource.
    * @param assigneeId the UUID of whom `claim.assignee` names
    */
   resolve(findingIds: Iterable<string>, assigneeId: string, claim: Claim): ClaimConflict[] {
     const conflicts: ClaimConflict[] = [];
     for (const findingId of findingIds) {
       const earlier = this.#resolved.get(findingId);
-      if (!earlier || earlier.resourceName === claim.resourceName) {
+      if (!earlier || isSameName(earlier.assignee, claim.assignee)) {
         this.#resolved.set(findingId, { ...claim, assigneeId });
       } else if (earlier.assigneeId !== assigneeId) {
         conflicts.push(conflictWith(earlier, findingId, claim.assignee));
@@ -75,11 +77,20 @@ export class Claims {
     return this.#declared.has(findingId);
   }
 
+  /** The UUID of the user for whom the program declares a finding, where that is known. */
+  ownerOf(findingId: string): string | undefined {
+    return this.#resolved.get(findingId)?.assigneeId;
+  }
+
   /** A claim on the finding, if there is one whose assignee is known. */
   of(findingId: string): Claim | undefined {
     const { uuid, email, handle } = this.#declared.get(findingId) ?? {};
     return uuid ?? email ?? handle;
   }
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function conflictWith(earlier: Claim, findingId: string, assignee: string): ClaimConflict {

@@ -7,7 +7,7 @@ export const SEARCH_LAG_MS = 5 * 60_000;
  */
 export const MOST_CLOCK_SKEW_MS = 15 * 60_000;
 
-/** The time of an acceptance is a `Date` header, cut to whole seconds: what came before it may look later by less than this. */
+/** The time of an acceptance is a `Date` header, cut to whole seconds: a change before it may look later by less than this. */
 const CLOCK_STEP_MS = 1_000;
 
 /** What the search says of a finding; undefined where it does not know the finding. */
@@ -27,28 +27,31 @@ export interface OwnChange {
 }
 
 /**
- * - `asLeft`: the owner is the one that we set, or the search may not show our change yet
+ * - `asLeft`: the search shows the owner that we set
+ * - `outdated`: it shows another owner, whom somebody set before our change
+ * - `mayLag`: it shows another owner or nobody, no time tells which change is the later one, and ours is so recent that the
+ *   search may not show it yet
  * - `nobody`: somebody unassigned it since
  * - `somebodyElse`: somebody gave it to another user since
- * - `missing`: the finding is gone
+ * - `unseen`: the search does not know the finding. It may be gone, hidden from these keys, or too new
  */
-export type OwnerJudgement = "asLeft" | "nobody" | "somebodyElse" | "missing";
+export type OwnerJudgement = "asLeft" | "outdated" | "mayLag" | "nobody" | "somebodyElse" | "unseen";
 
 /**
- * Tells a change that a person made from an index that lags behind our own. What was updated after our change is
- * somebody's; what was updated before is old news, for as long as the index may lag.
+ * Tells a change that a person made from an index that lags behind our own change.
  * @param now ms since the epoch, by Datadog's clock
  */
 export function judgeOwner(observed: ObservedOwner | undefined, own: OwnChange, now: number): OwnerJudgement {
-  const acceptedAt = pastTime(own.acceptedAt, now);
-  const mayLag = acceptedAt !== undefined && now - acceptedAt < SEARCH_LAG_MS;
-  if (observed === undefined) return mayLag ? "asLeft" : "missing";
+  if (observed === undefined) return "unseen";
   if (observed.assigneeId === own.assigneeId) return "asLeft";
-  const changedSince =
-    observed.updatedAt !== undefined &&
-    acceptedAt !== undefined &&
-    observed.updatedAt >= acceptedAt + CLOCK_STEP_MS;
-  if (mayLag && !changedSince) return "asLeft";
+  const acceptedAt = pastTime(own.acceptedAt, now);
+  const updatedAt = pastTime(observed.updatedAt, now);
+  if (acceptedAt !== undefined && updatedAt !== undefined) {
+    if (updatedAt < acceptedAt) return "outdated";
+    if (updatedAt >= acceptedAt + CLOCK_STEP_MS)
+      return observed.assigneeId === null ? "nobody" : "somebodyElse";
+  }
+  if (acceptedAt !== undefined && now - acceptedAt < SEARCH_LAG_MS) return "mayLag";
   return observed.assigneeId === null ? "nobody" : "somebodyElse";
 }
 

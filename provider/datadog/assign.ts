@@ -33,16 +33,18 @@ export function createAssign(send: Send, clock: Clock): FindingsApi["assign"] {
       const answer = await requestJson(send, request, assignmentAnswer);
       const sent = new Set(batch.due);
       const retryAfterMs = statedWaitMs({ ...answer.response, status: 429 }, clock.now());
+      const failures = problemsOf(answer.body.meta?.failures);
       return {
-        failures: problemsOf(answer.body.meta?.failures, sent),
-        warnings: problemsOf(answer.body.meta?.warnings, sent),
+        failures: failures.filter(({ findingId }) => sent.has(findingId)),
+        unattributed: failures.filter(({ findingId }) => !sent.has(findingId)),
+        warnings: problemsOf(answer.body.meta?.warnings).filter(({ findingId }) => sent.has(findingId)),
         leftAlone: batch.leftAlone,
         acceptedAt: answerTime(answer.response, clock.now()),
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       };
     } catch (error) {
       if (!(error instanceof NothingDue)) throw error;
-      return { failures: [], warnings: [], leftAlone: findingIds, acceptedAt: clock.now() };
+      return { failures: [], unattributed: [], warnings: [], leftAlone: findingIds, acceptedAt: clock.now() };
     }
   };
 }
@@ -83,15 +85,11 @@ class GuardedBatch {
 
 type StatedProblem = NonNullable<NonNullable<z.infer<typeof assignmentAnswer>["meta"]>["failures"]>[number];
 
-/** One for each finding; what is said of findings that were not sent counts for nothing. */
-function problemsOf(
-  stated: readonly StatedProblem[] | null | undefined,
-  sent: ReadonlySet<string>,
-): FindingProblem[] {
+/** One for each finding. */
+function problemsOf(stated: readonly StatedProblem[] | null | undefined): FindingProblem[] {
   const problems = new Map<string, FindingProblem>();
   for (const { finding_id: findingId, status, title, detail } of stated ?? []) {
-    if (sent.has(findingId))
-      problems.set(findingId, { findingId, status, title: title ?? "", detail: detail ?? "" });
+    problems.set(findingId, { findingId, status, title: title ?? "", detail: detail ?? "" });
   }
   return [...problems.values()];
 }

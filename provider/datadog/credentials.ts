@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import { ConfigurationError } from "./errors/configurationError";
 import { MissingCredentialsError } from "./errors/missingCredentialsError";
@@ -29,6 +30,15 @@ export class Credentials {
   /** Whether both keys are there. */
   get complete(): boolean {
     return this.#apiKey !== undefined && this.#appKey !== undefined;
+  }
+
+  /**
+   * Tells whether the API key is the same as another time: 48 bits of its SHA-256, of which nobody can make the key. An organisation
+   * has API keys, so this one says whose findings are meant; the application key may be replaced. undefined without a key.
+   */
+  get keyDigest(): string | undefined {
+    if (this.#apiKey === undefined) return undefined;
+    return createHash("sha256").update(`pulumi-datadog-findings ${this.#apiKey}`).digest("hex").slice(0, 12);
   }
 
   /** The text without the keys, should an answer ever echo one; what is too short to be a key is no secret. */

@@ -7,9 +7,14 @@ export interface FindingProblem {
   readonly detail: string;
 }
 
-/** The answer to an accepted batch: whatever is not among `failures` and `leftAlone` has been changed. */
+/**
+ * The answer to an accepted batch: where `unattributed` is empty, whatever is not among `failures` and `leftAlone` has been
+ * changed.
+ */
 export interface AssignmentReceipt {
   readonly failures: readonly FindingProblem[];
+  /** Failures that name findings which were not sent: something of the batch failed, and it cannot be seen which findings. */
+  readonly unattributed: readonly FindingProblem[];
   readonly warnings: readonly FindingProblem[];
   /** Held back by the guard, and not sent. */
   readonly leftAlone: readonly string[];

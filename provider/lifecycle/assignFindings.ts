@@ -1,5 +1,6 @@
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { DECLARED_TWICE } from "./advise";
+import { lostOutcome as noOutcome } from "./changeEntry";
 import type { ChangeOutcome } from "./changeOutcome";
 import type { Session } from "./session";
 
@@ -51,7 +52,9 @@ export async function change(session: Session, request: ChangeRequest, report: R
   if (findingIds.length === 0) return;
   const task = session.progress.start(label, verb, findingIds.length);
   const changes = findingIds.map((findingId) => ({ findingId, assigneeId, ...(guard && { guard }) }));
-  const outcomes = await session.changes.submit(changes, () => task.advance());
+  const outcomes = await session.changes.submit(changes, ({ kind }) => {
+    if (kind === "done") task.advance();
+  });
   task.finish();
   for (const findingId of findingIds)
     report.note(findingId, wanted(request, findingId, outcomes.get(findingId)));
@@ -103,8 +106,11 @@ export class ReportBuilder {
       case "leftAlone":
         this.#report.leftAlone.push(findingId);
         break;
-      default:
+      case "superseded":
         this.#report.done.push(findingId);
+        break;
+      case undefined:
+        this.note(findingId, noOutcome(findingId));
     }
   }
 

@@ -1,9 +1,17 @@
 import { z } from "zod";
 import type { Holding } from "../core/assignmentPlan";
 import { findingSet, without } from "../core/findingSet";
-import { atPositions, positionsOf } from "../core/positions";
+import { SEARCH_LAG_MS } from "../core/ownerJudgement";
 import type { FindingProblem } from "../datadog/findingsApi";
+import {
+  type Acceptance,
+  acceptanceTimes,
+  parseAcceptances,
+  storeAcceptances,
+  storedAcceptances,
+} from "./acceptanceTimes";
 import type { AssignmentInputs, OnMissing } from "./assignmentInputs";
+import { type DatadogAccount, storedAccount } from "./datadogAccount";
 
 const problem = z.object({
   findingId: z.string(),
@@ -20,12 +28,12 @@ const state = z.object({
   warnings: z.array(problem).default([]),
   onMissing: z.enum(["fail", "ignore"]).default("fail"),
   missing: z.array(z.string()).default([]),
-  releasing: z.array(z.string()).default([]),
+  pendingReleases: z.array(z.string()).default([]),
   formerAssigneeIds: z.array(z.string()).default([]),
-  assignedAt: z.string().optional(),
-  assignedLately: z.array(z.number().int().nonnegative()).optional(),
+  recentlyAssigned: storedAcceptances.default([]),
   released: z.array(z.string()).default([]),
   releasedAt: z.string().optional(),
+  account: storedAccount,
   resourceName: z.string().optional(),
 });
 
@@ -48,59 +56,62 @@ export interface AssignmentState {
   readonly onMissing: OnMissing;
   /** Declared findings that Datadog does not know, left out because of `onMissing: "ignore"`. */
   readonly missing: readonly string[];
-  /** Those of `failures` that left the set and wait for being unassigned. */
-  readonly releasing: readonly string[];
+  /**
+   * Findings that left the set and may still be ours: their release failed, or they were moved to a resource that has not been
+   * seen to have them.
+   */
+  readonly pendingReleases: readonly string[];
   /** Users to whom findings of `failures` may still belong, because a change of the assignee did not reach them. */
   readonly formerAssigneeIds: readonly string[];
-  /** When Datadog last accepted an assignment of this resource, ms since the epoch by its clock. */
-  readonly assignedAt: number | undefined;
-  /** The findings that were assigned then, or so shortly before that the search may not have shown it by then. */
-  readonly lately: readonly string[];
+  /** When Datadog accepted the assignments that the search may not have shown by the time of the last one. */
+  readonly recentlyAssigned: readonly Acceptance[];
   /** What the last update with removals unassigned: another resource that declares one of these too has to assign it anew. */
   readonly released: readonly string[];
   /** When Datadog accepted that, ms since the epoch by its clock. */
   readonly releasedAt: number | undefined;
+  /** Whose findings these are; undefined: not known. */
+  readonly account: DatadogAccount | undefined;
   readonly resourceName: string | undefined;
 }
 
 /** Parses stored outputs, those of earlier versions included. */
 export function parseState(props: unknown): AssignmentState {
-  const { assignedAt, assignedLately, releasedAt, resourceName, ...rest } = state.parse(props);
+  const { recentlyAssigned, releasedAt, account, resourceName, ...rest } = state.parse(props);
   return {
     ...rest,
-    assignedAt: assignedAt ? Date.parse(assignedAt) : undefined,
-    lately: assignedLately ? atPositions(knownIds(rest), assignedLately) : heldIds(rest),
+    recentlyAssigned: parseAcceptances(recentlyAssigned, knownIds(rest)),
     releasedAt: releasedAt ? Date.parse(releasedAt) : undefined,
+    account,
     resourceName,
   };
 }
 
-/** What Datadog has accepted from us and not yet taken back: the usual answer to what was assigned lately. */
-function heldIds({ findingIds, releasing }: Pick<AssignmentState, "findingIds" | "releasing">): string[] {
-  return findingSet([...findingIds, ...releasing]);
+/** All ids that the state holds, sorted: what the positions of `recentlyAssigned` count over. */
+function knownIds({
+  findingIds,
+  failures,
+  pendingReleases,
+}: Pick<AssignmentState, "findingIds" | "failures" | "pendingReleases">): string[] {
+  return findingSet([...findingIds, ...failures.map((failure) => failure.findingId), ...pendingReleases]);
 }
 
-/** What `assignedLately` counts over: a finding that could not be given to a new assignee may be lately ours, too. */
-function knownIds({ findingIds, failures }: Pick<AssignmentState, "findingIds" | "failures">): string[] {
-  return findingSet([...findingIds, ...failures.map((failure) => failure.findingId)]);
-}
-
-/** When Datadog accepted our assignment of a finding; undefined: so long ago that the search knows, or never. */
+/** When Datadog accepted our assignment of a finding; undefined: so long ago that the search shows it, or never. */
 export function acceptedAtOf({
-  lately,
-  assignedAt,
+  recentlyAssigned,
 }: AssignmentState): (findingId: string) => number | undefined {
-  const recent = new Set(lately);
-  return (findingId) => (recent.has(findingId) ? assignedAt : undefined);
+  return acceptanceTimes(recentlyAssigned);
+}
+
+/** From when on the state has the times of acceptances, ms since the epoch; undefined: it has none. */
+export function recordedSince({ recentlyAssigned: [latest] }: AssignmentState): number | undefined {
+  return latest && latest.at - SEARCH_LAG_MS;
 }
 
 /** Plain JSON without undefined, which the engine would refuse; what is empty and not for users is left out. */
 export function storeState(state: AssignmentState): Record<string, unknown> {
-  const { findingIds, assignee, assigneeId, failures, warnings, missing, releasing, formerAssigneeIds } =
-    state;
-  const known = knownIds(state);
-  const assignedLately = positionsOf(known, state.lately);
-  const usual = sameRuns(assignedLately, positionsOf(known, heldIds(state)));
+  const { findingIds, assignee, assigneeId, failures, warnings, missing } = state;
+  const { pendingReleases, formerAssigneeIds } = state;
+  const recentlyAssigned = storeAcceptances(state.recentlyAssigned, knownIds(state));
   return {
     findingIds,
     assignee,
@@ -109,18 +120,14 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
     warnings,
     ...(state.onMissing !== "fail" && { onMissing: state.onMissing }),
     ...(missing.length > 0 && { missing }),
-    ...(releasing.length > 0 && { releasing }),
+    ...(pendingReleases.length > 0 && { pendingReleases }),
     ...(formerAssigneeIds.length > 0 && { formerAssigneeIds }),
-    ...(state.assignedAt !== undefined && { assignedAt: new Date(state.assignedAt).toISOString() }),
-    ...(!usual && { assignedLately }),
+    ...(recentlyAssigned.length > 0 && { recentlyAssigned }),
     ...(state.released.length > 0 && { released: state.released }),
     ...(state.releasedAt !== undefined && { releasedAt: new Date(state.releasedAt).toISOString() }),
+    ...(state.account !== undefined && { account: state.account }),
     ...(state.resourceName !== undefined && { resourceName: state.resourceName }),
   };
-}
-
-function sameRuns(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
 }
 
 /** What the state holds, in the words of the plan. A finding that Datadog did not know (404) is in nobody's hands. */
@@ -128,10 +135,10 @@ export function holdingOf(state: AssignmentState): Holding {
   return {
     assigneeId: state.assigneeId,
     findingIds: state.findingIds,
-    releasing: state.releasing,
+    pendingReleases: state.pendingReleases,
     doubtful: without(
       state.failures.filter((failure) => failure.status !== 404).map((failure) => failure.findingId),
-      state.releasing,
+      state.pendingReleases,
     ),
   };
 }
@@ -139,7 +146,7 @@ export function holdingOf(state: AssignmentState): Holding {
 /** The ids that the program declared when this state was written. */
 export function declaredIds(state: AssignmentState): string[] {
   const failed = state.failures.map((failure) => failure.findingId);
-  return findingSet([...state.findingIds, ...state.missing, ...without(failed, state.releasing)]);
+  return findingSet([...state.findingIds, ...state.missing, ...without(failed, state.pendingReleases)]);
 }
 
 /** The inputs that this state was made from; with drift the drifted ids are left out, so that they show as to be added. */

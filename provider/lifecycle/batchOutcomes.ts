@@ -54,6 +54,11 @@ export class BatchOutcomes {
     this.#failed(findingIds, problem, { ambiguous: false, unclear: true });
   }
 
+  /** Datadog may have changed them. */
+  leaveUnconfirmed(findingIds: readonly string[], problem: Refusal): void {
+    this.#failed(findingIds, problem, { ambiguous: true, final: true });
+  }
+
   #failed(
     findingIds: readonly string[],
     problem: Refusal,

@@ -1,5 +1,6 @@
+import { without } from "../core/findingSet";
 import { isNotFound, problemOf, speaksOfAssignee, speaksOfFinding } from "../datadog/errors";
-import type { ChangeGuard, FindingsApi } from "../datadog/findingsApi";
+import type { AssignmentReceipt, ChangeGuard, FindingsApi } from "../datadog/findingsApi";
 import { searchByIds } from "../datadog/searchByIds";
 import { AssigneeTrust, type Refusal } from "./assigneeTrust";
 import { BatchOutcomes } from "./batchOutcomes";
@@ -7,7 +8,10 @@ import type { SendBatch } from "./changeOutcome";
 import { RequestBudget } from "./requestBudget";
 import { type PartAnswer, tellApart } from "./tellApart";
 
-/** The most requests that are spent on one batch to find its missing findings where the search does not tell. */
+/**
+ * The most requests that are spent on one batch to find its missing findings where the search does not tell. A release has no such
+ * bound: a delete that fails starts from the same state the next time, and would never come further.
+ */
 export const SPLIT_BUDGET = 30;
 
 export interface BatchSenderOptions {
@@ -45,7 +49,7 @@ type Seen = ReadonlySet<string> | undefined;
 
 class Batch {
   readonly outcomes = new BatchOutcomes();
-  readonly #budget = new RequestBudget(SPLIT_BUDGET);
+  readonly #budget: RequestBudget;
   /** Whether a 404 spoke of findings. */
   #saysFinding = false;
 
@@ -54,7 +58,9 @@ class Batch {
     readonly trust: AssigneeTrust,
     readonly assigneeId: string | null,
     readonly guard: ChangeGuard | undefined,
-  ) {}
+  ) {
+    this.#budget = new RequestBudget(assigneeId === null ? Number.POSITIVE_INFINITY : SPLIT_BUDGET);
+  }
 
   async run(findingIds: readonly string[]): Promise<void> {
     if ((await this.#send(findingIds)) !== "notFound") return;
@@ -73,6 +79,14 @@ class Batch {
   }
 
   async #send(findingIds: readonly string[]): Promise<PartAnswer> {
+    const answer = await this.#sendOnce(findingIds);
+    if (typeof answer === "string") return answer;
+    await this.#confirm(findingIds, answer);
+    return "other";
+  }
+
+  /** @returns the receipt where it does not say which of the findings failed: then no outcome is noted */
+  async #sendOnce(findingIds: readonly string[]): Promise<PartAnswer | AssignmentReceipt> {
     const { api, uuid, signal, onAccepted, onError } = this.options;
     const refusal = this.trust.refusalOf(this.assigneeId);
     if (refusal) {
@@ -83,6 +97,7 @@ class Batch {
       const receipt = await api.assign(findingIds, this.assigneeId, uuid(), signal, this.guard);
       const { leftAlone } = receipt;
       if (leftAlone.length < findingIds.length) this.trust.accept(this.assigneeId);
+      if (receipt.unattributed.length > 0) return receipt;
       this.outcomes.settle(findingIds, receipt);
       const failed = new Set([...receipt.failures.map(({ findingId }) => findingId), ...leftAlone]);
       onAccepted?.(
@@ -100,6 +115,52 @@ class Batch {
       this.outcomes.fail(findingIds, error);
       onError?.(error);
       return "other";
+    }
+  }
+
+  /**
+   * Something of the batch failed, and Datadog named findings that were not in it. Only what the search shows with the wanted owner,
+   * or what is accepted in a request that fails in no part, counts as done.
+   */
+  async #confirm(findingIds: readonly string[], receipt: AssignmentReceipt): Promise<void> {
+    const [unattributed] = receipt.unattributed;
+    const refusal = { status: 0, title: "", detail: "", ...unattributed };
+    const [only] = findingIds;
+    if (only !== undefined && findingIds.length === 1) {
+      this.outcomes.refuse([only], refusal);
+      return;
+    }
+    const owned = await this.#ownedAsWanted(findingIds);
+    this.outcomes.settle(owned, { ...receipt, failures: [], leftAlone: [] });
+    this.options.onAccepted?.(this.assigneeId, owned, receipt.acceptedAt);
+    const rest = without(findingIds, owned);
+    if (rest.length === 0) return;
+    const { alone, unclear } = await tellApart(rest, {
+      send: async (part) => {
+        const answer = await this.#sendOnce(part);
+        if (typeof answer === "object") return "notFound";
+        if (answer === "notFound") this.outcomes.leaveUnclear(part, UNCONFIRMED);
+        return answer === "notFound" ? "other" : answer;
+      },
+      budget: this.#budget,
+      dense: false,
+      isHopeless: () => false,
+    });
+    this.outcomes.refuse(alone, refusal);
+    this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
+  }
+
+  /** Findings that the search shows with the owner whom the batch was to give them; none where it cannot tell. */
+  async #ownedAsWanted(findingIds: readonly string[]): Promise<string[]> {
+    const { api, signal } = this.options;
+    try {
+      const { findings } = await searchByIds(api, findingIds, signal);
+      return findingIds.filter((id) => {
+        const finding = findings.get(id);
+        return finding !== undefined && (finding.assignee?.id ?? null) === this.assigneeId;
+      });
+    } catch {
+      return [];
     }
   }
 
@@ -174,6 +235,13 @@ class Batch {
     this.outcomes.leaveUnclear(findingIds, { status: 0, title: "Not told apart", detail });
   }
 }
+
+const UNCONFIRMED: Refusal = {
+  status: 0,
+  title: "Not confirmed",
+  detail:
+    "Datadog accepted the request, and named failures of findings that were not in it: it cannot be seen whether this one was changed",
+};
 
 const UNSAID: Refusal = {
   status: 404,

@@ -1,9 +1,9 @@
+import { applyAssignment } from "./applyAssignment";
 import { reportFailures } from "./assignmentError";
 import { parseInputs } from "./assignmentInputs";
 import { storeState } from "./assignmentState";
 import { explainFailures } from "./messages";
 import type { Session } from "./session";
-import { settleAssignment } from "./settleAssignment";
 
 export interface CreateResult {
   readonly id: string;
@@ -20,12 +20,13 @@ export async function createAssignment(
   news: Readonly<Record<string, unknown>>,
 ): Promise<CreateResult> {
   const inputs = parseInputs(news);
-  const { state, failures, attempted, succeeded, ambiguous, changed } = await settleAssignment(
+  const id = session.uuid();
+  const { state, failures, attempted, succeeded, ambiguous, changed } = await applyAssignment(
     session,
+    id,
     undefined,
     inputs,
   );
-  const id = session.uuid();
   const outs = storeState(state);
   if (failures.length === 0) return { id, outs };
   const reasons = explainFailures({

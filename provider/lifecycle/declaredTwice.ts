@@ -1,8 +1,8 @@
 import type { ClaimConflict } from "../core/claims";
+import { count } from "../core/count";
 import { plainLine } from "../datadog/plainText";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { firstTen } from "./messages";
-import { count } from "./progress";
 import type { Session } from "./session";
 
 export interface DeclaredTwice {

@@ -1,28 +1,44 @@
 import { planAssignment } from "../core/assignmentPlan";
+import { countOf } from "../core/count";
+import { ownersOf } from "./applyAssignment";
 import { acceptedAtOf, holdingOf, parseState } from "./assignmentState";
-import { explainFailures } from "./messages";
+import { explainFailures, firstTen } from "./messages";
 import { releaseFindings } from "./releaseFindings";
 import type { Session } from "./session";
-import { ownersOf } from "./settleAssignment";
 
-/** Unassigns what is still ours and claimed by no other resource. @throws Error where some could not be unassigned */
-export async function deleteAssignment(session: Session, props: unknown): Promise<void> {
+/**
+ * Unassigns what is still ours and declared by no other resource.
+ * @throws Error where some could not be unassigned, or where another resource that declares some has not been seen to have them
+ * @throws OtherOrganisationError before anything is sent where the keys belong to another organisation
+ */
+export async function deleteAssignment(session: Session, resourceId: string, props: unknown): Promise<void> {
   const state = parseState(props);
+  const label = state.resourceName ?? "FindingsAssignment";
+  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   const { release } = planAssignment(holdingOf(state), undefined);
-  const { done, failed, ambiguous } = await releaseFindings(session, {
-    label: state.resourceName ?? "FindingsAssignment",
+  const { done, failed, ambiguous, moving } = await releaseFindings(session, {
+    label,
+    resourceId,
     findingIds: release,
     assigneeIds: ownersOf(state),
     acceptedAt: acceptedAtOf(state),
   });
-  if (failed.length === 0) return;
-  const reasons = explainFailures({
-    failures: failed,
-    wanted: "unassigned",
-    succeeded: done.length,
-    ambiguous: ambiguous.length,
-    total: release.length,
-    deleting: true,
-  });
-  throw new Error(reasons.join("\n"));
+  const reasons =
+    failed.length === 0
+      ? []
+      : explainFailures({
+          failures: failed,
+          wanted: "unassigned",
+          succeeded: done.length,
+          ambiguous: ambiguous.length,
+          total: release.length,
+          deleting: true,
+        });
+  if (moving.length > 0) {
+    reasons.push(
+      `${label}: ${countOf(moving, "finding")} declared by another resource, which Datadog has not accepted for it yet ` +
+        `(${firstTen(moving)}); next: the same command again`,
+    );
+  }
+  if (reasons.length > 0) throw new Error(reasons.join("\n"));
 }

@@ -1,3 +1,5 @@
+import { count } from "../core/count";
+
 /** What a process does to findings, or to users, in one way: all of it so far. */
 export interface Work {
   readonly verb: string;
@@ -50,9 +52,4 @@ export function duration(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min${seconds % 60 > 0 ? ` ${seconds % 60} s` : ""}`;
   return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ""}`;
-}
-
-/** 4200 as "4,200", whatever the locale. */
-export function count(value: number): string {
-  return value.toLocaleString("en-US");
 }

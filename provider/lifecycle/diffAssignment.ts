@@ -2,7 +2,7 @@ import { common, without } from "../core/findingSet";
 import { parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
-import { lostFindings } from "./lostFindings";
+import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
 import type { Session } from "./session";
 import { containsUnknown } from "./unknown";
 
@@ -11,17 +11,22 @@ export interface DiffResult {
 }
 
 /**
- * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure is
- * still open; or if a declared finding was released for another resource since by this process. Never a replacement.
+ * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure or release
+ * is still open; or if a declared finding was released for another resource since. Never a replacement.
  * @throws Error where another resource has claimed a declared finding for another user
+ * @throws OtherOrganisationError where the keys belong to another organisation than the state
  */
-export function diffAssignment(
-  session: Pick<Session, "releaseAttempts" | "accepted" | "claims">,
+export async function diffAssignment(
+  session: Session,
+  resourceId: string,
   olds: unknown,
   news: Readonly<Record<string, unknown>>,
-): DiffResult {
-  if (containsUnknown([news.findingIds, news.assignee, news.onMissing])) return { changes: true };
+): Promise<DiffResult> {
   const state = parseState(olds);
+  const label = state.resourceName ?? "FindingsAssignment";
+  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
+  noteState(session, resourceId, state);
+  if (containsUnknown([news.findingIds, news.assignee, news.onMissing])) return { changes: true };
   const inputs = parseInputs(news);
   const sameAssignee = state.assignee.toLowerCase() === inputs.assignee.toLowerCase();
   if (sameAssignee) claimFindings(session, inputs, state.assigneeId);
@@ -29,7 +34,9 @@ export function diffAssignment(
   return {
     changes:
       state.failures.length > 0 ||
-      common(inputs.findingIds, lostFindings(session, state)).length > 0 ||
+      state.pendingReleases.length > 0 ||
+      common(inputs.findingIds, findingsToReassign(session, resourceId, state)).length > 0 ||
+      releasesToUndo(session, resourceId, state).size > 0 ||
       !sameAssignee ||
       state.onMissing !== inputs.onMissing ||
       without(inputs.findingIds, settled).length > 0 ||

@@ -1,8 +1,8 @@
+import { count } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/findingsApi";
 import { plainLine, plainText } from "../datadog/plainText";
 import { advise, concernsEveryFinding } from "./advise";
-import { count } from "./progress";
 
 /** Lists are cut after this many: the rest is in the outputs. */
 const SHOWN = 10;

@@ -33,6 +33,7 @@ function createProcessSession(): Session {
     clock: systemClock,
     random: Math.random,
     uuid: randomUUID,
+    account: { host: new URL(settings.baseUrl).host, keyDigest: settings.credentials.keyDigest },
     retry: settings.retry,
     print: (line) => console.log(line),
   });

@@ -1,7 +1,5 @@
 import type { Clock } from "../core/clock";
-import { count, describeProgress, type Work } from "./describeProgress";
-
-export { count };
+import { describeProgress, type Work } from "./describeProgress";
 
 export interface ProgressOptions {
   readonly clock: Clock;

@@ -1,56 +1,81 @@
-import { judgeOwner } from "../core/ownerJudgement";
+import { countOf } from "../core/count";
+import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/findingsApi";
 import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
+import { confirmMoves } from "./confirmMoves";
+import { keepSharedTickets } from "./keepSharedTickets";
 import { lookUpOwners } from "./lookUpOwners";
 import { firstTen } from "./messages";
 import type { ObservedFindings } from "./ownerLookup";
 import { handOver } from "./ownership/handOver";
-import { count } from "./progress";
 import type { Session } from "./session";
 
 export interface ReleaseRequest {
   readonly label: string;
+  /** The resource's id, as the state has it. */
+  readonly resourceId: string;
   readonly findingIds: readonly string[];
   /** The users to whom we gave them: whoever else has one now keeps it. */
   readonly assigneeIds: readonly string[];
-  /** When Datadog accepted that, ms since the epoch; undefined: so long ago that the search knows, or never. */
+  /** When Datadog accepted that, ms since the epoch; undefined: so long ago that the search shows it, or never. */
   readonly acceptedAt: (findingId: string) => number | undefined;
 }
 
+export interface ReleaseReport extends ChangeReport {
+  /** Declared by another resource of the program, which has not been seen to have them: they may still be ours. */
+  readonly moving: readonly string[];
+}
+
 /**
- * Lets go of what is still ours: what a rule of the program takes goes to its owner, the rest is unassigned. Left alone: what the
- * program declares elsewhere by now, and what somebody has given to another user since. A finding that is gone counts as done, and
- * is told.
+ * Releases what is still ours: what a rule of the program takes goes to its owner, the rest is unassigned. Left alone: what the
+ * program declares elsewhere by now, and what somebody has given to another user since. A finding that the search does not show
+ * is unassigned like the others; one that Datadog refuses as unknown (404) counts as released, and is told.
  */
-export async function releaseFindings(session: Session, request: ReleaseRequest): Promise<ChangeReport> {
+export async function releaseFindings(session: Session, request: ReleaseRequest): Promise<ReleaseReport> {
   const report = new ReportBuilder();
+  const claimed = request.findingIds.filter((id) => session.claims.has(id));
   const unclaimed = request.findingIds.filter((id) => !session.claims.has(id));
-  if (unclaimed.length === 0) return report.build();
-  const observed = await lookUp(session, request, unclaimed, report);
-  if (observed === "failed") return report.build();
+  const [moving] = await Promise.all([
+    confirmMoves(session, request.resourceId, claimed),
+    releaseUnclaimed(session, request, unclaimed, report),
+  ]);
+  const settled = new Set(moving);
+  for (const id of claimed) if (!settled.has(id)) report.note(id, { kind: "superseded" });
+  const { missing, leftAlone, ...rest } = report.build();
+  const gone = missing.map((problem) => problem.findingId);
+  if (gone.length > 0) {
+    const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
+    session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstTen(gone)}`);
+  }
+  return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...gone, ...leftAlone], moving };
+}
+
+async function releaseUnclaimed(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<void> {
+  if (findingIds.length === 0) return;
   const { label } = request;
-  const { ours, gone } =
+  const observed = await lookUp(session, request, findingIds, report);
+  if (observed === "failed") return;
+  const classified =
     observed === "unknown"
-      ? { ours: unclaimed, gone: [] }
-      : sort(session, request, unclaimed, observed, report);
-  const owned = observed === "unknown" ? [] : ours.flatMap((id) => observed.findings.get(id) ?? []);
+      ? { ours: [...findingIds], owned: [] }
+      : classifyFindings(session, request, findingIds, observed, report);
+  const kept = await keepSharedTickets(session, label, classified.owned);
+  for (const id of kept) report.note(id, { kind: "superseded" });
+  const ours = classified.ours.filter((id) => !kept.has(id));
+  const owned = classified.owned.filter(({ id }) => !kept.has(id));
   const asked = session.ownerships.size;
-  const inherited = await handOver(session, label, owned, report);
-  const unwanted = ours.filter((id) => !inherited.has(id));
+  const transferred = await handOver(session, label, owned, report);
+  const unwanted = ours.filter((id) => !transferred.has(id));
   await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
   // Rules that were declared meanwhile may have been planned before the search showed any of this.
-  if (session.ownerships.size > asked) await handOverLate(session, label, owned, inherited);
-  const { missing, leftAlone, ...rest } = report.build();
-  const refused = missing.map((problem) => problem.findingId);
-  const released = [...gone, ...refused];
-  if (released.length > 0) {
-    session.print(
-      `${label}: ${count(released.length)} findings do not exist any more and count as released: ${firstTen(released)}`,
-    );
-  }
-  return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...refused, ...leftAlone] };
+  if (session.ownerships.size > asked) await handOverLate(session, label, owned, transferred);
 }
 
 /** What has just been released. Where that fails the rule's next deployment does it. */
@@ -58,18 +83,19 @@ async function handOverLate(
   session: Session,
   label: string,
   owned: readonly Finding[],
-  inherited: ReadonlySet<string>,
+  transferred: ReadonlySet<string>,
 ): Promise<void> {
   const released = owned.filter(
-    ({ id }) => !inherited.has(id) && session.accepted.last(id)?.assigneeId === null,
+    ({ id }) => !transferred.has(id) && session.accepted.last(id)?.assigneeId === null,
   );
   const report = new ReportBuilder();
   await handOver(session, label, released, report);
   const { failed } = report.build();
   if (failed.length === 0) return;
   const ids = failed.map(({ findingId }) => findingId);
+  const wait = ids.length === 1 ? "waits" : "wait";
   session.print(
-    `${label}: ${count(ids.length)} findings wait for the next pulumi up of that rule: ${firstTen(ids)}`,
+    `${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstTen(ids)}`,
   );
 }
 
@@ -83,7 +109,7 @@ async function lookUp(
     return await lookUpOwners(session, request.label, findingIds);
   } catch (error) {
     if (error instanceof PermissionError) {
-      noteBlind(session, request, findingIds.length, error.message);
+      noteBlind(session, request, findingIds, error.message);
       return "unknown";
     }
     const problem = problemOf(error);
@@ -94,72 +120,90 @@ async function lookUp(
   }
 }
 
-function noteBlind(session: Session, { label }: ReleaseRequest, findings: number, why: string): void {
+function noteBlind(
+  session: Session,
+  { label }: ReleaseRequest,
+  findingIds: readonly string[],
+  why: string,
+): void {
+  const them = findingIds.length === 1 ? "it" : "them";
   session.print(
-    `${label}: unassigning ${count(findings)} findings without seeing whether somebody has reassigned them: ${why}`,
+    `${label}: unassigning ${countOf(findingIds, "finding")} without seeing whether somebody has reassigned ${them}: ${why}`,
   );
 }
 
-/** Which are still ours, and which are gone; the others are noted as settled. */
-function sort(
+/** What is ours, or may be, and what the search says of it; the others are noted as done. */
+function classifyFindings(
   session: Session,
   request: ReleaseRequest,
   findingIds: readonly string[],
   observed: ObservedFindings,
   report: ReportBuilder,
-): { readonly ours: string[]; readonly gone: string[] } {
+): { readonly ours: string[]; readonly owned: Finding[] } {
   const ours: string[] = [];
-  const gone: string[] = [];
+  const owned: Finding[] = [];
   const foreign: Finding[] = [];
-  let unread = 0;
+  const unread: string[] = [];
   for (const id of findingIds) {
-    // Another resource may have been checked while the search was under way.
-    if (session.claims.has(id)) continue;
-    if (observed.unreadable.has(id)) {
-      unread++;
-      ours.push(id);
-      continue;
-    }
     const finding = observed.findings.get(id);
-    const verdict = judge(session, request, id, finding, observed.answeredAt);
-    if (verdict === "release") ours.push(id);
-    else {
+    // Another resource may have been checked, or may have taken it over, while the search was under way.
+    if (session.claims.has(id) || isOthersByNow(session, request, id))
       report.note(id, { kind: "superseded" });
-      if (verdict === "gone") gone.push(id);
-      if (verdict === "foreign" && finding) foreign.push(finding);
+    else if (observed.unreadable.has(id)) {
+      unread.push(id);
+      ours.push(id);
+    } else if (isSomebodyElses(judge(request, id, finding, observed.answeredAt), finding)) {
+      report.note(id, { kind: "superseded" });
+      if (finding) foreign.push(finding);
+    } else {
+      ours.push(id);
+      if (finding) owned.push(finding);
     }
   }
-  if (unread > 0) noteBlind(session, request, unread, "what the search says of them cannot be read");
-  if (foreign.length > 0) {
-    session.print(
-      `${request.label}: ${foreign.length} findings left alone, because somebody has given them to another user: ` +
-        firstTen(
-          foreign.map((finding) => `${finding.id} (${finding.assignee?.name ?? finding.assignee?.id})`),
-        ),
-    );
-  }
-  return { ours, gone };
+  if (unread.length > 0) noteBlind(session, request, unread, "what the search says cannot be read");
+  noteForeign(session, request, foreign);
+  return { ours, owned };
+}
+
+/** Whether this process has released it already, or given it to the user of another resource. */
+function isOthersByNow({ accepted }: Session, { assigneeIds }: ReleaseRequest, id: string): boolean {
+  const last = accepted.last(id);
+  return last !== undefined && (last.assigneeId === null || !assigneeIds.includes(last.assigneeId));
 }
 
 function judge(
-  session: Session,
-  request: ReleaseRequest,
+  { assigneeIds, acceptedAt }: ReleaseRequest,
   id: string,
   finding: Finding | undefined,
   now: number,
-): "release" | "done" | "gone" | "foreign" {
-  const owner = finding && {
-    assigneeId: finding.assignee?.id ?? null,
-    updatedAt: finding.assignee?.updatedAt,
-  };
-  const isOurs = (userId: string | null) => userId !== null && request.assigneeIds.includes(userId);
-  const ack = session.accepted.last(id);
-  // Unassigned already, or given to the user of another resource: by us, and nobody has changed it since.
-  if (ack && !isOurs(ack.assigneeId) && judgeOwner(owner, ack, now) !== "somebodyElse") return "done";
-  if (owner && isOurs(owner.assigneeId)) return "release";
-  const acceptedAt = ack && isOurs(ack.assigneeId) ? ack.acceptedAt : request.acceptedAt(id);
-  const assigneeId = request.assigneeIds[0] ?? null;
-  const verdict = judgeOwner(owner, { assigneeId, acceptedAt }, now);
-  if (verdict === "somebodyElse") return "foreign";
-  return verdict === "missing" ? "gone" : "release";
+): OwnerJudgement {
+  if (!finding) return "unseen";
+  const { assignee } = finding;
+  if (assignee && assigneeIds.includes(assignee.id)) return "asLeft";
+  const owner = { assigneeId: assignee?.id ?? null, updatedAt: assignee?.updatedAt };
+  return judgeOwner(owner, { assigneeId: assigneeIds[0] ?? null, acceptedAt: acceptedAt(id) }, now);
+}
+
+/** Who is shown as the owner keeps the finding, unless a time says that our assignment came later. */
+function isSomebodyElses(judgement: OwnerJudgement, finding: Finding | undefined): boolean {
+  switch (judgement) {
+    case "somebodyElse":
+      return true;
+    case "mayLag":
+      return finding?.assignee != null;
+    case "asLeft":
+    case "outdated":
+    case "nobody":
+    case "unseen":
+      return false;
+  }
+}
+
+function noteForeign(session: Session, { label }: ReleaseRequest, foreign: readonly Finding[]): void {
+  if (foreign.length === 0) return;
+  const them = foreign.length === 1 ? "it" : "them";
+  const shown = foreign.map(({ id, assignee }) => `${id} (${assignee?.name ?? assignee?.id})`);
+  session.print(
+    `${label}: ${countOf(foreign, "finding")} left alone, because somebody has given ${them} to another user: ${firstTen(shown)}`,
+  );
 }

@@ -9,10 +9,13 @@ import { plainLine } from "../datadog/plainText";
 import { findingRetries, type RetrySettings } from "../datadog/settings";
 import { AcceptedChanges } from "./acceptedChanges";
 import { AssigneeResolver } from "./assigneeResolver";
+import { AssigningFindings } from "./assigningFindings";
 import { createBatchSender } from "./batchSender";
 import { ChangeQueue } from "./changeQueue";
+import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { OwnerLookup } from "./ownerLookup";
 import { Progress } from "./progress";
+import { SeenStates } from "./seenStates";
 
 export interface SessionOptions {
   readonly api: FindingsApi;
@@ -22,6 +25,8 @@ export interface SessionOptions {
   readonly uuid: () => string;
   /** Prints one line for the user. */
   readonly print: (line: string) => void;
+  /** Where the keys belong to; default: Datadog's first site, and no key. */
+  readonly account?: DatadogAccount;
   /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default 4 retries. */
   readonly retry?: RetrySettings;
   /** The most batches under way at once; default 8. */
@@ -39,7 +44,10 @@ export interface Session {
   readonly changes: ChangeQueue;
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
+  readonly account: ConfiguredAccount;
   readonly accepted: AcceptedChanges;
+  readonly seenStates: SeenStates;
+  readonly assigning: AssigningFindings;
   /** Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it anew. */
   readonly releaseAttempts: ReadonlySet<string>;
   readonly progress: Progress;
@@ -62,7 +70,9 @@ const DEFAULT_RETRY: RetrySettings = {
 export const CANCELLED = "the deployment was cancelled";
 
 export function createSession(options: SessionOptions): Session {
-  const { api, clock, random, uuid, retry = DEFAULT_RETRY } = options;
+  const { clock, random, uuid, retry = DEFAULT_RETRY } = options;
+  const account = new ConfiguredAccount(options.api, options.account ?? { host: "api.datadoghq.com" });
+  const { api } = account;
   // Lines quote ids, which are data and may be anything.
   const print = (line: string) => options.print(plainLine(line));
   const progress = new Progress({ clock, print });
@@ -107,7 +117,10 @@ export function createSession(options: SessionOptions): Session {
     changes,
     owners,
     assignees: new AssigneeResolver(api, signal, progress),
+    account,
     accepted,
+    seenStates: new SeenStates(),
+    assigning: new AssigningFindings(),
     releaseAttempts,
     progress,
     get busy() {

@@ -1,9 +1,9 @@
+import { applyAssignment } from "./applyAssignment";
 import { reportFailures } from "./assignmentError";
 import { parseInputs } from "./assignmentInputs";
 import { type AssignmentState, parseState, storeState } from "./assignmentState";
 import { explainFailures } from "./messages";
 import type { Session } from "./session";
-import { settleAssignment } from "./settleAssignment";
 
 /**
  * Sends the delta between what the state holds and what is declared: added ids are assigned, removed ids unassigned, a new
@@ -17,8 +17,9 @@ export async function updateAssignment(
   news: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly outs: Record<string, unknown> }> {
   const inputs = parseInputs(news);
-  const { state, failures, attempted, succeeded, ambiguous } = await settleAssignment(
+  const { state, failures, attempted, succeeded, ambiguous } = await applyAssignment(
     session,
+    id,
     parseState(olds),
     inputs,
   );
@@ -35,7 +36,9 @@ export async function updateAssignment(
   return { outs: reportFailures(session, { id, reasons, properties }) };
 }
 
-function wantedOf({ failures, releasing, assignee }: AssignmentState): string {
-  if (releasing.length === 0) return `assigned to ${assignee}`;
-  return releasing.length === failures.length ? "unassigned" : `assigned to ${assignee}, or unassigned`;
+function wantedOf({ failures, pendingReleases, assignee }: AssignmentState): string {
+  const releases = new Set(pendingReleases);
+  const failed = failures.filter(({ findingId }) => releases.has(findingId));
+  if (failed.length === 0) return `assigned to ${assignee}`;
+  return failed.length === failures.length ? "unassigned" : `assigned to ${assignee}, or unassigned`;
 }

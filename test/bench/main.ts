@@ -15,7 +15,7 @@ const instant = { now: () => 0, sleep: async () => {} };
 
 function delta(all: readonly string[]) {
   const sorted = findingSet(all);
-  const holding = { assigneeId: one, findingIds: sorted, doubtful: [], releasing: [] };
+  const holding = { assigneeId: one, findingIds: sorted, doubtful: [], pendingReleases: [] };
   return () => planAssignment(holding, { assigneeId: one, findingIds: sorted.slice(5) });
 }
 

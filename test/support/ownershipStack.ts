@@ -152,13 +152,16 @@ export class OwnershipStack {
       : await checkOwnership(session, this.#inputs.get(name) ?? {}, news);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
     if (!old) return undefined;
-    const diff = isAssignment(args) ? diffAssignment : diffOwnership;
-    return (await diff(session, old, news)).changes;
+    const { changes } = isAssignment(args)
+      ? await diffAssignment(session, name, old, news)
+      : await diffOwnership(session, old, news);
+    return changes;
   }
 
   async #delete(session: Session, name: string): Promise<void> {
     const old = this.state.get(name) ?? {};
-    await (isAssignment(old) ? deleteAssignment : deleteOwnership)(session, old);
+    if (isAssignment(old)) await deleteAssignment(session, name, old);
+    else await deleteOwnership(session, old);
     this.state.delete(name);
   }
 

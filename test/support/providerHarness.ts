@@ -154,7 +154,7 @@ export class ProviderHarness {
     if (!old || old.failed) return true;
     let changes: boolean | undefined;
     await this.#attempt(run, name, async () => {
-      ({ changes } = diffAssignment(run.session, old.outputs, news));
+      ({ changes } = await diffAssignment(run.session, old.id, old.outputs, news));
     });
     return changes;
   }
@@ -164,7 +164,7 @@ export class ProviderHarness {
     if (!old) return;
     run.steps.delete++;
     await this.#attempt(run, name, async () => {
-      await deleteAssignment(run.session, old.outputs);
+      await deleteAssignment(run.session, old.id, old.outputs);
       if (run.generation === this.#generation) this.state.delete(name);
     });
   }

@@ -1,10 +1,10 @@
+import { count } from "../../core/count";
 import { givenTo } from "../../core/ownership/givenTo";
 import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQueries";
 import { NOTHING } from "../../core/query/catchAll";
 import type { Finding } from "../../datadog/findingsApi";
 import { ReportBuilder } from "../assignFindings";
 import { explainFailures } from "../messages";
-import { count } from "../progress";
 import type { Session } from "../session";
 import { describeLag } from "./describePlan";
 import { BESIDE_IDS } from "./findAmong";

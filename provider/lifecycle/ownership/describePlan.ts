@@ -1,8 +1,8 @@
+import { count } from "../../core/count";
 import { SEARCH_LAG_MS } from "../../core/ownerJudgement";
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import { firstTen } from "../messages";
-import { count } from "../progress";
 import type { DeclaredElsewhere } from "./declaredElsewhere";
 import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
 import type { Tally } from "./planSearch";

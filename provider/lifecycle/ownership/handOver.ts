@@ -1,8 +1,8 @@
+import { count } from "../../core/count";
 import { groupBy } from "../../core/groupBy";
 import { problemOf } from "../../datadog/errors";
 import type { ChangeGuard, Finding } from "../../datadog/findingsApi";
 import { change, type ReportBuilder } from "../assignFindings";
-import { count } from "../progress";
 import type { Session } from "../session";
 import { takenByRules } from "./decideByRules";
 

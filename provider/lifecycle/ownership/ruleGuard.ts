@@ -1,6 +1,6 @@
+import { count } from "../../core/count";
 import type { ChangeGuard, Finding } from "../../datadog/findingsApi";
 import { firstTen } from "../messages";
-import { count } from "../progress";
 import type { Session } from "../session";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";

@@ -14,7 +14,7 @@ describe("the delta between what is held and what is declared", () => {
         const owners = new Map<string, string | null>(others.map((id) => [id, "somebody else"]));
         for (const id of owned) owners.set(id, oldOwner);
         const plan = planAssignment(
-          { assigneeId: oldOwner, findingIds: owned, doubtful: [], releasing: [] },
+          { assigneeId: oldOwner, findingIds: owned, doubtful: [], pendingReleases: [] },
           { assigneeId: newOwner, findingIds: declared },
         );
         for (const id of plan.assign) owners.set(id, newOwner);
@@ -32,7 +32,7 @@ describe("the delta between what is held and what is declared", () => {
     fc.assert(
       fc.property(ids, user, ids, user, (owned, oldOwner, declared, newOwner) => {
         const { assign, release, keep } = planAssignment(
-          { assigneeId: oldOwner, findingIds: owned, doubtful: [], releasing: [] },
+          { assigneeId: oldOwner, findingIds: owned, doubtful: [], pendingReleases: [] },
           { assigneeId: newOwner, findingIds: declared },
         );
         const needed = declared.filter((id) => !owned.includes(id) || oldOwner !== newOwner);
@@ -48,7 +48,7 @@ describe("the delta between what is held and what is declared", () => {
 
   it("tries failed findings again, and unassigns those that left the set meanwhile", () => {
     const plan = planAssignment(
-      { assigneeId: "u1", findingIds: ["a"], doubtful: ["b", "c"], releasing: ["d", "e"] },
+      { assigneeId: "u1", findingIds: ["a"], doubtful: ["b", "c"], pendingReleases: ["d", "e"] },
       { assigneeId: "u1", findingIds: ["a", "b", "e"] },
     );
     assert.deepEqual(plan, { assign: ["b", "e"], release: ["c", "d"], keep: ["a"] });

@@ -28,7 +28,7 @@ function rig({ gone, searched, held }: World) {
       if (sent.some((id) => gone.includes(id))) {
         throw new ApiError(404, [{ title: "", detail: "finding not found" }], { method: "PATCH", path: "/" });
       }
-      return { failures: [], warnings: [], leftAlone, acceptedAt: 0 };
+      return { failures: [], unattributed: [], warnings: [], leftAlone, acceptedAt: 0 };
     },
     search: async () => ({ findings: searched.map(found), answeredAt: 0 }),
     listUsers: async () => [],

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { SEARCH_LAG_MS } from "../core/ownerJudgement";
+import { atPositions, positionsOf } from "../core/positions";
+
+/** Findings that Datadog accepted for their owner at one time. */
+export interface Acceptance {
+  /** ms since the epoch, by Datadog's clock. */
+  readonly at: number;
+  readonly findingIds: readonly string[];
+}
+
+/**
+ * As the state stores them: for each deployment a time, and the positions of its findings in the sorted list of all ids that the
+ * state holds; no positions: all of them.
+ */
+export const storedAcceptances = z
+  .array(z.object({ at: z.string(), findings: z.array(z.number().int().nonnegative()).optional() }))
+  .catch([]);
+
+/** @param ids all that the state holds, sorted */
+export function parseAcceptances(
+  stored: z.infer<typeof storedAcceptances>,
+  ids: readonly string[],
+): Acceptance[] {
+  return stored.flatMap(({ at, findings }) => {
+    const time = Date.parse(at);
+    if (Number.isNaN(time)) return [];
+    return { at: time, findingIds: findings ? atPositions(ids, findings) : ids };
+  });
+}
+
+/** @param ids all that the state holds, sorted */
+export function storeAcceptances(
+  acceptances: readonly Acceptance[],
+  ids: readonly string[],
+): z.infer<typeof storedAcceptances> {
+  return acceptances.flatMap(({ at, findingIds }) => {
+    const findings = positionsOf(ids, findingIds);
+    if (findings.length === 0) return [];
+    const all = findings[0] === 0 && findings[1] === ids.length;
+    return { at: new Date(at).toISOString(), ...(!all && { findings }) };
+  });
+}
+
+/**
+ * The acceptances after a deployment, the latest first. Those that the search must have shown by the time of the latest are dropped,
+ * and of each finding only the latest stays.
+ */
+export function addAcceptance(
+  earlier: readonly Acceptance[],
+  findingIds: readonly string[],
+  acceptedAt: number | undefined,
+): Acceptance[] {
+  if (acceptedAt === undefined || findingIds.length === 0) return [...earlier];
+  const renewed = new Set(findingIds);
+  const recent = earlier
+    .filter(({ at }) => Math.abs(acceptedAt - at) < SEARCH_LAG_MS)
+    .map(({ at, findingIds }) => ({ at, findingIds: findingIds.filter((id) => !renewed.has(id)) }))
+    .filter((acceptance) => acceptance.findingIds.length > 0);
+  return [{ at: acceptedAt, findingIds }, ...recent];
+}
+
+/** When Datadog accepted our assignment of a finding; undefined: so long ago that the search shows it, or never. */
+export function acceptanceTimes(
+  acceptances: readonly Acceptance[],
+): (findingId: string) => number | undefined {
+  const times = new Map<string, number>();
+  for (const { at, findingIds } of acceptances.toReversed()) for (const id of findingIds) times.set(id, at);
+  return (findingId) => times.get(findingId);
+}
