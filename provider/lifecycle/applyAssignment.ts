@@ -194,9 +194,9 @@ function noteMissing(
     session.print(`${label}: ${countOf(missing, "finding")} ${what}: ${firstTen(missing)}`);
   }
   if (unclear.length > 0) {
-    const wait = unclear.length === 1 ? "waits" : "wait";
+    const which = unclear.length === 1 ? "which may not exist, waits" : "of which some may not exist, wait";
     session.print(
-      `${label}: ${countOf(unclear, "finding")}, which may not exist, ${wait} for the next deployment: ${firstTen(unclear)}`,
+      `${label}: ${countOf(unclear, "finding")}, ${which} for the next deployment: ${firstTen(unclear)}`,
     );
   }
 }

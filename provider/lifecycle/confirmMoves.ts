@@ -1,35 +1,46 @@
-import { without } from "../core/findingSet";
+import type { ReleaseRequest } from "./releaseRequest";
 import type { Session } from "./session";
 
 /** How long a resource that has been checked may take to come to its create or update, ms. */
 const SOON_MS = 100;
 
+export interface Moves {
+  /** By finding: the UUID of the user for whom the other resource declares it. Our own state is the later one: to be sent again. */
+  readonly toAssign: ReadonlyMap<string, string>;
+  /** Nobody has confirmed them: the resource that is to have them may have failed, or comes later. */
+  readonly open: readonly string[];
+}
+
 /**
- * Findings that a resource no longer declares and another one does: the other one has them where Datadog has accepted its
- * assignment, or where its state says so. Waits for assignments that are under way.
- * @param resourceId of the resource that no longer declares them
- * @returns what nobody has confirmed: the resource that is to have it may have failed, or comes later
+ * What has become of findings that a resource no longer declares and another one does. The other one has them where Datadog has
+ * accepted its assignment, or where its state says so. Waits for assignments that are under way.
  */
 export async function confirmMoves(
   session: Session,
-  resourceId: string,
+  request: ReleaseRequest,
   findingIds: readonly string[],
-): Promise<string[]> {
-  let open = unconfirmed(session, resourceId, findingIds);
-  if (open.length === 0) return [];
-  if (!session.assigning.includes(open)) {
+): Promise<Moves> {
+  let open = findingIds.filter((id) => !isConfirmed(session, request, id));
+  if (open.length > 0 && !session.assigning.includes(open)) {
     await session.clock.sleep(SOON_MS, session.cancelled).catch(() => {});
   }
   await session.assigning.finished(open);
-  open = unconfirmed(session, resourceId, open);
-  return open;
+  open = open.filter((id) => !isConfirmed(session, request, id));
+  const toAssign = new Map<string, string>();
+  for (const id of open) {
+    const owner = session.claims.ownerOf(id);
+    if (owner !== undefined && session.seenStates.isHeldByAnother(id, request.resourceId))
+      toAssign.set(id, owner);
+  }
+  return { toAssign, open: open.filter((id) => !toAssign.has(id)) };
 }
 
-function unconfirmed(session: Session, resourceId: string, findingIds: readonly string[]): string[] {
-  const confirmed = findingIds.filter((id) => {
-    const last = session.accepted.last(id);
-    if (last && last.assigneeId !== null) return true;
-    return session.seenStates.isHeldByAnother(id, resourceId) && !session.releaseAttempts.has(id);
-  });
-  return without(findingIds, confirmed);
+function isConfirmed(session: Session, request: ReleaseRequest, id: string): boolean {
+  const last = session.accepted.last(id);
+  if (last) return last.assigneeId !== null;
+  if (session.releaseAttempts.has(id)) return false;
+  const { resourceId, assigneeIds, acceptedAt } = request;
+  const owner = session.claims.ownerOf(id);
+  const isOurs = owner !== undefined && assigneeIds.includes(owner);
+  return session.seenStates.isHeldByAnother(id, resourceId, isOurs ? undefined : acceptedAt(id));
 }

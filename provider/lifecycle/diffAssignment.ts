@@ -24,12 +24,14 @@ export async function diffAssignment(
 ): Promise<DiffResult> {
   const state = parseState(olds);
   const label = state.resourceName ?? "FindingsAssignment";
-  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   noteState(session, resourceId, state);
-  if (containsUnknown([news.findingIds, news.assignee, news.onMissing])) return { changes: true };
-  const inputs = parseInputs(news);
-  const sameAssignee = state.assignee.toLowerCase() === inputs.assignee.toLowerCase();
-  if (sameAssignee) claimFindings(session, inputs, state.assigneeId);
+  const isUnknown = containsUnknown([news.findingIds, news.assignee, news.onMissing]);
+  const inputs = isUnknown ? undefined : parseInputs(news);
+  const sameAssignee = state.assignee.toLowerCase() === inputs?.assignee.toLowerCase();
+  // Before anything is awaited: another resource that declares a finding for somebody else must see this claim.
+  if (inputs && sameAssignee) claimFindings(session, inputs, state.assigneeId);
+  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
+  if (!inputs) return { changes: true };
   const settled = inputs.onMissing === "ignore" ? [...state.findingIds, ...state.missing] : state.findingIds;
   return {
     changes:

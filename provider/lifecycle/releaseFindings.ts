@@ -1,4 +1,5 @@
 import { countOf } from "../core/count";
+import { groupBy } from "../core/groupBy";
 import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
@@ -10,18 +11,8 @@ import { lookUpOwners } from "./lookUpOwners";
 import { firstTen } from "./messages";
 import type { ObservedFindings } from "./ownerLookup";
 import { handOver } from "./ownership/handOver";
+import type { ReleaseRequest } from "./releaseRequest";
 import type { Session } from "./session";
-
-export interface ReleaseRequest {
-  readonly label: string;
-  /** The resource's id, as the state has it. */
-  readonly resourceId: string;
-  readonly findingIds: readonly string[];
-  /** The users to whom we gave them: whoever else has one now keeps it. */
-  readonly assigneeIds: readonly string[];
-  /** When Datadog accepted that, ms since the epoch; undefined: so long ago that the search shows it, or never. */
-  readonly acceptedAt: (findingId: string) => number | undefined;
-}
 
 export interface ReleaseReport extends ChangeReport {
   /** Declared by another resource of the program, which has not been seen to have them: they may still be ours. */
@@ -38,11 +29,9 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
   const claimed = request.findingIds.filter((id) => session.claims.has(id));
   const unclaimed = request.findingIds.filter((id) => !session.claims.has(id));
   const [moving] = await Promise.all([
-    confirmMoves(session, request.resourceId, claimed),
+    settleMoves(session, request, claimed, report),
     releaseUnclaimed(session, request, unclaimed, report),
   ]);
-  const settled = new Set(moving);
-  for (const id of claimed) if (!settled.has(id)) report.note(id, { kind: "superseded" });
   const { missing, leftAlone, ...rest } = report.build();
   const gone = missing.map((problem) => problem.findingId);
   if (gone.length > 0) {
@@ -50,6 +39,25 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
     session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstTen(gone)}`);
   }
   return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...gone, ...leftAlone], moving };
+}
+
+/** @returns what nobody has confirmed to be with the resource that declares it */
+async function settleMoves(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<readonly string[]> {
+  const { toAssign, open } = await confirmMoves(session, request, findingIds);
+  const unsettled = new Set([...toAssign.keys(), ...open]);
+  for (const id of findingIds) if (!unsettled.has(id)) report.note(id, { kind: "superseded" });
+  const byOwner = groupBy(toAssign.keys(), (id) => toAssign.get(id) ?? null);
+  await Promise.all(
+    [...byOwner].map(([assigneeId, ids]) =>
+      change(session, { label: request.label, verb: "assigned", findingIds: ids, assigneeId }, report),
+    ),
+  );
+  return open;
 }
 
 async function releaseUnclaimed(

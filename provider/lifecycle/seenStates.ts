@@ -40,9 +40,15 @@ export class SeenStates {
     }
   }
 
-  /** Whether the state of another resource counts the finding as assigned, and nothing says that it was released since. */
-  isHeldByAnother(findingId: string, resourceId: string): boolean {
-    return this.#othersOf(findingId, resourceId).some((holding) => !this.#isLost(findingId, holding));
+  /**
+   * Whether the state of another resource counts the finding as assigned, and nothing says that it was released since.
+   * @param after ms since the epoch; the assignment was accepted later than that. undefined: at any time
+   */
+  isHeldByAnother(findingId: string, resourceId: string, after?: number): boolean {
+    return this.#othersOf(findingId, resourceId).some(
+      (holding) =>
+        !this.#isLost(findingId, holding) && (after === undefined || (holding.acceptedAt ?? 0) > after),
+    );
   }
 
   /** Whether another resource has released a finding that the state of this one counts as assigned. */

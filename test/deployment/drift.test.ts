@@ -163,7 +163,7 @@ for (const choice of chooseEngines()) {
       assert.equal(destroyed.exitCode, 0, destroyed.stdout);
       assert.match(
         destroyed.stdout,
-        /a: 1 findings left alone, because somebody has given them to another user/,
+        /a: 1 finding left alone, because somebody has given it to another user/,
       );
       assert.ok(destroyed.stdout.includes(theirs), destroyed.stdout);
       bed.assertOwners([theirs], two);

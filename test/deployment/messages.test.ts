@@ -42,7 +42,7 @@ for (const choice of chooseEngines()) {
         `409 Conflict: locked: 25 findings: ${locked.slice(0, 10).join(", ")}, and 15 more`,
         `${archived}: 409 Conflict: archived`,
         "next: the same command again sends only what is left",
-        "b: 1 findings do not exist and are left out: gone",
+        "b: 1 finding does not exist and is left out: gone",
       ]) {
         assert.ok(stdout.includes(part), `${part} in ${stdout}`);
       }

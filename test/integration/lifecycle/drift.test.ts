@@ -75,7 +75,7 @@ describe("refresh", () => {
       const after = outputsOf(s, "a");
       assert.notDeepEqual(after, before);
       assert.deepEqual(after.findingIds, s.ids.filter((id) => id !== taken && id !== freed).sort());
-      assert.match(printed(s), /a: 2 findings are not as declared: /);
+      assert.match(printed(s), /a: 2 findings are not as declared \(1 with nobody, 1 with .*\): /);
       s.emulator.requests.reset();
       await upCleanly(s, program);
       assert.deepEqual(sentIds(s).sort(), [taken, freed].sort());
@@ -83,7 +83,7 @@ describe("refresh", () => {
     });
   });
 
-  it("shows a finding that is gone as a change with onMissing fail, and leaves it out with ignore", async () => {
+  it("keeps findings that the search does not show, and says so: a PATCH alone proves that they are gone", async () => {
     await play({}, async (s, user) => {
       const [gone = "", goneToo = "", ...others] = s.ids;
       const program = {
@@ -94,12 +94,17 @@ describe("refresh", () => {
       await lagPasses(s);
       s.emulator.removeFinding(gone);
       s.emulator.removeFinding(goneToo);
+      const before = stateText(s);
       await refreshCleanly(s);
-      assert.deepEqual(outputsOf(s, "strict").findingIds, [...others].sort());
-      assert.deepEqual(outputsOf(s, "lax").missing, [goneToo]);
-      const { errors } = await s.provider.up(program);
-      assert.deepEqual([...errors.keys()], ["strict"]);
-      assert.ok(errors.get("strict")?.message.includes(gone));
+      assertUnchanged(s, before);
+      assert.ok(
+        printed(s).includes("strict: the search does not show 1 finding: gone, hidden from these keys"),
+      );
+      assert.ok(printed(s).includes(`until a request proves otherwise: ${gone}`), printed(s));
+      await s.provider.destroy();
+      assert.match(printed(s), /strict: 1 finding does not exist any more and counts as released/);
+      assertOwners(s, others, null);
+      assert.equal(s.provider.state.size, 0);
     });
   });
 

@@ -59,7 +59,7 @@ describe("one missing finding does not sink its batch", () => {
         s.emulator.removeFinding(gone);
         const program = { a: { findingIds: s.ids, assignee, onMissing: "ignore" } };
         await upCleanly(s, program);
-        assert.ok(printed(s).includes(`a: 1 findings do not exist and are left out: ${gone}`), printed(s));
+        assert.ok(printed(s).includes(`a: 1 finding does not exist and is left out: ${gone}`), printed(s));
         assertOwners(s, others, assignee);
         assert.equal(await requestsOf(s, () => upCleanly(s, program)), 0);
         s.emulator.restoreFinding(gone);

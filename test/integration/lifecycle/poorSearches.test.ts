@@ -64,7 +64,7 @@ describe("a search that does not tell all", () => {
       assert.deepEqual(outputsOf(s, "a").findingIds, s.ids.filter((id) => id !== second).sort());
       assert.ok(
         printed(s).includes(
-          `a: 1 findings stay as they are in the state, because what the search says of them cannot be read: ${first}`,
+          `a: 1 finding stays as it is in the state, because what the search says cannot be read: ${first}`,
         ),
         printed(s),
       );
@@ -81,7 +81,7 @@ describe("a search that does not tell all", () => {
       await upCleanly(s, {});
       assert.match(
         printed(s),
-        /a: unassigning 1 findings without seeing whether somebody has reassigned them: what the search says of them cannot be read/,
+        /a: unassigning 1 finding without seeing whether somebody has reassigned it: what the search says cannot be read/,
       );
       assertOwners(s, [s.ids[0] ?? "", ...ours], null);
       assertOwners(s, [foreign], other);

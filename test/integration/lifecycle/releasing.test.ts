@@ -13,10 +13,7 @@ describe("releasing only what is still ours", () => {
         await upCleanly(s, way === "delete" ? {} : { a: { findingIds: [], assignee: user } });
         assertOwners(s, [foreign], other);
         assertOwners(s, ours, null);
-        assert.match(
-          printed(s),
-          /a: 1 findings left alone, because somebody has given them to another user: /,
-        );
+        assert.match(printed(s), /a: 1 finding left alone, because somebody has given it to another user: /);
         assert.ok(printed(s).includes(foreign));
       });
     });

@@ -49,21 +49,6 @@ describe("progress", () => {
     });
   }
 
-  it("tells of the looks that a deployment takes that goes on with one that was killed", async () => {
-    await play({ findings: 3_000, latencyMs: 200, rateLimits: slowSearch }, async (s, assignee) => {
-      const program = { a: { findingIds: s.ids, assignee } };
-      let left = 25;
-      s.emulator.onRequest = ({ phase }) => {
-        if (phase === "after" && --left === 0) s.provider.kill();
-      };
-      await s.provider.up(program);
-      s.emulator.onRequest = undefined;
-      await s.clock.sleep(1_000);
-      await upCleanly(s, program);
-      assert.match(printed(s), /^a: 1,000 of 2,\d00 findings looked up, waiting \d+ s for the rate limit$/m);
-    });
-  });
-
   it("tells of owners who are looked up under a rate limit", async () => {
     const rateLimits = { users: { limit: 1, periodSeconds: 300 } };
     await play({ findings: 5, latencyMs: 200, rateLimits }, async (s, user) => {
