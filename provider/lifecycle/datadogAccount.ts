@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PermissionError } from "../datadog/errors/permissionError";
 import { RequestError } from "../datadog/errors/requestError";
 import type { DatadogUser, FindingsApi } from "../datadog/findingsApi";
+import type { DatadogSettings } from "../datadog/settings";
 
 /** Whose findings a state speaks of. */
 export const storedAccount = z
@@ -20,6 +21,11 @@ export interface DatadogAccount {
   readonly keyDigest?: string | undefined;
   /** Absent as long as no user was looked up. Source: `relationships.org` of Datadog's users. */
   readonly organisationId?: string | undefined;
+}
+
+/** Where settings lead to. */
+export function accountOf({ baseUrl, credentials }: DatadogSettings): DatadogAccount {
+  return { host: new URL(baseUrl).host, keyDigest: credentials.keyDigest };
 }
 
 /** The configured keys belong to another organisation than the findings of a state. */

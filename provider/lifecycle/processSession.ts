@@ -3,6 +3,7 @@ import { createDatadogClient } from "../datadog/client";
 import { type ConfigSource, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
+import { accountOf } from "./datadogAccount";
 import { createSession, type Session } from "./session";
 
 /** The engine serves all resources of a deployment from one process, so what they share is made once in it. */
@@ -33,7 +34,7 @@ function createProcessSession(): Session {
     clock: systemClock,
     random: Math.random,
     uuid: randomUUID,
-    account: { host: new URL(settings.baseUrl).host, keyDigest: settings.credentials.keyDigest },
+    account: accountOf(settings),
     retry: settings.retry,
     print: (line) => console.log(line),
   });

@@ -4,6 +4,7 @@ import type { Send } from "../../provider/datadog/transport";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
 import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
 import { createAssignment } from "../../provider/lifecycle/createAssignment";
+import { accountOf } from "../../provider/lifecycle/datadogAccount";
 import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
 import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
 import { deleteOwnership } from "../../provider/lifecycle/ownership/deleteOwnership";
@@ -34,14 +35,14 @@ export interface CheckResult {
 /** The calls of one kind of resource, within one provider process. */
 export interface ResourceCalls {
   check(olds: Props, news: Props): Promise<CheckResult>;
-  diff(olds: Props, news: Props): Promise<boolean>;
+  diff(id: string, olds: Props, news: Props): Promise<boolean>;
   create(news: Props): Promise<{ readonly id: string; readonly outs: Props }>;
   update(id: string, olds: Props, news: Props): Promise<{ readonly outs: Props }>;
   read(
     id: string,
     props: Props,
   ): Promise<{ readonly id: string; readonly props: Props; readonly inputs?: Props }>;
-  delete(props: Props): Promise<void>;
+  delete(id: string, props: Props): Promise<void>;
 }
 
 /** A provider process: what all resources of one deployment share. */
@@ -79,24 +80,25 @@ export function startProvider({ clock, random, send, print, config }: ProcessOpt
     onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
   });
   const uuid = () => uuidFrom(random);
-  const session: Session = createSession({ api, retry: settings.retry, clock, random, uuid, print });
+  const account = accountOf(settings);
+  const session: Session = createSession({ api, account, retry: settings.retry, clock, random, uuid, print });
   return {
     cancel: () => session.cancel(),
     assignment: {
       check: async (_olds, news) => checkAssignment(session, news),
-      diff: async (olds, news) => diffAssignment(session, olds, news).changes,
+      diff: async (id, olds, news) => (await diffAssignment(session, id, olds, news)).changes,
       create: (news) => createAssignment(session, news),
       update: (id, olds, news) => updateAssignment(session, id, olds, news),
       read: (id, props) => readAssignment(session, id, props),
-      delete: (props) => deleteAssignment(session, props),
+      delete: (id, props) => deleteAssignment(session, id, props),
     },
     ownership: {
       check: (olds, news) => checkOwnership(session, olds, news),
-      diff: async (olds, news) => (await diffOwnership(session, olds, news)).changes,
+      diff: async (_id, olds, news) => (await diffOwnership(session, olds, news)).changes,
       create: (news) => createOwnership(session, news),
       update: (id, olds, news) => updateOwnership(session, id, olds, news),
       read: (id, props) => readOwnership(id, props),
-      delete: (props) => deleteOwnership(session, props),
+      delete: (_id, props) => deleteOwnership(session, props),
     },
   };
 }

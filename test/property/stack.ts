@@ -154,7 +154,7 @@ export class Stack {
       const { inputs, failures } = await calls.check(old?.inputs ?? {}, declared);
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
       const news: Props = { ...inputs, __provider: "text" };
-      if (old && !old.failed && !(await calls.diff(old.outputs, news))) return;
+      if (old && !old.failed && !(await calls.diff(old.id, old.outputs, news))) return;
       if (run.generation === this.#generation) run.changed.add(name);
       const save = (id: string, outputs: Props, failed: boolean) =>
         this.#save(run, name, { id, inputs: news, outputs: { ...outputs, __provider: "text" }, failed });
@@ -176,7 +176,7 @@ export class Stack {
     if (!old) return;
     if (run.generation === this.#generation) run.changed.add(name);
     await this.#attempt(run, name, async () => {
-      await callsFor(run, old.inputs).delete(old.outputs);
+      await callsFor(run, old.inputs).delete(old.id, old.outputs);
       this.#forget(run, name);
     });
   }
