@@ -125,7 +125,7 @@ export class FindingStore {
   }
 
   private isShown({ exists, finding }: IndexedView): boolean {
-    return exists && !this.hidden.has(finding.id);
+    return exists && (this.hidden.size === 0 || !this.hidden.has(finding.id));
   }
 
   private entry(findingId: string): Entry {
