@@ -1,8 +1,8 @@
 import { type Answer, jsonAnswer } from "./exchange";
 
 /**
- * How the findings endpoints word an error. `objects` is what was recorded of the sister endpoints, `strings` what
- * the API reference says; a title is missing from some of the recorded objects.
+ * How the findings endpoints word an error. `objects` is what was recorded of the sister endpoints, `strings`
+ * what the API reference says; a title is missing from some of the recorded objects.
  */
 export type ErrorShape = "objects" | "objects-without-title" | "strings";
 

@@ -10,7 +10,9 @@ export interface Recording {
   };
 }
 
-/** An answer has the status and the content type of the first recording, and a body of the same shape as all. */
+/**
+ * An answer has the status and the content type of the first recording, and a body of the same shape as all.
+ */
 export function assertLike(
   called: Called,
   recordings: readonly Recording[],

@@ -11,8 +11,8 @@ export type UpdatedAtForm =
   | { readonly value: unknown };
 
 /**
- * `no-triage`: no `triage` at all; `absent`: `triage: {}`; `null`: `assignee: null`; `without-id`: an assignee without
- * `id`; `null-id`: an assignee whose `id` is null.
+ * `no-triage`: no `triage` at all; `absent`: `triage: {}`; `null`: `assignee: null`; `without-id`: an
+ * assignee without `id`; `null-id`: an assignee whose `id` is null.
  */
 export type NobodyForm = "no-triage" | "absent" | "null" | "without-id" | "null-id";
 

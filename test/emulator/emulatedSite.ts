@@ -3,8 +3,8 @@ import type { Emulator } from "./emulator";
 import type { EmulatedRequest, EmulatedResponse, RequestHandler } from "./exchange";
 
 /**
- * Several organisations at one address, as on every site of Datadog: the keys of a request say whose it is. Findings,
- * users, rate limits and the request log of one organisation know nothing of the others.
+ * Several organisations at one address, as on every site of Datadog: the keys of a request say whose it is.
+ * Findings, users, rate limits and the request log of one organisation know nothing of the others.
  *
  *     const [ours, theirs] = [new Emulator({ findings }), new Emulator({ organisationId, users, keys })];
  *     const { url } = await startSite(new EmulatedSite([ours, theirs]));

@@ -28,8 +28,8 @@ import { wallClock } from "./wallClock";
 import { addFindings, createWorld, type World, type WorldSeed } from "./world";
 
 /**
- * One organisation of Datadog, without a socket: `emulatorServer.ts` and `inProcessSend.ts` put it behind one, and
- * `emulatedSite.ts` puts several at one address.
+ * One organisation of Datadog, without a socket: `emulatorServer.ts` and `inProcessSend.ts` put it behind
+ * one, and `emulatedSite.ts` puts several at one address.
  */
 export class Emulator {
   readonly requests = new RequestLog();
@@ -94,7 +94,10 @@ export class Emulator {
     return this.world.store.touched;
   }
 
-  /** Every change of an owner since the start or the last restart: through the API, by hand, and through a ticket. */
+  /**
+   * Every change of an owner since the start or the last restart: through the API, by hand, and through a
+   * ticket.
+   */
   get ownerChanges(): readonly OwnerChange[] {
     return this.world.store.changes;
   }
@@ -158,7 +161,10 @@ export class Emulator {
     this.world.store.setHidden(findingId, false);
   }
 
-  /** From now on a PATCH of this finding alone is a 403; among others it fails with 403, and the others are changed. */
+  /**
+   * From now on a PATCH of this finding alone is a 403; among others it fails with 403, and the others are
+   * changed.
+   */
   refuseFinding(findingId: string): void {
     this.world.refused.add(findingId);
   }
@@ -197,8 +203,9 @@ export class Emulator {
   }
 
   /**
-   * Starts again with the findings, owners, users and teams of the beginning, or with `fresh` ones: every change, ticket, hidden
-   * finding, refusal and scripted problem is forgotten. Requests, keys, settings, faults and rate limits stay.
+   * Starts again with the findings, owners, users and teams of the beginning, or with `fresh` ones: every
+   * change, ticket, hidden finding, refusal and scripted problem is forgotten. Requests, keys, settings,
+   * faults and rate limits stay.
    */
   restart(fresh: FreshData = {}): void {
     this.world = this.createWorld(fresh);

@@ -19,7 +19,10 @@ export type FaultKind =
   | { readonly kind: "applied-but-answer-lost" }
   /** No answer ever. */
   | { readonly kind: "hang"; readonly apply?: boolean }
-  /** A 200 or 202 that is not what it should be. The `cut-` ones cut the real answer, so the request took effect. */
+  /**
+   * A 200 or 202 that is not what it should be. The `cut-` ones cut the real answer, so the request took
+   * effect.
+   */
   | {
       readonly kind: "garbage";
       readonly format: "html" | "binary" | "empty" | "cut-json" | "cut-connection";
@@ -37,7 +40,9 @@ export type FaultKind =
 export interface FaultMatch {
   readonly family?: Family;
   readonly method?: string;
-  /** From 1: the first request to hit, among those that match and come after the fault was pushed. Default 1. */
+  /**
+   * From 1: the first request to hit, among those that match and come after the fault was pushed. Default 1.
+   */
   readonly nth?: number;
   readonly when?: (request: LoggedRequest) => boolean;
 }
@@ -58,8 +63,8 @@ interface Pushed {
 }
 
 /**
- * The faults that are still to come. Only requests that are authorised and within the rate limit meet them; others
- * are neither hit nor counted.
+ * The faults that are still to come. Only requests that are authorised and within the rate limit meet them;
+ * others are neither hit nor counted.
  */
 export class Faults {
   /** Asked when no pushed fault hits. */

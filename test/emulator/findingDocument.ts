@@ -13,7 +13,10 @@ const SCORES: Readonly<Record<string, readonly [score: number, valueId: number]>
 
 type Forms = Pick<Settings, "updatedAtForm" | "nobodyForm" | "casesForm">;
 
-/** A finding as the search returns it: the keys that all recorded findings have in common, and those that ownership is about. */
+/**
+ * A finding as the search returns it: the keys that all recorded findings have in common, and those that
+ * ownership is about.
+ */
 export function findingDocument({ finding, assignee, ticket }: FindingView, forms: Forms = DEFAULT_SETTINGS) {
   const [score, valueId] = SCORES[finding.severity] ?? [0, 0];
   const updatedAtForm = valueOf(forms.updatedAtForm, finding.id);

@@ -25,7 +25,10 @@ export interface EmulatedFinding {
   readonly resourceType: string;
   /** `detection_changed_at`, ms since the epoch. */
   readonly detectedAt: number;
-  /** `@git.codeowners`: the code owners that Datadog took from the repository's CODEOWNERS, such as `@org/payments`. */
+  /**
+   * `@git.codeowners`: the code owners that Datadog took from the repository's CODEOWNERS, such as
+   * `@org/payments`.
+   */
   readonly codeowners?: readonly string[];
   /** UUID of the owner that it starts with. */
   readonly assigneeId?: string;
@@ -38,7 +41,10 @@ export interface EmulatedUser {
   readonly email: string;
   readonly handle: string;
   readonly disabled: boolean;
-  /** Default: `Disabled` where `disabled` is true, otherwise `Active`. `Pending`: invited, and never logged in. */
+  /**
+   * Default: `Disabled` where `disabled` is true, otherwise `Active`. `Pending`: invited, and never logged
+   * in.
+   */
   readonly status?: "Active" | "Pending" | "Disabled";
   /** Default false. A service account may have the e-mail of a person. */
   readonly serviceAccount?: boolean;

@@ -6,7 +6,10 @@ export interface ScriptedProblem {
   /** Default: the usual title of the status. */
   readonly title?: string;
   readonly detail?: string;
-  /** The id that the answer names in place of the finding's own. Default: what the setting `idInProblems` says. */
+  /**
+   * The id that the answer names in place of the finding's own. Default: what the setting `idInProblems`
+   * says.
+   */
   readonly reportedAs?: string;
   /** How many requests it meets. Default: all. */
   readonly times?: number;

@@ -19,7 +19,10 @@ export class ConnectionError extends Error {
   }
 }
 
-/** An emulator, or a site of several, in place of undici: no sockets, and all time is that of the emulator's clock. */
+/**
+ * An emulator, or a site of several, in place of undici: no sockets, and all time is that of the emulator's
+ * clock.
+ */
 export function inProcessSend(handler: RequestHandler, options: InProcessSendOptions = {}): Send {
   const headers = {
     "content-type": "application/json",

@@ -16,13 +16,13 @@
  * What Datadog may do beside it:
  *
  *     emulator.hideFinding(id), refuseFinding(id), failFinding(id, { status: 400, reportedAs: "another id" })
- *     emulator.settings.updatedAtForm = "iso", nobodyForm = "without-id", idInProblems = (id) => id.slice(0, -2)
+ *     Object.assign(emulator.settings, { updatedAtForm: "iso", nobodyForm: "without-id", hasOnCall: false })
  *     emulator.tickets.attach(emulator.tickets.create({ system: "jira" }).id, ids)
- *     emulator.putTeam({ ...team, memberIds, onCall: { shifts: [[ada], [ben]], shiftMs: 86_400_000, startsAt } })
+ *     emulator.putTeam({ ...team, memberIds, onCall: { shifts: [[ada], [ben]], shiftMs, startsAt } })
  *     emulator.restart()
  *
- * `new EmulatedSite([ours, theirs])` is two organisations at one address, `new SkewedClock(clock, -600_000)` a client whose
- * clock is 10 minutes slow, and `new Emulator(exampleWorld())` has all that the examples name.
+ * `new EmulatedSite([ours, theirs])` is two organisations at one address, `new SkewedClock(clock, -600_000)`
+ * a client whose clock is 10 minutes slow, and `new Emulator(exampleWorld())` has all that the examples name.
  */
 export type { ErrorShape } from "./apiErrors";
 export type { NobodyForm, UpdatedAtForm } from "./assigneeForm";

@@ -1,8 +1,8 @@
 import type { HeaderMap } from "./exchange";
 
 /**
- * `write` is security_monitoring_findings_write, `read` ..._read, `users` user_access_read, `teams` teams_read, `onCall`
- * on_call_read.
+ * `write` is security_monitoring_findings_write, `read` ..._read, `users` user_access_read, `teams`
+ * teams_read, `onCall` on_call_read.
  */
 export type Permission = "write" | "read" | "users" | "teams" | "onCall";
 

@@ -18,7 +18,10 @@ export interface OwnerResult {
   readonly unsynchronized?: string;
 }
 
-/** Gives a finding to somebody, and with it the case, Jira or Linear ticket that it is linked to and the ticket's other findings. */
+/**
+ * Gives a finding to somebody, and with it the case, Jira or Linear ticket that it is linked to and the
+ * ticket's other findings.
+ */
 export function setOwner(world: World, { findingId, assigneeId, callerId, by }: OwnerRequest): OwnerResult {
   const assignee = assigneeOf(world, assigneeId, callerId);
   const ticket = world.tickets.ofFinding(findingId);

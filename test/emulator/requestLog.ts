@@ -1,6 +1,9 @@
 import type { Family, HeaderMap } from "./exchange";
 
-/** A finding that no request named and whose owner changed all the same: it shares a ticket with one that was named. */
+/**
+ * A finding that no request named and whose owner changed all the same: it shares a ticket with one that was
+ * named.
+ */
 export interface Consequence {
   readonly findingId: string;
   readonly from: string | null;

@@ -16,7 +16,9 @@ export interface SeedFindingsOptions {
   readonly idShape?: "base64" | "plain" | "mixed";
   /** Values of the tag `team`. */
   readonly teams?: readonly string[];
-  /** Detection time of the newest finding, ms since the epoch; the others are some seconds apart before it. */
+  /**
+   * Detection time of the newest finding, ms since the epoch; the others are some seconds apart before it.
+   */
   readonly newestAt?: number;
   /** Users of whom every finding gets one, at random; without it all start unassigned. */
   readonly owners?: readonly string[];
@@ -38,7 +40,10 @@ const SEVERITIES = ["critical", "high", "high", "medium", "medium", "medium", "l
 const STATUSES = ["open", "open", "open", "open", "open", "open", "open", "open", "muted", "auto_closed"];
 const ENVIRONMENTS = ["production", "production", "staging", "development"];
 const SERVICES = ["checkout", "ledger", "gateway", "login", "catalog", "billing", "notifier", "ingest"];
-/** Types of findings whose repository has a CODEOWNERS file: `@org/payments` owns what the tag `team:payments` has. */
+/**
+ * Types of findings whose repository has a CODEOWNERS file: `@org/payments` owns what the tag `team:payments`
+ * has.
+ */
 const CODE_TYPES: ReadonlySet<string> = new Set([
   "library_vulnerability",
   "static_code_vulnerability",

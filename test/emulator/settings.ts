@@ -12,15 +12,22 @@ export interface Settings {
   latencyMs: number | (() => number);
   /** Largest `page.limit` of a search; more is a 400. */
   maxPageLimit: number;
-  /** The most findings on a page of a search, whatever larger limit was asked for; the rest is behind the cursor. */
+  /**
+   * The most findings on a page of a search, whatever larger limit was asked for; the rest is behind the
+   * cursor.
+   */
   pageCap: number;
   /** The id that `failures` and `warnings` name for a finding. Default: the id as it was sent. */
   idInProblems: (findingId: string) => string;
   /** How a search writes the time of the last assignment, for all findings or each its own. Default: `ms`. */
   updatedAtForm: UpdatedAtForm | ((findingId: string) => UpdatedAtForm);
-  /** How a search writes that nobody owns a finding, for all findings or each its own. Default: `no-triage`. */
+  /**
+   * How a search writes that nobody owns a finding, for all findings or each its own. Default: `no-triage`.
+   */
   nobodyForm: NobodyForm | ((findingId: string) => NobodyForm);
-  /** Datadog's schema reference describes `cases` as a list, its examples show one object. Default: `object`. */
+  /**
+   * Datadog's schema reference describes `cases` as a list, its examples show one object. Default: `object`.
+   */
   casesForm: "object" | "list";
   /** False on the gov sites: the on-call endpoints are then a 404. Default true. */
   hasOnCall: boolean;

@@ -1,9 +1,9 @@
 /**
  * Where a value has another shape than recorded samples, as one line each; none: the same shape.
  *
- * A key that all samples have must be there; a key that no sample has must be among `additions` (dotted paths, `[]`
- * for the elements of a list); and a value must have a type that some sample has there. Where a sample has null,
- * its type is unknown and any will do. All elements of a list are samples of one another.
+ * A key that all samples have must be there; a key that no sample has must be among `additions` (dotted
+ * paths, `[]` for the elements of a list); and a value must have a type that some sample has there. Where a
+ * sample has null, its type is unknown and any will do. All elements of a list are samples of one another.
  */
 export function shapeDifferences(
   actual: unknown,

@@ -5,13 +5,18 @@ interface Sleeper {
   wake(): void;
 }
 
-/** How long, in real ms, work may do something else than sleep (load a module, say) before it counts as stuck. */
+/**
+ * How long, in real ms, work may do something else than sleep (load a module, say) before it counts as stuck.
+ */
 const PATIENCE_MS = 1_000;
 
 /** Turns of the event loop after which whatever does not sleep has come to rest: no I/O is involved. */
 const SETTLING_TURNS = 3;
 
-/** Time that passes only while everybody sleeps: hours of waiting in milliseconds, in the same order every time. */
+/**
+ * Time that passes only while everybody sleeps: hours of waiting in milliseconds, in the same order every
+ * time.
+ */
 export class SimulatedClock implements Clock {
   private readonly sleepers: Sleeper[] = [];
 
@@ -80,7 +85,9 @@ export class SimulatedClock implements Clock {
     }
   }
 
-  /** Wakes the first sleeper that is due until `end`. One at a time: what it does comes before the next wakes. */
+  /**
+   * Wakes the first sleeper that is due until `end`. One at a time: what it does comes before the next wakes.
+   */
   private wakeNext(end: number): boolean {
     const [first] = this.sleepers;
     if (first === undefined || first.dueAt > end) return false;

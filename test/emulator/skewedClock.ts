@@ -1,8 +1,9 @@
 import type { Clock } from "./clock";
 
 /**
- * A clock that runs beside another one and shows another time: a client whose clock is 10 minutes slow, or a Datadog whose
- * `Date` header says something else than the client's own clock. Sleeping takes as long on both.
+ * A clock that runs beside another one and shows another time: a client whose clock is 10 minutes slow, or a
+ * Datadog whose `Date` header says something else than the client's own clock. Sleeping takes as long on
+ * both.
  */
 export class SkewedClock implements Clock {
   /**

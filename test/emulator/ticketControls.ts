@@ -38,7 +38,10 @@ export class TicketControls {
     return world.tickets.get(ticket.id);
   }
 
-  /** Links findings: a case that has an assignee overrides theirs, one without keeps it. ServiceNow's overrides nothing. */
+  /**
+   * Links findings: a case that has an assignee overrides theirs, one without keeps it. ServiceNow's
+   * overrides nothing.
+   */
   attach(ticketId: string, findingIds: readonly string[]): void {
     const world = this.world();
     const ticket = world.tickets.get(ticketId);

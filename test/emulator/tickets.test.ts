@@ -90,7 +90,7 @@ describe("emulator: findings that share a ticket", () => {
     assert.deepEqual(await foundIds(emulator, `@workflow.triage.assignee.id:${ben.id}`), [one, two, three]);
   });
 
-  it("stop following where the keys may not change the case: a warning, and only the finding changes", async () => {
+  it("do not where the keys may not change the case: a warning, and only the finding changes", async () => {
     const { emulator, ticket } = shared("none");
     emulator.tickets.permit(ticket.id, false);
     const { status, body } = await assign(emulator, [one], ada.id);

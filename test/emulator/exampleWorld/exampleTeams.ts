@@ -2,7 +2,10 @@ import type { EmulatedUser } from "../findingModel";
 import { SeededRandom } from "../seededRandom";
 import type { EmulatedSchedule, EmulatedTeam } from "../teams/teamModel";
 
-/** Handles of the teams that have a lead, members and somebody on call. The first six have most of the findings. */
+/**
+ * Handles of the teams that have a lead, members and somebody on call. The first six have most of the
+ * findings.
+ */
 export const EXAMPLE_TEAMS: readonly string[] = [
   ...["payments", "platform", "mobile", "identity", "data", "search", "web", "checkout", "ledger", "billing"],
   ...["catalog", "gateway", "ingest", "notifier", "login", "fraud", "risk", "growth", "ads", "analytics"],
@@ -24,7 +27,10 @@ export interface TeamPeople {
   readonly leaver: EmulatedUser;
 }
 
-/** Each team has its lead and two engineers, who are on call for a day each in turn, in UTC; the lead is asked after them. */
+/**
+ * Each team has its lead and two engineers, who are on call for a day each in turn, in UTC; the lead is asked
+ * after them.
+ */
 export function exampleTeams({ leads, engineers, leaver }: TeamPeople): EmulatedTeam[] {
   const random = new SeededRandom(4_242);
   const named = (handle: string, memberIds: readonly string[]): EmulatedTeam => ({

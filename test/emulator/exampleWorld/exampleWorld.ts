@@ -20,7 +20,10 @@ export interface ExampleWorld {
   readonly schedules: readonly EmulatedSchedule[];
 }
 
-/** How many of the newest findings a colleague has taken by hand, and how many are left with somebody who is gone. */
+/**
+ * How many of the newest findings a colleague has taken by hand, and how many are left with somebody who is
+ * gone.
+ */
 const BY_HAND = 14;
 const LEFT_BEHIND = 20;
 

@@ -4,7 +4,10 @@ import type { FindingView } from "../findingStore";
 /** undefined, or an empty list: the finding has no such attribute. */
 export type Reader = (view: FindingView) => string | readonly string[] | undefined;
 
-/** The attributes that ownership queries use, without building the whole document for each of 100,000 findings. */
+/**
+ * The attributes that ownership queries use, without building the whole document for each of 100,000
+ * findings.
+ */
 export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["finding_id", ({ finding }) => finding.id],
   ["severity", ({ finding }) => finding.severity],

@@ -34,8 +34,9 @@ export type Query =
  *     group  := "(" or ")" | field ":" value | field ":" "(" or ")" | value
  *     value  := a word, quoted or with wildcards; behind a field also a comparison or a range of numbers
  *
- * So NOT binds tightest, then AND (and juxtaposition, which is AND), then OR, and `a b OR c d` is `(a b) OR (c d)`.
- * Operators are upper case. Inside the group of a field, values belong to that field. An empty query finds all.
+ * So NOT binds tightest, then AND (and juxtaposition, which is AND), then OR, and `a b OR c d` is `(a b) OR
+ * (c d)`. Operators are upper case. Inside the group of a field, values belong to that field. An empty query
+ * finds all.
  */
 export function parseQuery(query: string): Query {
   const tokens = queryTokens(query);

@@ -14,8 +14,8 @@ export interface CompiledQuery {
 }
 
 /**
- * Attributes compare case-sensitively, tags and free text do not; free text looks for whole words of the title.
- * `*` and `?` are wildcards outside of quotes, and a value of `*` alone means: there is one.
+ * Attributes compare case-sensitively, tags and free text do not; free text looks for whole words of the
+ * title. `*` and `?` are wildcards outside of quotes, and a value of `*` alone means: there is one.
  * @throws QuerySyntaxError
  */
 export function compileQuery(text: string): CompiledQuery {

@@ -18,8 +18,8 @@ export interface Page<T> {
 }
 
 /**
- * A page of a list of teams or members. Without parameters it is the first hundred, described by offset and limit, as
- * recorded; the way on is then by `page[number]` all the same.
+ * A page of a list of teams or members. Without parameters it is the first hundred, described by offset and
+ * limit, as recorded; the way on is then by `page[number]` all the same.
  */
 export function pageOf<T>(all: readonly T[], { size, number, path }: PageParameters): Page<T> {
   const self = `https://api.datadoghq.com${path}`;
