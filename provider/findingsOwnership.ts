@@ -1,6 +1,7 @@
 import { basename, extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { dayOf } from "./core/day";
+import type { DeclaredOwner } from "./core/owners/declaredOwners";
 import type { DeclaredRule, OwnershipDeclaration } from "./core/ownership/declaration";
 import type { FindingType } from "./core/ownership/findingTypes";
 import type { FindingProblem } from "./datadog/findingsApi";
@@ -24,8 +25,24 @@ export interface OwnershipRuleArgs {
    * `misconfiguration`, ... At least one of the two is needed.
    */
   readonly findingTypes?: pulumi.Input<pulumi.Input<FindingType>[]>;
-  /** UUID, e-mail or handle of an active Datadog user. */
-  readonly assignee: pulumi.Input<string>;
+  /**
+   * Whose the findings are; this or `assignees` is needed. UUID, e-mail or handle of an active Datadog user; `team:HANDLE`: the
+   * active members of a Datadog team, among whom they are spread; `on-call:HANDLE`: who is on call for a Datadog team (not on the
+   * gov sites); `none`: the findings are left alone, whoever owns them, and later rules do not get them.
+   */
+  readonly assignee?: pulumi.Input<string>;
+  /** Several owners in place of `assignee`, each with its weight: who has 2 gets twice as many findings as who has 1 (default). */
+  readonly assignees?: pulumi.Input<pulumi.Input<string | WeightedOwnerArgs>[]>;
+  /**
+   * `"spread"` (default): all active `assignees` share the findings, each finding by its id, so that nobody loses any when one joins.
+   * `"first"`: all findings are for the first of the list who is active.
+   */
+  readonly pick?: pulumi.Input<"spread" | "first">;
+  /**
+   * Of `on-call:HANDLE`, when another is on call: `"keep"` (default) leaves findings with whom they were given to, and with the members
+   * of the team; `"move"` gives all to who is on call now.
+   */
+  readonly handOver?: pulumi.Input<"keep" | "move">;
   /**
    * `false` (default): the rule takes findings that nobody owns, and those that an earlier deployment of these rules gave away;
    * what a person gave to somebody else stays there. `true`: the rule takes every match.
@@ -42,6 +59,13 @@ export interface OwnershipRuleArgs {
   readonly note?: pulumi.Input<string>;
 }
 
+export interface WeightedOwnerArgs {
+  /** As `assignee` of a rule. */
+  readonly assignee: pulumi.Input<string>;
+  /** More than 0, default 1; of a team, each of its members has it. */
+  readonly weight?: pulumi.Input<number>;
+}
+
 export interface FindingsOwnershipArgs {
   /** In order: the first rule that matches a finding decides who owns it. */
   readonly rules: pulumi.Input<pulumi.Input<OwnershipRuleArgs>[]>;
@@ -51,6 +75,10 @@ export interface FindingsOwnershipArgs {
   readonly exclude?: pulumi.Input<pulumi.Input<string>[]>;
   /** The most findings that one deployment may change: more is refused before anything is sent. Default: no bound. */
   readonly maxChanges?: pulumi.Input<number>;
+  /**
+   * The most findings that one deployment may give to one user: more is refused before anything is sent. Default: no bound.
+   */
+  readonly maxChangesPerOwner?: pulumi.Input<number>;
   /**
    * Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or not (`"keep"`). What other
    * rules of the program give to the same owner stays in any case.
@@ -159,7 +187,8 @@ function programArgs(
   declaration: OwnershipDeclaration,
   exclude: pulumi.Input<pulumi.Input<string>[]>,
 ): FindingsOwnershipArgs {
-  const { rules, scope, maxChanges, onDelete = "unassign", releaseRemoved = false } = declaration;
+  const { rules, scope, maxChanges, maxChangesPerOwner } = declaration;
+  const { onDelete = "unassign", releaseRemoved = false } = declaration;
   return {
     rules: rules.map(programRule),
     exclude: pulumi.output(exclude).apply((ids) => [...(declaration.exclude ?? []), ...ids]),
@@ -167,21 +196,37 @@ function programArgs(
     releaseRemoved,
     ...(scope !== undefined && { scope }),
     ...(maxChanges !== undefined && { maxChanges }),
+    ...(maxChangesPerOwner !== undefined && { maxChangesPerOwner }),
   };
 }
 
 function programRule(rule: DeclaredRule): OwnershipRuleArgs {
-  const { name, assignee, overwrite = false, query, findingTypes, enabled = true, until, note } = rule;
+  const { name, overwrite = false, query, findingTypes, enabled = true, until, note } = rule;
   return {
     name,
     ...(query !== undefined && { query }),
     ...(findingTypes && { findingTypes: [...findingTypes] }),
-    assignee,
+    ...programOwners(rule),
     overwrite,
     ...(!enabled && { enabled }),
     ...(until !== undefined && { until }),
     ...(note !== undefined && { note }),
   };
+}
+
+function programOwners({ assignee, assignees, pick, handOver }: DeclaredRule) {
+  return {
+    ...(assignee !== undefined && { assignee }),
+    ...(assignees && { assignees: assignees.map(programOwner) }),
+    ...(pick && { pick }),
+    ...(handOver && { handOver }),
+  };
+}
+
+function programOwner(owner: DeclaredOwner): string | WeightedOwnerArgs {
+  if (typeof owner === "string") return owner;
+  const { assignee, weight = 1 } = owner;
+  return { assignee, weight };
 }
 
 function readOwnershipFile(path: string): OwnershipFile {

@@ -12,6 +12,7 @@ export {
   type FindingsOwnershipArgs,
   type OwnershipFileOptions,
   type OwnershipRuleArgs,
+  type WeightedOwnerArgs,
 } from "./findingsOwnership";
 export {
   type GetFindingsArgs,

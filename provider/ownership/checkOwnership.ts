@@ -1,3 +1,5 @@
+import { z } from "zod";
+import type { DeclaredOwners } from "../core/owners/declaredOwners";
 import type { OwnershipDeclaration } from "../core/ownership/declaration";
 import { type LintOptions, lintOwnership, type OwnershipProblem } from "../core/ownership/lintOwnership";
 import { type DocumentPath, formatPath, valueAt } from "./documentPath";
@@ -50,8 +52,25 @@ function readable(content: unknown): OwnershipDeclaration {
     rules: (Array.isArray(rules) ? rules : []).map((_, index) => ({
       name: text(["rules", index, "name"]) ?? `\0${index}`,
       query: text(["rules", index, "query"]) ?? `"\0${index}"`,
-      assignee: text(["rules", index, "assignee"]) ?? "somebody@example.com",
+      ...readableOwners(valueAt(content, ["rules", index])),
       enabled: valueAt(content, ["rules", index, "enabled"]) !== false,
     })),
   };
+}
+
+const ownersSchema = z.object({
+  assignee: z.string().optional(),
+  assignees: z
+    .array(z.union([z.string(), z.object({ assignee: z.string(), weight: z.number().optional() })]))
+    .optional(),
+  pick: z.enum(["spread", "first"]).optional(),
+  handOver: z.enum(["keep", "move"]).optional(),
+});
+
+const SOMEBODY: DeclaredOwners = { assignee: "somebody@example.com" };
+
+/** Owners are linted only as the schema wants them: of others it tells what is wrong. */
+function readableOwners(rule: unknown): DeclaredOwners {
+  const { data } = ownersSchema.safeParse(rule);
+  return data && (data.assignee !== undefined || data.assignees) ? data : SOMEBODY;
 }

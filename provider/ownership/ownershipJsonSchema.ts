@@ -23,8 +23,7 @@ const ALTERNATIVES = {
     { type: "object", required: ["rules"], properties: { rules: { type: "array", items: {}, minItems: 1 } } },
     { type: "object", required: ["include"] },
   ],
-  rule: [
-    { type: "object", required: ["query"] },
-    { type: "object", required: ["findingTypes"] },
-  ],
+  rule: ["query", "findingTypes"].flatMap((which) =>
+    ["assignee", "assignees"].map((owner) => ({ type: "object" as const, required: [which, owner] })),
+  ),
 } satisfies Record<string, z.core.JSONSchema.BaseSchema[]>;

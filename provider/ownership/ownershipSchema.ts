@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { OWNER_PATTERN, ownerProblem } from "../core/owners/ownerProblem";
 import { FINDING_TYPES } from "../core/ownership/findingTypes";
-import { isOwnerAddress, noOwnerMessage, OWNER_PATTERN } from "../core/ownership/ownerAddress";
 import { PERSON_NAME_PATTERN, REFERENCE_PATTERN } from "./people";
 
 /*
@@ -17,30 +17,72 @@ const RULES = "a list of rules is needed, each with name, query and assignee";
 const NO_RULES = "one rule at least is needed, with name, query and assignee";
 const DAY = "a day is needed, like 2026-12-31";
 
+const FORMS = "team:HANDLE, on-call:HANDLE or none";
+const OWNER = `an owner is needed: the e-mail or UUID of a Datadog user, ${FORMS}`;
+const OWNER_OF_PROGRAM = `an owner is needed: the e-mail, UUID or handle of a Datadog user, ${FORMS}`;
+
+const noOwner = (handles: boolean) => (issue: { readonly input?: unknown }) =>
+  ownerProblem(String(issue.input), { handles }) ?? OWNER;
+
 /** One owner as a file names it. */
-const owner = z
-  .string("an owner is needed: the e-mail or UUID of a Datadog user")
-  .regex(new RegExp(OWNER_PATTERN), { error: (issue) => noOwnerMessage(String(issue.input), false) });
+const owner = z.string(OWNER).regex(new RegExp(OWNER_PATTERN), { error: noOwner(false) });
 
 /** One owner as a file names it, or a name of `people`. */
 const ownerOrName = z
-  .string("an owner is needed: the e-mail or UUID of a Datadog user")
-  .regex(new RegExp(`${OWNER_PATTERN}|${REFERENCE_PATTERN}`), {
-    error: (issue) => noOwnerMessage(String(issue.input), false),
-  })
-  .meta({
-    description: "Who owns them: the e-mail or UUID of a Datadog user, or @NAME for one of people.",
-    examples: ["payments-lead@example.com", "@duty"],
-  });
+  .string(OWNER)
+  .regex(new RegExp(`${OWNER_PATTERN}|${REFERENCE_PATTERN}`), { error: noOwner(false) });
 
 /** As a program names it: there an owner may be a handle as well. */
 const ownerOfProgram = z
-  .string("an owner is needed: the e-mail, UUID or handle of a Datadog user")
-  .refine((assignee) => isOwnerAddress(assignee, true), {
-    error: (issue) => noOwnerMessage(String(issue.input), true),
-  });
+  .string(OWNER_OF_PROGRAM)
+  .refine((assignee) => ownerProblem(assignee) === undefined, { error: noOwner(true) });
 
-const ruleFields = <Owner extends z.ZodType>(assignee: Owner) => ({
+const WEIGHT = "a weight is a number greater than 0";
+
+const weighted = <Owner extends z.ZodType>(assignee: Owner) =>
+  z.strictObject(
+    { assignee, weight: z.number(WEIGHT).positive(WEIGHT).optional() },
+    "an owner is needed, or assignee and weight",
+  );
+
+/** The owners of a rule: one of the two is needed. */
+const ownerFields = <Owner extends z.ZodType<string>>(owner: Owner) => ({
+  assignee: owner.optional().meta({
+    description:
+      "Who owns them: the e-mail or UUID of a Datadog user, @NAME for one of people, team:HANDLE for the active members of a " +
+      "Datadog team, on-call:HANDLE for who is on call for it, or none: the findings are left alone, by later rules too.",
+    examples: ["payments-lead@example.com", "team:payments", "on-call:payments", "none", "@duty"],
+  }),
+  assignees: z
+    .array(
+      z.union([owner, weighted(owner)], "an owner is needed, or assignee and weight"),
+      "a list of owners is needed",
+    )
+    .min(1, "one owner at least is needed")
+    .optional()
+    .meta({
+      description: "Several owners, in place of assignee; who has weight 2 gets twice as many as who has 1.",
+      examples: [["one@example.com", { assignee: "team:payments", weight: 2 }]],
+    }),
+  pick: z
+    .enum(["spread", "first"], "spread or first is needed")
+    .optional()
+    .meta({
+      description:
+        "Of several owners: spread (default) shares the findings among all who are active; first gives all to the first of the " +
+        "list who is active.",
+    }),
+  handOver: z
+    .enum(["keep", "move"], "keep or move is needed")
+    .optional()
+    .meta({
+      description:
+        "When another is on call: keep (default) leaves findings with whom they were given to; move gives them to who is on " +
+        "call now.",
+    }),
+});
+
+const ruleFields = <Owner extends z.ZodType<string>>(owner: Owner) => ({
   name: text("a name is needed, like payments").meta({
     description: "The rule's name, unique among all rules. A renamed rule is a new one.",
     examples: ["payments"],
@@ -65,7 +107,7 @@ const ruleFields = <Owner extends z.ZodType>(assignee: Owner) => ({
       description: "Which types of findings, beside query or instead of it.",
       examples: [["secret", "static_code_vulnerability"]],
     }),
-  assignee,
+  ...ownerFields(owner),
   overwrite: z
     .boolean("true or false is needed")
     .default(false)
@@ -95,17 +137,23 @@ const whereObject = ({ value }: { value: unknown }) => isObject(value);
 const has = (value: unknown, key: string) =>
   isObject(value) && Object.hasOwn(value, key) && Reflect.get(value, key) !== undefined;
 
-const ruleOf = <Owner extends z.ZodType>(assignee: Owner) =>
+const ruleOf = <Owner extends z.ZodType<string>>(owner: Owner, ownerNeeded: string) =>
   z
-    .strictObject(ruleFields(assignee), RULE)
+    .strictObject(ruleFields(owner), RULE)
+    .refine((rule) => has(rule, "assignee") || has(rule, "assignees"), {
+      path: ["assignee"],
+      error: ownerNeeded,
+      when: whereObject,
+    })
     .refine((rule) => has(rule, "query") || has(rule, "findingTypes"), {
       path: ["query"],
       error: NO_QUERY,
       when: whereObject,
     });
 
-export const ruleSchema = ruleOf(ownerOrName).meta({
-  description: "Gives the findings that match a query, and no rule before it, to a user.",
+export const ruleSchema = ruleOf(ownerOrName, OWNER).meta({
+  description:
+    "Gives the findings that match a query, and no rule before it, to one or several users, or leaves them alone.",
 });
 
 const generalFields = {
@@ -128,6 +176,15 @@ const generalFields = {
         "The most findings that one deployment may change: more is refused before anything is sent. Default: no bound.",
       examples: [500],
     }),
+  maxChangesPerOwner: z
+    .int("a whole number of findings is needed, 0 or more")
+    .min(0, "a whole number of findings is needed, 0 or more")
+    .optional()
+    .meta({
+      description:
+        "The most findings that one deployment may give to one user: more is refused before anything is sent. Default: no bound.",
+      examples: [100],
+    }),
   onDelete: z.enum(["unassign", "keep"], "unassign or keep is needed").default("unassign").meta({
     description:
       "What a delete does with findings that match a rule and still belong to its owner: release them (default), or not.",
@@ -147,14 +204,14 @@ const peopleSchema = z
     z.string().regex(new RegExp(PERSON_NAME_PATTERN), "it has letters, digits, - and _ only"),
     z.union(
       [owner, z.array(owner).min(1, "one owner at least is needed")],
-      "an owner or a list of owners is needed: e-mails or UUIDs of Datadog users",
+      "an owner or a list of owners is needed: users or teams of Datadog",
     ),
     "a mapping is needed from names to owners, like duty: one@example.com",
   )
   .default({})
   .meta({
-    description: "Names for owners: a rule's owner @duty is whom people.duty names.",
-    examples: [{ duty: "one@example.com" }],
+    description: "Names for owners: a rule's owner @duty is whom people.duty names, one or several.",
+    examples: [{ duty: ["one@example.com", "two@example.com"] }],
   });
 
 const pattern = text("the path of a file is needed, like teams/*.yaml");
@@ -204,6 +261,6 @@ export const includedFileSchema = z.strictObject(
 
 /** What a program declares, or files together. */
 export const ownershipInputSchema = z.strictObject(
-  { rules: z.array(ruleOf(ownerOfProgram), RULES).min(1, NO_RULES), ...generalFields },
+  { rules: z.array(ruleOf(ownerOfProgram, OWNER_OF_PROGRAM), RULES).min(1, NO_RULES), ...generalFields },
   "an ownership is needed: an object with the key rules",
 );

@@ -1,5 +1,5 @@
 import { nearest } from "../core/nearest";
-import { valueAt } from "./documentPath";
+import { type DocumentPath, valueAt } from "./documentPath";
 import type { DocumentProblem } from "./documentProblem";
 
 /** How a name of `people` looks. Without flags, since the JSON schema holds it too. */
@@ -33,22 +33,59 @@ export interface ExpandedRules {
 const SOMEBODY = "somebody@example.com";
 
 /**
- * Puts owners in the place of `@name`.
+ * Puts owners in the place of `@name`: where it stands for several, the rule gets a list of them.
  * @param rules as written: nothing is known of them yet
  */
 export function expandPeople(rules: readonly unknown[], people: People): ExpandedRules {
   const problems: DocumentProblem[] = [];
   const expanded = rules.map((rule, index) => {
-    const assignee = valueAt(rule, ["assignee"]);
-    if (typeof rule !== "object" || typeof assignee !== "string" || !REFERENCE.test(assignee)) return rule;
-    const owners = people.get(assignee.slice(1));
-    const [owner = SOMEBODY, ...others] = owners ?? [];
-    const path = ["rules", index, "assignee"];
-    if (!owners) problems.push({ path, message: unknownName(assignee, people) });
-    if (others.length > 0) problems.push({ path, message: severalOwners(assignee, owners?.length ?? 0) });
-    return { ...rule, assignee: owner };
+    if (typeof rule !== "object" || rule === null) return rule;
+    const ownersAt = (value: unknown, path: DocumentPath) =>
+      ownersOf(value, ["rules", index, ...path], people, problems);
+    const single = ownersAt(valueAt(rule, ["assignee"]), ["assignee"]);
+    const list = valueAt(rule, ["assignees"]);
+    return {
+      ...rule,
+      ...(single && withOwners(rule, single)),
+      ...(Array.isArray(list) && {
+        assignees: list.flatMap((owner, place) => inList(owner, place, ownersAt)),
+      }),
+    };
   });
   return { rules: expanded, problems };
+}
+
+/** A list beside an `assignees` that is there already would hide a mistake. */
+function withOwners(rule: object, owners: readonly string[]): object {
+  const [owner, ...others] = owners;
+  return others.length === 0 || "assignees" in rule
+    ? { assignee: owner }
+    : { assignee: undefined, assignees: owners };
+}
+
+type OwnersAt = (value: unknown, path: DocumentPath) => readonly string[] | undefined;
+
+/** Each of several owners has the weight of the name. */
+function inList(owner: unknown, place: number, ownersAt: OwnersAt): unknown[] {
+  const named = ownersAt(owner, ["assignees", place]);
+  if (named) return [...named];
+  if (typeof owner !== "object" || owner === null) return [owner];
+  const weighted = ownersAt(valueAt(owner, ["assignee"]), ["assignees", place, "assignee"]);
+  return weighted ? weighted.map((assignee) => ({ ...owner, assignee })) : [owner];
+}
+
+/** undefined: the value is no reference. */
+function ownersOf(
+  value: unknown,
+  path: DocumentPath,
+  people: People,
+  problems: DocumentProblem[],
+): readonly string[] | undefined {
+  if (typeof value !== "string" || !REFERENCE.test(value)) return undefined;
+  const owners = people.get(value.slice(1));
+  if (owners && owners.length > 0) return owners;
+  if (!owners) problems.push({ path, message: unknownName(value, people) });
+  return [SOMEBODY];
 }
 
 function unknownName(reference: string, people: People): string {
@@ -57,8 +94,4 @@ function unknownName(reference: string, people: People): string {
   const known =
     names.length === 0 ? "there are no people" : `people has ${names.map((name) => `@${name}`).join(", ")}`;
   return `nobody is called ${reference}: ${near === undefined ? known : `did you mean "@${near}"?`}`;
-}
-
-function severalOwners(reference: string, count: number): string {
-  return `${reference} stands for ${count} owners, and a rule has one: name one of them`;
 }

@@ -26,6 +26,20 @@ export function ruleOwners({ pick = "spread", handOver = "keep", ...declared }: 
   return { owners, pick, handOver };
 }
 
+/** The owners as a program would write them, without what is the default. */
+export function writtenOwners({ owners, pick, handOver }: RuleOwners): DeclaredOwners {
+  const written = owners.map(({ owner, weight }) =>
+    weight === 1 ? ownerLabel(owner) : { assignee: ownerLabel(owner), weight },
+  );
+  const [first] = written;
+  const alone = written.length === 1 && typeof first === "string" && pick === "spread";
+  return {
+    ...(alone ? { assignee: first } : { assignees: written }),
+    ...(pick !== "spread" && { pick }),
+    ...(handOver !== "keep" && { handOver }),
+  };
+}
+
 /** What distinguishes the owners of a rule from those of another. */
 export function ownersKey({ owners, pick, handOver }: RuleOwners): string {
   return JSON.stringify([owners.map(({ owner, weight }) => [ownerKey(owner), weight]), pick, handOver]);

@@ -1,13 +1,13 @@
+import type { DeclaredOwners } from "../owners/declaredOwners";
 import type { FindingType } from "./findingTypes";
 import type { OnDelete } from "./rule";
 
 /** A rule as a program or a file writes it. `effectiveOwnership` makes of it what the rest of the package works with. */
-export interface DeclaredRule {
+export interface DeclaredRule extends DeclaredOwners {
   readonly name: string;
   /** At least one of `query` and `findingTypes` is there; findings have to be as both say. */
   readonly query?: string | undefined;
   readonly findingTypes?: readonly FindingType[] | undefined;
-  readonly assignee: string;
   readonly overwrite?: boolean | undefined;
   readonly note?: string | undefined;
   /** false: the rule counts as taken out of the list. Default true. */
@@ -22,6 +22,7 @@ export interface OwnershipDeclaration {
   readonly scope?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly maxChanges?: number | undefined;
+  readonly maxChangesPerOwner?: number | undefined;
   readonly onDelete?: OnDelete | undefined;
   readonly releaseRemoved?: boolean | undefined;
 }

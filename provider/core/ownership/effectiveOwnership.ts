@@ -12,12 +12,9 @@ export function effectiveOwnership(declaration: OwnershipDeclaration, today: Day
   const inForce = declaration.rules.filter((rule) => isInForce(rule, today));
   return ownershipSpec({
     ...declaration,
-    rules: inForce.map(({ name, assignee, overwrite, note, ...rule }) => ({
-      name,
-      query: effectiveQuery(rule),
-      assignee,
-      overwrite,
-      note,
+    rules: inForce.map(({ enabled, until, findingTypes, query, ...rule }) => ({
+      ...rule,
+      query: effectiveQuery({ query, findingTypes }),
     })),
   });
 }

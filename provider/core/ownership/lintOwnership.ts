@@ -1,10 +1,10 @@
 import { type Day, daysBetween } from "../day";
+import { ownersProblems } from "../owners/declaredOwners";
 import { parseQuery } from "../query/parseQuery";
 import { queryHints } from "../query/queryHints";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import type { DeclaredRule, OwnershipDeclaration } from "./declaration";
 import { effectiveQuery, isInForce } from "./effectiveOwnership";
-import { isOwnerAddress, noOwnerMessage } from "./ownerAddress";
 import { type NeverMatches, RuleReach } from "./ruleReach";
 
 export type OwnershipProblemCode =
@@ -19,7 +19,7 @@ export type OwnershipProblemCode =
   | "ended"
   | "endsSoon"
   | "owner"
-  | "maxChanges";
+  | "bound";
 
 export interface OwnershipProblem {
   readonly code: OwnershipProblemCode;
@@ -44,7 +44,7 @@ export interface LintOptions {
 
 /** Every problem of a declaration, in the order of its fields. */
 export function lintOwnership(declaration: OwnershipDeclaration, options: LintOptions): OwnershipProblem[] {
-  const { rules, scope, maxChanges } = declaration;
+  const { rules, scope, maxChanges, maxChangesPerOwner } = declaration;
   const list = new LintedRules(declaration, options);
   return [
     ...queryProblems(scope, ["scope"], { mayBeEmpty: true }),
@@ -53,7 +53,7 @@ export function lintOwnership(declaration: OwnershipDeclaration, options: LintOp
       ...endProblems(declaration, index, options.day),
     ]),
     ...listProblems(list),
-    ...boundProblems(maxChanges),
+    ...boundProblems({ maxChanges, maxChangesPerOwner }),
   ];
 }
 
@@ -116,11 +116,13 @@ function ruleProblems(
   problems.push(...queryProblems(rule.query, ["rules", index, "query"]));
   const never = list.neverMatches(index);
   if (never) problems.push(unreachable(list, index, never));
-  if (!isOwnerAddress(rule.assignee, handles)) {
-    const message = noOwnerMessage(rule.assignee, handles);
-    problems.push({ code: "owner", severity: "error", path: ["rules", index, "assignee"], message });
-  }
-  return problems;
+  const owners = ownersProblems(rule, { handles }).map<OwnershipProblem>(({ path, message }) => ({
+    code: "owner",
+    severity: "error",
+    path: ["rules", index, ...path],
+    message,
+  }));
+  return [...problems, ...owners];
 }
 
 function unreachable(list: LintedRules, index: number, never: NeverMatches): OwnershipProblem {
@@ -219,10 +221,12 @@ function listProblems({ rules, inForce, reach }: LintedRules): OwnershipProblem[
   return [{ code: "noFallback", severity: "warning", path: ["rules", last], message }];
 }
 
-function boundProblems(maxChanges: number | undefined): OwnershipProblem[] {
-  if (maxChanges === undefined || (Number.isSafeInteger(maxChanges) && maxChanges >= 0)) return [];
-  const message = `maxChanges is ${maxChanges}: it is a whole number of findings, 0 or more`;
-  return [{ code: "maxChanges", severity: "error", path: ["maxChanges"], message }];
+function boundProblems(bounds: Readonly<Record<string, number | undefined>>): OwnershipProblem[] {
+  return Object.entries(bounds).flatMap(([name, bound]) => {
+    if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return [];
+    const message = `${name} is ${bound}: it is a whole number of findings, 0 or more`;
+    return [{ code: "bound", severity: "error", path: [name], message }];
+  });
 }
 
 /** Quoted values blanked out, so that places stay as they are. */

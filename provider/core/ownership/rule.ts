@@ -1,10 +1,14 @@
+import { type DeclaredOwners, ownersLabel, ruleOwners } from "../owners/declaredOwners";
+import type { RuleOwners } from "../owners/ruleOwners";
+
 /** Who owns the findings that match a query. Of the rules of a list the first that matches wins. */
 export interface OwnershipRule {
   /** Unique among the rules. */
   readonly name: string;
   /** In Datadog's search syntax; `*` matches everything. */
   readonly query: string;
-  /** A user's UUID, e-mail or handle, as declared. */
+  readonly owners: RuleOwners;
+  /** The owners in a few words, for messages: for one owner the text that was declared. */
   readonly assignee: string;
   /**
    * false: takes findings that nobody owns, and those that the last deployment had given away by a rule.
@@ -26,6 +30,8 @@ export interface OwnershipSpec {
   readonly exclude: readonly string[];
   /** The most findings that one deployment may change; undefined: no bound. */
   readonly maxChanges: number | undefined;
+  /** The most findings that one deployment may give to one user; undefined: no bound. */
+  readonly maxChangesPerOwner: number | undefined;
   /** Whether a delete releases the findings that match a rule and still belong to its owner. */
   readonly onDelete: OnDelete;
   /** Whether a rule that was taken out of the list releases what no other rule claims. */
@@ -35,32 +41,33 @@ export interface OwnershipSpec {
 /** A declaration with what it may leave out: an effective one, whose rules are all in force and have a query each. */
 export interface OwnershipFields {
   readonly rules: ReadonlyArray<
-    Pick<OwnershipRule, "name" | "query" | "assignee"> & {
-      readonly overwrite?: boolean | undefined;
-      readonly note?: string | undefined;
-    }
+    Pick<OwnershipRule, "name" | "query"> &
+      DeclaredOwners & {
+        readonly overwrite?: boolean | undefined;
+        readonly note?: string | undefined;
+      }
   >;
   readonly scope?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly maxChanges?: number | undefined;
+  readonly maxChangesPerOwner?: number | undefined;
   readonly onDelete?: OnDelete | undefined;
   readonly releaseRemoved?: boolean | undefined;
 }
 
 /** Fills in the defaults. */
 export function ownershipSpec(declared: OwnershipFields): OwnershipSpec {
-  const { rules, scope, exclude = [], maxChanges, onDelete = "unassign", releaseRemoved = false } = declared;
+  const { rules, scope, exclude = [], maxChanges, maxChangesPerOwner } = declared;
+  const { onDelete = "unassign", releaseRemoved = false } = declared;
   return {
-    rules: rules.map(({ name, query, assignee, overwrite = false, note }) => ({
-      name,
-      query,
-      assignee,
-      overwrite,
-      note,
-    })),
+    rules: rules.map(({ name, query, overwrite = false, note, ...declaredOwners }) => {
+      const owners = ruleOwners(declaredOwners);
+      return { name, query, owners, assignee: ownersLabel(owners), overwrite, note };
+    }),
     scope,
     exclude,
     maxChanges,
+    maxChangesPerOwner,
     onDelete,
     releaseRemoved,
   };

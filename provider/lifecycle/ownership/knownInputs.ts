@@ -44,7 +44,8 @@ function knownRule(rule: unknown, index: number): unknown {
   const missing = Object.entries(stand).filter(([key]) => isUnknown(Reflect.get(rule, key)));
   // Types that are not known yet make the rule another one, too.
   const query = isUnknown(Reflect.get(rule, "findingTypes")) ? { query: stand.query } : {};
-  return { ...withoutUnknown({ ...rule }), ...Object.fromEntries(missing), ...query };
+  const owners = isUnknown(Reflect.get(rule, "assignees")) ? { assignees: [stand.assignee] } : {};
+  return { ...withoutUnknown({ ...rule }), ...Object.fromEntries(missing), ...query, ...owners };
 }
 
 function withoutUnknown(inputs: Props): Props {

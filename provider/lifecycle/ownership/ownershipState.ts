@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DeployedOwnership, OwnershipSpec } from "../../core/ownership/rule";
+import { type DeployedOwnership, type OwnershipSpec, ownershipSpec } from "../../core/ownership/rule";
 import type { FindingProblem } from "../../datadog/findingsApi";
 
 const rule = z.object({
@@ -63,10 +63,11 @@ export function parseOwnershipState(props: unknown): OwnershipState {
   return {
     ...summary,
     spec: {
-      rules: rules.map(({ note, ...declared }) => ({ ...declared, note })),
+      rules: ownershipSpec({ rules }).rules,
       scope,
       exclude,
       maxChanges,
+      maxChangesPerOwner: undefined,
       onDelete,
       releaseRemoved,
     },

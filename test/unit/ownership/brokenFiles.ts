@@ -31,8 +31,8 @@ export const brokenFiles: readonly BrokenFile[] = [
 ¦priority: 3
 `,
     problems: [
-      /^rules\[0\]\.severity: unknown key "severity"; the keys are name, query, findingTypes, assignee, overwrite, enabled, until, note$/,
-      /^priority: unknown key "priority"; the keys are rules, include, people, scope, exclude, maxChanges, onDelete, releaseRemoved$/,
+      /^rules\[0\]\.severity: unknown key "severity"; the keys are name, query, findingTypes, assignee, assignees, pick, handOver, overwrite, enabled, until, note$/,
+      /^priority: unknown key "priority"; the keys are rules, include, people, scope, exclude, maxChanges, maxChangesPerOwner, onDelete, releaseRemoved$/,
     ],
   },
   {
@@ -423,7 +423,7 @@ rules:
     ],
   },
   {
-    what: "names that nobody has, stand for several owners, or are none",
+    what: "names that nobody has, or that are none",
     text: `people:
   duty: ${ADA}
   leads: [${ADA}, ben@example.com]
@@ -434,7 +434,7 @@ rules:
   number: ¦5
 rules:
   - { name: a, query: team:a, assignee: ¦"@dutty" }
-  - { name: b, query: team:b, assignee: ¦"@leads" }
+  - { name: b, query: team:b, assignee: "@leads" }
   - { name: c, query: "*", assignee: ¦"@somebody" }
 `,
     problems: [
@@ -444,8 +444,30 @@ rules:
       /^people\.texts\[1\]: "ben" is no owner: the e-mail or UUID/,
       /^people\.number: 5 is wrong: an owner or a list of owners is needed/,
       /^rules\[0\]\.assignee: nobody is called @dutty: did you mean "@duty"\?$/,
-      /^rules\[1\]\.assignee: @leads stands for 2 owners, and a rule has one: name one of them$/,
       /^rules\[2\]\.assignee: nobody is called @somebody: people has @duty, @leads, /,
+    ],
+  },
+  {
+    what: "owners that cannot be",
+    text: `rules:
+  - { name: a, query: team:a, assignee: ¦"teams:payments" }
+  - { name: b, query: team:b, assignee: ${ADA}, assignees: ¦[ben@example.com] }
+  - { name: c, query: team:c, assignees: [${ADA}, ¦none] }
+  - { name: d, query: team:d, assignees: [${ADA}, { assignee: team:d, weight: ¦0 }] }
+  - { name: e, query: team:e, assignee: ${ADA}, pick: ¦first }
+  - { name: f, query: team:f, assignee: team:f, handOver: ¦move }
+  - { name: g, query: team:g, assignees: ¦[] }
+  - ¦{ name: h, query: "*" }
+`,
+    problems: [
+      /^rules\[0\]\.assignee: "teams:payments" is no owner: did you mean "team:payments"\?$/,
+      /^rules\[1\]\.assignees: a rule has either assignee or assignees/,
+      /^rules\[2\]\.assignees\[1\]: none stands alone/,
+      /^rules\[3\]\.assignees\[1\]\.weight: 0 is wrong: a weight is a number greater than 0$/,
+      /^rules\[4\]\.pick: pick goes with assignees/,
+      /^rules\[5\]\.handOver: handOver goes with an owner on-call:HANDLE$/,
+      /^rules\[6\]\.assignees: an empty list is wrong: one owner at least is needed$/,
+      /^rules\[7\]\.assignee: "assignee" is missing: an owner is needed: the e-mail or UUID .* or none$/,
     ],
   },
   {

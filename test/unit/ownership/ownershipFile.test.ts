@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ruleOwners } from "../../../provider/core/owners/declaredOwners";
 import { effectiveOwnership } from "../../../provider/core/ownership/effectiveOwnership";
 import { loadOwnershipFile, parseOwnershipFile } from "../../../provider/ownership/ownershipFile";
 import { OwnershipFileError } from "../../../provider/ownership/ownershipFileError";
@@ -39,6 +40,7 @@ describe("parseOwnershipFile", () => {
 scope: "@status:open"
 exclude: [A==, B==]
 maxChanges: 500
+maxChangesPerOwner: 50
 onDelete: keep
 releaseRemoved: true
 rules:
@@ -58,6 +60,7 @@ rules:
       scope: "@status:open",
       exclude: ["A==", "B=="],
       maxChanges: 500,
+      maxChangesPerOwner: 50,
       onDelete: "keep",
       releaseRemoved: true,
       rules: [
@@ -65,13 +68,15 @@ rules:
           name: "payments",
           query: "@severity:(critical OR high) team:payments",
           assignee: "payments-lead@example.com",
+          owners: ruleOwners({ assignee: "payments-lead@example.com" }),
           overwrite: true,
           note: "agreed in March",
         },
         {
           name: "rest",
           query: "*",
-          assignee: "12345678-1234-1234-1234-1234567890AB",
+          assignee: "12345678-1234-1234-1234-1234567890ab",
+          owners: ruleOwners({ assignee: "12345678-1234-1234-1234-1234567890ab" }),
           overwrite: false,
           note: undefined,
         },
@@ -79,7 +84,7 @@ rules:
     });
     assert.deepEqual(warnings, []);
     const { line, column } = locate({ path: ["rules", 1, "query"], message: "" });
-    assert.deepEqual([line, column], [14, 12]);
+    assert.deepEqual([line, column], [15, 12]);
   });
 
   it("fills in the defaults", () => {
@@ -94,9 +99,42 @@ rules:
       scope: undefined,
       exclude: [],
       maxChanges: undefined,
+      maxChangesPerOwner: undefined,
       onDelete: "unassign",
       releaseRemoved: false,
     });
+  });
+
+  it("reads owners of every form, and puts all owners of a name in its place", () => {
+    const { declaration } = parseOwnershipFile(
+      `people:
+  duty: [one@example.com, "team:duty"]
+rules:
+  - { name: a, query: team:a, assignee: "@duty", pick: first }
+  - { name: b, query: team:b, assignees: [b@example.com, "@duty"] }
+  - { name: c, query: team:c, assignees: [{ assignee: "@duty", weight: 2 }, c@example.com] }
+  - { name: d, query: team:d, assignee: on-call:d, handOver: move }
+  - { name: e, query: "*", assignee: none }
+`,
+      "o.yaml",
+      DAY,
+    );
+    const { rules } = effectiveOwnership(declaration, DAY);
+    assert.deepEqual(
+      rules.map(({ assignee }) => assignee),
+      [
+        "one@example.com or else team:duty",
+        "b@example.com, one@example.com and team:duty",
+        "one@example.com, team:duty and c@example.com",
+        "on-call:d",
+        "none",
+      ],
+    );
+    assert.deepEqual(
+      rules[2]?.owners.owners.map(({ weight }) => weight),
+      [2, 2, 1],
+    );
+    assert.deepEqual(rules.map(({ owners }) => owners.handOver)[3], "move");
   });
 
   it("takes anchors, aliases and merge keys", () => {

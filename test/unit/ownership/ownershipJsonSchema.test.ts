@@ -77,6 +77,16 @@ describe("the JSON schema of an ownership file", () => {
       accepts({ rules: [{ ...rule, assignee: "@duty" }], people: { duty: "a@example.com" } }),
       true,
     );
+    const { assignee, ...ownerless } = { ...rule };
+    for (const assignees of [
+      ["team:payments", "@duty"],
+      [{ assignee: "on-call:payments" }],
+      [{ assignee: "@duty", weight: 0.5 }],
+    ]) {
+      assert.equal(accepts({ rules: [{ ...ownerless, assignees, pick: "first", handOver: "move" }] }), true);
+    }
+    assert.equal(accepts({ rules: [{ ...ownerless, assignee: "none" }] }), true);
+    assert.equal(accepts({ rules: [ownerless] }), false);
     assert.equal(accepts({ include: "teams/*.yaml", people: { duty: ["a@example.com"] } }), true);
     assert.equal(accepts({ include: ["a.yaml", "b.yaml"], rules: [] }), true);
   });
@@ -86,6 +96,7 @@ describe("the JSON schema of an ownership file", () => {
     "scope",
     "exclude",
     "maxChanges",
+    "maxChangesPerOwner",
     "onDelete",
     "releaseRemoved",
     "include",
@@ -104,6 +115,9 @@ describe("the JSON schema of an ownership file", () => {
     "name",
     "query",
     "assignee",
+    "assignees",
+    "pick",
+    "handOver",
     "overwrite",
     "findingTypes",
     "enabled",
@@ -126,6 +140,10 @@ describe("the JSON schema of an ownership file", () => {
       { numRuns: 500 },
     );
     const refused = [
+      "Team:payments",
+      "team:",
+      "None",
+      "a,b@example.com",
       "ada",
       "ada@",
       "@example.com",
@@ -174,7 +192,7 @@ describe("the JSON schema of an ownership file", () => {
 
   it("describes every key, for editors", () => {
     const described = { ...written.properties, ...ruleSchemaIn(written).properties };
-    assert.equal(Object.keys(described).length, 16);
+    assert.equal(Object.keys(described).length, 20);
     for (const [key, schema] of Object.entries(described)) {
       assert.ok(typeof schema === "object" && schema.description, key);
     }

@@ -5,6 +5,7 @@ import {
   ownersLabel,
   ownersProblems,
   ruleOwners,
+  writtenOwners,
 } from "../../../../provider/core/owners/declaredOwners";
 
 const ADA = "ada@example.com";
@@ -47,6 +48,18 @@ describe("the owners of a rule", () => {
       { assignee: "on-call:payments", handOver: "move" },
     ] as const;
     assert.equal(new Set(different.map(key)).size, different.length);
+  });
+
+  it("can be written down again", () => {
+    for (const declared of [
+      { assignee: ADA },
+      { assignees: [ADA, { assignee: "team:payments", weight: 2 }] },
+      { assignees: [ADA], pick: "first" },
+      { assignee: "on-call:payments", handOver: "move" },
+      { assignee: "none" },
+    ] as const) {
+      assert.deepEqual(writtenOwners(ruleOwners(declared)), declared);
+    }
   });
 
   it("are right in each form of the table", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ruleOwners } from "../../../../provider/core/owners/declaredOwners";
 import type { DeclaredRule } from "../../../../provider/core/ownership/declaration";
 import { effectiveOwnership } from "../../../../provider/core/ownership/effectiveOwnership";
 import { QuerySyntaxError } from "../../../../provider/core/query/querySyntaxError";
@@ -53,10 +54,20 @@ describe("effectiveOwnership", () => {
       maxChanges: 3,
     };
     assert.deepEqual(effectiveOwnership(declared, "2026-11-26"), {
-      rules: [{ name: "a", query: " team:a", assignee, overwrite: false, note: undefined }],
+      rules: [
+        {
+          name: "a",
+          query: " team:a",
+          assignee,
+          owners: ruleOwners({ assignee }),
+          overwrite: false,
+          note: undefined,
+        },
+      ],
       scope: "@status:open",
       exclude: [],
       maxChanges: 3,
+      maxChangesPerOwner: undefined,
       onDelete: "unassign",
       releaseRemoved: false,
     });

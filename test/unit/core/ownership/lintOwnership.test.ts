@@ -203,7 +203,7 @@ describe("lintOwnership", () => {
 
   it("a bound that is no number of findings", () => {
     for (const maxChanges of [-1, 1.5, Number.NaN]) {
-      assert.deepEqual(lint({ rules: [rest], maxChanges }), ["error maxChanges maxChanges"]);
+      assert.deepEqual(lint({ rules: [rest], maxChanges }), ["error bound maxChanges"]);
     }
   });
 });
