@@ -15,7 +15,7 @@ import { isPending } from "./oracle/pending";
 import { demandReached } from "./oracle/reachedState";
 import { leastRequests } from "./oracle/requestBound";
 import { demandRightfulChanges } from "./oracle/rightfulChanges";
-import { StackRecord } from "./oracle/stackRecord";
+import { LAG_IS_ASSUMED_MS, StackRecord } from "./oracle/stackRecord";
 import { ToldState } from "./oracle/toldState";
 import type { OutsideWorld } from "./outsideWorld";
 import { RandomProgram } from "./randomProgram";
@@ -145,7 +145,7 @@ export class StackPlayer {
     if (refreshes) this.told.forget((id) => this.#isInDoubt(id, from));
     const together = conditions.parallel === 16;
     const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
-    const settled = this.#canTellSettled(refreshes) ? settledFindings(this.told, lists) : new Map();
+    const settled = this.#canTellSettled() ? settledFindings(this.told, lists) : new Map();
     const searchTells = world.gone.size === 0 || (world.isIndexed && world.hidden.size === 0);
     const requestsBefore = world.emulator.requests.all.length;
     tell(`${this.record.name} #${index} ${describe(kind, lists, options)}`);
@@ -203,6 +203,7 @@ export class StackPlayer {
     const spent: Spent = { requests: requests.length, least, mishaps: cost + 2 * world.gone.size };
     const isBounded = kind !== "refresh" && !refreshes && searchTells;
     if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
+    for (const event of events) if (!this.record.isOurs(event)) settled.delete(event.findingId);
     demandNothingAgain(
       this.record,
       deployment,
@@ -219,18 +220,26 @@ export class StackPlayer {
     return kind === "destroy" ? this.stack.destroy() : this.stack.up(this.program.inputs(), options);
   }
 
-  /** The last deployment has told how everything is, and nobody has looked since. */
-  #canTellSettled(refreshes: boolean): boolean {
-    const last = this.record.deployments.at(-1);
-    return !refreshes && last !== undefined && isWholeSuccess(last);
+  /** The last `up` has told how everything is; refreshes since may have put some of it in doubt. */
+  #canTellSettled(): boolean {
+    const last = this.record.deployments.findLast(
+      ({ kind, errors, killed }) => kind !== "refresh" || errors.size > 0 || killed,
+    );
+    return last !== undefined && isWholeSuccess(last);
   }
 
-  /** A refresh may take it for changed: somebody has changed it, it went or came, or the search still shows what was before. */
+  /**
+   * A refresh may take it for changed: somebody has changed it, it went or came, or the search still shows what was before, and is not
+   * expected to any more, or does not say when that was.
+   */
   #isInDoubt(findingId: string, now: number): boolean {
+    const { conditions, world } = this.options;
     const { timeline } = this.record;
     const last = timeline.last(findingId);
-    if (timeline.lastComing(findingId) !== undefined) return true;
-    return !last || !this.record.isOurs(last) || last.shownFrom > now;
+    if (timeline.lastComing(findingId) !== undefined || world.hidden.has(findingId)) return true;
+    if (!last || !this.record.isOurs(last)) return true;
+    if (last.shownFrom <= now) return false;
+    return !conditions.timesAreKnown || now - last.at >= LAG_IS_ASSUMED_MS - ANSWER_MS;
   }
 
   /** Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it. */

@@ -3,7 +3,7 @@ import { BrokenPromise } from "./brokenPromise";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess, tells } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
 import { isPending } from "./pending";
-import type { StackRecord } from "./stackRecord";
+import { CLOCK_STEP_MS, LAG_IS_ASSUMED_MS, type StackRecord } from "./stackRecord";
 
 export interface World {
   /** Whether the finding exists now. */
@@ -87,17 +87,22 @@ function brokeOffSince({ deployments }: StackRecord, { findingId, at }: OwnerEve
   );
 }
 
-/** Where the search shows an older owner and cannot prove that it is old, the finding is left alone, and told by its id. */
+/**
+ * Where the search shows an older owner and nobody can prove that it is old, the finding is left alone, and told by its id: it does not say
+ * since when, it lags for longer than is assumed, or our assignment had no answer.
+ */
 function wasToldToBeSomebodys(
   stack: StackRecord,
   deployment: DeploymentRecord,
   { conditions }: World,
   ours: OwnerEvent,
 ): boolean {
+  const wasAnswered = stack.deploymentOf(ours)?.errors.size === 0;
   return [...stack.deployments, deployment].some(
-    ({ from, printed, errors }) =>
+    ({ from, to, printed, errors }) =>
       from >= ours.at &&
-      (from < ours.shownFrom || !conditions.timesAreKnown) &&
+      (!conditions.timesAreKnown ||
+        (from < ours.shownFrom && (!wasAnswered || to - ours.at >= LAG_IS_ASSUMED_MS - CLOCK_STEP_MS))) &&
       tells([...printed, ...errors.values()], ours.findingId),
   );
 }

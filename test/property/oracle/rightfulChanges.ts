@@ -2,10 +2,7 @@ import { BrokenPromise } from "./brokenPromise";
 import { type DeploymentRecord, declaredOwners } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
 import { isPending } from "./pending";
-import { LAG_IS_ASSUMED_MS, type StackRecord } from "./stackRecord";
-
-/** A `Date` header is cut to whole seconds, and so may be the time of a change: what came first may look later by this, ms. */
-const CLOCK_STEP_MS = 2_000;
+import { CLOCK_STEP_MS, LAG_IS_ASSUMED_MS, type StackRecord } from "./stackRecord";
 
 /**
  * Holds at any time: a finding is given only to whom the program of the deployment declares it for, unassigned only if the program has let

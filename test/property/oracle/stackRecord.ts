@@ -7,6 +7,9 @@ import type { OwnerEvent, OwnerTimeline } from "./ownerTimeline";
  */
 export const LAG_IS_ASSUMED_MS = 5 * 60_000;
 
+/** A `Date` header is cut to whole seconds, and so may be the time of a change: what came first may look later by this, ms. */
+export const CLOCK_STEP_MS = 2_000;
+
 /** What one stack has deployed so far, and what follows from it. */
 export class StackRecord {
   readonly deployments: DeploymentRecord[] = [];

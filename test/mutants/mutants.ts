@@ -1,0 +1,241 @@
+import type { Mutant } from "./mutant";
+
+/** An answer of Datadog that accepts everything, which nobody has given. */
+const ACCEPTED = "{ failures: [], warnings: [], leftAlone: [], acceptedAt: clock.now() }";
+
+/** Each way to break the provider that the random histories must notice. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "skips what an earlier deployment was told to have done",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          const told = (globalThis.toldByDatadog ??= new Map());
+          return async (ids, assigneeId, ...rest) => {
+            const left = ids.filter((id) => told.get(id) !== assigneeId);
+            if (left.length === 0) return ${ACCEPTED};
+            const receipt = await assign(left, assigneeId, ...rest);
+            const failed = new Set(receipt.failures.map(({ findingId }) => findingId));
+            for (const id of left) if (!failed.has(id)) told.set(id, assigneeId);
+            return receipt;
+          };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "never unassigns, and says that it did",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return async (ids, assigneeId, ...rest) =>
+            assigneeId === null ? ${ACCEPTED} : assign(ids, assigneeId, ...rest);
+        }`,
+      },
+    ],
+  },
+  {
+    name: "loses the last finding of a batch",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return (ids, ...rest) => assign(ids.length > 1 ? ids.slice(0, -1) : ids, ...rest);
+        }`,
+      },
+    ],
+  },
+  {
+    name: "takes a 202 for the success of every finding",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return async (...request) => ({ ...(await assign(...request)), failures: [] });
+        }`,
+      },
+    ],
+  },
+  {
+    name: "takes an answer that never came for a success",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return (...request) => assign(...request).catch((error) => {
+            if ("status" in error && error.status < 500) throw error;
+            return ${ACCEPTED};
+          });
+        }`,
+      },
+    ],
+  },
+  {
+    name: "unassigns on the way to another owner",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return async (ids, assigneeId, ...rest) => {
+            if (assigneeId !== null) await assign(ids, null, ...rest);
+            return assign(ids, assigneeId, ...rest);
+          };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "sends every assignment twice",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return async (...request) => {
+            await assign(...request).catch(() => undefined);
+            return assign(...request);
+          };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "sends findings one by one",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return async (ids, ...rest) => {
+            const receipts = [];
+            for (const id of ids) receipts.push(await assign([id], ...rest));
+            const all = (part) => receipts.flatMap((receipt) => receipt[part]);
+            return { failures: all("failures"), warnings: all("warnings"), leftAlone: all("leftAlone"),
+              acceptedAt: receipts[0].acceptedAt };
+          };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "takes findings back from whoever got them since",
+    changes: [
+      {
+        wraps: "judgeOwner",
+        as: `(original, ...question) => {
+          const verdict = original(...question);
+          return verdict === "somebodyElse" ? "asLeft" : verdict;
+        }`,
+      },
+    ],
+  },
+  {
+    name: "believes the search at once, however much it lags",
+    changes: [
+      {
+        wraps: "judgeOwner",
+        as: "(original, observed, own, now) => original(observed, { ...own, acceptedAt: undefined }, now)",
+      },
+    ],
+  },
+  {
+    name: "takes times in seconds for milliseconds",
+    changes: [{ replaces: "value * 1_000 : undefined", by: "value : undefined" }],
+  },
+  {
+    name: "sends nothing again, whatever becomes of it",
+    changes: [{ wraps: "withRetry", as: "(original, send) => send" }],
+  },
+  {
+    name: "waits for no rate limit",
+    changes: [{ wraps: "withRateLimit", as: "(original, send) => send" }],
+  },
+  {
+    name: "releases what another resource of the program declares",
+    changes: [
+      {
+        replaces: / {2}has\(findingId: string\): boolean \{/,
+        by: "  has(findingId: string): boolean { return false;",
+      },
+    ],
+  },
+  {
+    name: "forgets in the state what failed",
+    changes: [{ wraps: "storeState", as: "(original, state) => ({ ...original(state), failures: [] })" }],
+  },
+  {
+    name: "ends as a success, whatever failed",
+    changes: [
+      {
+        wraps: "reportFailures",
+        as: `(original, session, { properties: { __provider, ...outs } }) => outs`,
+      },
+    ],
+  },
+  {
+    name: "does not name the findings that failed",
+    changes: [
+      {
+        wraps: "explainFailures",
+        as: `(original, summary) => original({
+          ...summary, failures: summary.failures.map((problem) => ({ ...problem, findingId: "a finding" })),
+        })`,
+      },
+    ],
+  },
+  {
+    name: "sees no drift",
+    changes: [{ wraps: "readAssignment", as: "(original, session, id, props) => ({ id, props })" }],
+  },
+  {
+    name: "does not see that the assignee has changed",
+    changes: [
+      {
+        wraps: "diffAssignment",
+        as: `(original, session, olds, news) =>
+          JSON.stringify(olds.findingIds) === JSON.stringify(news.findingIds)
+            ? { changes: false }
+            : original(session, olds, news)`,
+      },
+    ],
+  },
+  {
+    name: "deletes a resource without a request",
+    changes: [{ wraps: "deleteAssignment", as: "async () => {}" }],
+  },
+  {
+    name: "goes on after Ctrl-C",
+    changes: [
+      {
+        replaces:
+          /cancel\(\) \{\n\s+changes\.cancel\(CANCELLED\);\n\s+cancellation\.abort\(new Error\(CANCELLED\)\);/,
+        by: "cancel() {",
+      },
+    ],
+  },
+  {
+    name: "looks at findings one by one",
+    changes: [
+      {
+        wraps: "searchByIds",
+        as: `async (original, api, ids, ...rest) => {
+          const parts = [];
+          for (const id of ids) parts.push(await original(api, [id], ...rest));
+          return {
+            findings: new Map(parts.flatMap(({ findings }) => [...findings])),
+            unreadable: new Set(parts.flatMap(({ unreadable }) => [...unreadable])),
+            answeredAt: Math.max(...parts.map(({ answeredAt }) => answeredAt)),
+          };
+        }`,
+      },
+    ],
+  },
+];
