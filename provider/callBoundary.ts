@@ -30,7 +30,7 @@ export function atCallBoundary<Args extends readonly unknown[], Result>(
 }
 
 /** As much of a message as arrives. */
-function bounded(message: string): string {
+export function bounded(message: string): string {
   const text = message.replace(HALVES_OF_CHARACTERS, "\ufffd");
   if (trailerSize({ message: text }) <= LARGEST_TRAILER) return text;
   // No code unit takes more than nine bytes.

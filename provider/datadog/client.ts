@@ -10,7 +10,7 @@ import { createListTeamMembers, createListTeams } from "./teams";
 import { withTimeout } from "./timeout";
 import type { Send } from "./transport";
 import { undiciSend } from "./undiciSend";
-import { createGetUser, createListUsers } from "./users";
+import { createFindOrganisation, createGetUser, createListUsers } from "./users";
 import { wholeSearches } from "./wholeSearches";
 
 export interface DatadogClientOptions {
@@ -28,6 +28,8 @@ export interface DatadogClientOptions {
 
 export interface DatadogClient {
   readonly api: FindingsApi;
+  /** Id of the organisation whose keys these are; null where Datadog does not say. */
+  organisationId(): Promise<string | null>;
 }
 
 /** The client of a process: make one, since the rate limit and the connections are shared through it. */
@@ -42,7 +44,10 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
     random,
     ...(onRetry && { onRetry }),
   });
-  return { api: createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host }) };
+  return {
+    api: createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host }),
+    organisationId: createFindOrganisation(send),
+  };
 }
 
 /**

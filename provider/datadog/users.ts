@@ -39,6 +39,16 @@ export function createGetUser(send: Send): FindingsApi["getUser"] {
   };
 }
 
+/** Whose keys these are: one user is asked for, whoever comes first. null where Datadog does not say. */
+export function createFindOrganisation(send: Send): () => Promise<string | null> {
+  return async () => {
+    const path = "/api/v2/users?page[size]=1&page[number]=0";
+    const { body } = await requestJson(send, { method: "GET", path, family: "users" }, usersAnswer);
+    const [first] = body.data.map(userOf);
+    return first?.organisationId ?? null;
+  };
+}
+
 function userOf({ id, attributes, relationships }: z.infer<typeof user>): DatadogUser {
   const { name, email, handle, disabled, status, service_account } = attributes;
   return {

@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly print: (line: string) => void;
   /** Where the keys belong to; default: Datadog's first site, and no key. */
   readonly account?: DatadogAccount;
+  /** Prints how far the work is; default: `print`. */
+  readonly printProgress?: (line: string) => void;
   /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default 4 retries. */
   readonly retry?: RetrySettings;
   /** The most batches under way at once; default 8. */
@@ -75,7 +77,8 @@ export function createSession(options: SessionOptions): Session {
   const { api } = account;
   // Lines quote ids, which are data and may be anything.
   const print = (line: string) => options.print(plainLine(line));
-  const progress = new Progress({ clock, print });
+  const { printProgress = options.print } = options;
+  const progress = new Progress({ clock, print: (line) => printProgress(plainLine(line)) });
   const claims = new Claims();
   const accepted = new AcceptedChanges();
   const releaseAttempts = new Set<string>();

@@ -1,0 +1,167 @@
+import * as pb from "@pulumi/pulumi/proto/provider_pb";
+import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import type { Session } from "../lifecycle/session";
+import { trailerSize } from "../lifecycle/trailerSize";
+import { assignmentResource } from "./assignmentResource";
+import type { EngineLog } from "./engineLog";
+import { ownershipResource } from "./ownershipResource";
+import { type OpenedProperties, openProperties, toStruct } from "./properties";
+import { type KeptOutputs, ResourceCall } from "./resourceCall";
+import type { ResourceLifecycle } from "./resourceLifecycle";
+import { checkResponse, diffResponse } from "./responses";
+import { PARTIAL_FAILURE, partialFailure, RpcFailure } from "./rpcFailure";
+import { Empty, grpc } from "./sdkRuntime";
+import type { SecretTexts } from "./secretTexts";
+
+const lifecycles: Readonly<Record<string, ResourceLifecycle>> = {
+  "datadog-findings:index:FindingsAssignment": assignmentResource,
+  "datadog-findings:index:FindingsOwnership": ownershipResource,
+};
+
+/**
+ * The engine takes 16 MiB of trailers, gRPC's default in Go, and no answer at all beyond it: some 200,000 findings. Such a state is
+ * saved as a success, with an error in the log.
+ */
+const LARGEST_TRAILER = 12_000_000;
+
+/** The part of a request that says which resource it is about. */
+interface ResourceRequest {
+  getUrn(): string;
+  getName(): string;
+  getType(): string;
+}
+
+/** The calls about resources, for one configured provider. */
+export class ConfiguredProvider {
+  constructor(
+    readonly session: Session,
+    readonly secrets: SecretTexts,
+    readonly log: EngineLog,
+  ) {}
+
+  async check(request: pb.CheckRequest): Promise<pb.CheckResponse> {
+    const call = this.#callOf(request);
+    const olds = this.#open(request.getOlds());
+    const news = this.#open(request.getNews());
+    const { inputs, failures } = await call.lifecycle.check(
+      this.session,
+      olds.values,
+      call.named(news.values),
+    );
+    return checkResponse(call.sealed(inputs, [news]), call.failures(failures, news));
+  }
+
+  async diff(request: pb.DiffRequest): Promise<pb.DiffResponse> {
+    const call = this.#callOf(request);
+    const olds = this.#open(request.getOlds());
+    const news = this.#open(request.getNews());
+    const oldInputs = this.#open(request.getOldInputs());
+    const { changes, detailed } = await call.lifecycle.diff(
+      this.session,
+      call.named(olds.values),
+      call.named(news.values),
+      oldInputs.values,
+    );
+    return diffResponse(changes, detailed);
+  }
+
+  async create(request: pb.CreateRequest): Promise<pb.CreateResponse> {
+    const call = this.#callOf(request);
+    const news = this.#open(request.getProperties());
+    const response = new pb.CreateResponse();
+    if (request.getPreview()) {
+      const properties = call.lifecycle.preview(news.values, undefined);
+      response.setProperties(toStruct(call.sealed(properties, [news])));
+      return response;
+    }
+    const { session } = this;
+    const kept = await call.change("", news, undefined, () =>
+      call.lifecycle.create(session, call.named(news.values)),
+    );
+    this.#report(request.getUrn(), kept);
+    response.setId(kept.id);
+    response.setProperties(toStruct(kept.properties));
+    return response;
+  }
+
+  async update(request: pb.UpdateRequest): Promise<pb.UpdateResponse> {
+    const call = this.#callOf(request);
+    const olds = this.#open(request.getOlds());
+    const news = this.#open(request.getNews());
+    const response = new pb.UpdateResponse();
+    if (request.getPreview()) {
+      const properties = call.lifecycle.preview(news.values, olds.values);
+      response.setProperties(toStruct(call.sealed(properties, [news])));
+      return response;
+    }
+    const id = request.getId();
+    const kept = await call.change(id, news, olds, () =>
+      call.lifecycle.update(this.session, id, call.named(olds.values), call.named(news.values)),
+    );
+    this.#report(request.getUrn(), kept);
+    response.setProperties(toStruct(kept.properties));
+    return response;
+  }
+
+  async delete(request: pb.DeleteRequest): Promise<EmptyMessage> {
+    const call = this.#callOf(request);
+    const state = this.#open(request.getProperties());
+    await call.lifecycle.delete(this.session, call.named(state.values));
+    return new Empty();
+  }
+
+  async read(request: pb.ReadRequest): Promise<pb.ReadResponse> {
+    const call = this.#callOf(request);
+    const response = new pb.ReadResponse();
+    const id = request.getId();
+    const state = this.#open(request.getProperties());
+    const stored = this.#open(request.getInputs());
+    // An import, or a program that reads what it does not manage: there is no state.
+    if (Object.keys(state.values).length === 0) {
+      const { props, inputs } = await call.lifecycle.import(this.session, id, call.name);
+      response.setId(id);
+      response.setProperties(toStruct(call.sealed(props, [])));
+      response.setInputs(toStruct(call.sealed(inputs, [])));
+      return response;
+    }
+    const { __provider } = state.values;
+    const { props, inputs } = await call.lifecycle.read(this.session, id, call.named(state.values));
+    const kept = { ...props, ...(__provider !== undefined && { __provider }) };
+    response.setId(id);
+    response.setProperties(toStruct(call.sealed(kept, [stored, state])));
+    if (inputs) response.setInputs(toStruct(call.sealed(inputs, [stored])));
+    return response;
+  }
+
+  /** Fails the call where it has reasons to, with the state for the engine to keep. */
+  #report(urn: string, { id, properties, reasons }: KeptOutputs): void {
+    if (reasons.length === 0) return;
+    const size = trailerSize({ message: PARTIAL_FAILURE, id, properties, reasons });
+    if (size <= LARGEST_TRAILER) throw partialFailure({ id, properties, reasons });
+    this.log.say({ severity: "ERROR", message: reasons.join("\n"), urn });
+  }
+
+  #callOf(request: ResourceRequest): ResourceCall {
+    const { name, type } = identityOf(request);
+    const lifecycle = lifecycles[type];
+    if (!lifecycle) throw new RpcFailure(`there is no resource ${type}`, grpc.status.INVALID_ARGUMENT);
+    return new ResourceCall(name, lifecycle, this.secrets);
+  }
+
+  /** What is secret in a request is named by no message from then on. */
+  #open(struct: StructMessage | undefined): OpenedProperties {
+    const opened = openProperties(struct);
+    this.secrets.add(opened.secretTexts);
+    return opened;
+  }
+}
+
+/** Name and type; both are in the URN, too, where an older engine says no more. */
+function identityOf(request: ResourceRequest): { readonly name: string; readonly type: string } {
+  const [, , types = "", ...name] = request.getUrn().split("::");
+  return {
+    name: request.getName() || name.join("::"),
+    type: request.getType() || (types.split("$").at(-1) ?? ""),
+  };
+}

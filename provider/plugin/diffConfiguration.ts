@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
+import { areOtherOrganisations, type FindOrganisation } from "./currentKeys";
+import type { DiffKind } from "./detailedDiff";
+import { baseUrlOf, secretSettings, settingNames } from "./pluginConfiguration";
+import { type Properties, UNKNOWN } from "./properties";
+
+export interface ConfigurationDiff {
+  readonly changed: ReadonlyMap<string, DiffKind>;
+  /** The settings for whose sake everything is made anew: it is another organisation's. */
+  readonly replaces: readonly string[];
+}
+
+/**
+ * What changes in a provider. Another site, host or organisation has other findings: there everything is to be assigned, and what was
+ * assigned in the old one to be released with the old keys. A renewed key of the same organisation replaces nothing.
+ * @param olds names no API where it is not of this provider: for an alias the engine asks with what the dynamic provider had, which is
+ *   nothing (recordings 083 to 090), and a replacement would release everything and assign it again
+ */
+export async function diffConfiguration(
+  olds: Properties,
+  news: Properties,
+  env: NodeJS.ProcessEnv,
+  find: FindOrganisation,
+): Promise<ConfigurationDiff> {
+  const changed = new Map<string, DiffKind>();
+  for (const name of settingNames) {
+    const [before, after] = [olds[name], news[name]];
+    if (isDeepStrictEqual(before, after)) continue;
+    changed.set(name, before === undefined ? "ADD" : after === undefined ? "DELETE" : "UPDATE");
+  }
+  if (olds["site"] === undefined && olds["apiUrl"] === undefined) return { changed, replaces: [] };
+  const [before, after] = [baseUrlOf(olds, env), baseUrlOf(news, env)];
+  if (before === undefined || after === undefined) return { changed, replaces: [] };
+  if (before !== after) {
+    return { changed, replaces: ["site", "apiUrl"].filter((name) => changed.has(name)) };
+  }
+  const keys = [...secretSettings].filter((name) => changed.has(name));
+  const known = keys.every((name) => news[name] !== UNKNOWN);
+  const other = keys.length > 0 && known && (await areOtherOrganisations(olds, news, find));
+  return { changed, replaces: other ? keys : [] };
+}

@@ -1,0 +1,53 @@
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { grpc } from "./sdkRuntime";
+
+export interface LogLine {
+  readonly severity: "DEBUG" | "INFO" | "WARNING" | "ERROR";
+  readonly message: string;
+  /** The resource under which it stands; without it, the stack. */
+  readonly urn?: string | undefined;
+  /** Progress: shown while it lasts, and kept nowhere. */
+  readonly ephemeral?: boolean;
+}
+
+/** An engine that does not take a line within this time has other troubles, ms. */
+const LOG_TIMEOUT_MS = 2_000;
+
+/** What the plugin says to the person who deploys. What it prints is shown nowhere (recording 111). */
+export class EngineLog {
+  #client: EngineClient | undefined;
+  /** The engine shows lines as they arrive, so each waits for the one before it. */
+  #last: Promise<void> = Promise.resolve();
+
+  connect(address: string): void {
+    this.#client?.close();
+    this.#client = new EngineClient(address, grpc.credentials.createInsecure());
+  }
+
+  say(line: LogLine): void {
+    const client = this.#client;
+    if (client) this.#last = this.#last.then(() => send(client, line));
+  }
+
+  /** Resolves when the engine has all that was said. */
+  async flush(): Promise<void> {
+    await this.#last;
+  }
+}
+
+/** An engine that is gone hears nothing, and that is no failure of what was to be told. */
+function send(
+  client: EngineClient,
+  { severity, message, urn = "", ephemeral = false }: LogLine,
+): Promise<void> {
+  const request = new LogRequest();
+  request.setSeverity(LogSeverity[severity]);
+  request.setMessage(message);
+  request.setUrn(urn);
+  request.setEphemeral(ephemeral);
+  return new Promise((resolve) => {
+    const metadata = new grpc.Metadata();
+    client.log(request, metadata, { deadline: Date.now() + LOG_TIMEOUT_MS }, () => resolve());
+  });
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { createDatadogClient } from "../datadog/client";
+import { readSettings } from "../datadog/settings";
+import { systemClock } from "../datadog/systemClock";
+import { createSession, type Session } from "../lifecycle/session";
+import { configSource } from "./pluginConfiguration";
+import type { Properties } from "./properties";
+
+export interface Listener {
+  /** A line for the resource that is being worked on. */
+  print(line: string): void;
+  /** How far the work is. */
+  progress(line: string): void;
+}
+
+/**
+ * What the resources of one configured provider share.
+ * @throws ConfigurationError; missing keys are no error before the first request
+ */
+export function openProviderSession(
+  configuration: Properties,
+  env: NodeJS.ProcessEnv,
+  listener: Listener,
+): Session {
+  const settings = readSettings(configSource(configuration), env);
+  const client = createDatadogClient({
+    settings,
+    clock: systemClock,
+    random: Math.random,
+    onWait: ({ ms }) => session.progress.waiting(ms),
+    onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
+  });
+  const session: Session = createSession({
+    api: client.api,
+    clock: systemClock,
+    random: Math.random,
+    uuid: randomUUID,
+    retry: settings.retry,
+    print: (line) => listener.print(line),
+    printProgress: (line) => listener.progress(line),
+  });
+  return session;
+}

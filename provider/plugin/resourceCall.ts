@@ -1,0 +1,113 @@
+import { AssignmentError } from "../lifecycle/assignmentError";
+import type { CheckFailure } from "../lifecycle/checkFailures";
+import { type OpenedProperties, type Properties, sealProperties } from "./properties";
+import type { ResourceLifecycle } from "./resourceLifecycle";
+import type { SecretTexts } from "./secretTexts";
+
+/** Outputs that the engine is to keep; with reasons the call has failed all the same. */
+export interface KeptOutputs {
+  readonly id: string;
+  /** Secrets marked. */
+  readonly properties: Properties;
+  readonly reasons: readonly string[];
+}
+
+/** One call about one resource: between what the engine sends and what the lifecycle takes and gives. */
+export class ResourceCall {
+  constructor(
+    readonly name: string,
+    readonly lifecycle: ResourceLifecycle,
+    readonly secrets: SecretTexts,
+  ) {}
+
+  /** Properties for the lifecycle, which knows a resource's name as an input: so the class of the dynamic provider gives it. */
+  named(properties: Properties): Properties {
+    return { ...properties, resourceName: this.name };
+  }
+
+  /**
+   * Properties for the engine. Outputs of the names of secret inputs are secret, and those that tell the same: an owner's UUID
+   * tells who a secret e-mail is.
+   */
+  sealed({ resourceName, ...properties }: Properties, sources: readonly OpenedProperties[]): Properties {
+    const names = new Set(sources.flatMap(({ secretNames }) => [...secretNames]));
+    for (const [name, outputs] of Object.entries(this.lifecycle.derived)) {
+      if (names.has(name)) for (const output of outputs) names.add(output);
+    }
+    return sealProperties(properties, names);
+  }
+
+  /**
+   * Runs a change, and tells what is to be kept.
+   * @throws Error where nothing is to be kept
+   */
+  async change(
+    id: string,
+    news: OpenedProperties,
+    olds: OpenedProperties | undefined,
+    work: () => Promise<{ readonly id?: string; readonly outs: Properties }>,
+  ): Promise<KeptOutputs> {
+    const sources = olds ? [news, formerOwners(olds)] : [news];
+    // Whose text the outputs of a resource carry that was the dynamic provider's once: the way back needs it.
+    const { __provider } = olds?.values ?? {};
+    const keep = (kept: { id: string; outs: Properties; reasons: readonly string[] }): KeptOutputs => {
+      const { failure, __provider: _, ...outs } = kept.outs;
+      const stored: Properties = { ...outs, ...(__provider !== undefined && { __provider }) };
+      const properties = this.sealed(stored, sources);
+      if (properties["assigneeId"] !== stored["assigneeId"]) this.secrets.add([String(stored["assigneeId"])]);
+      return { id: kept.id, properties, reasons: kept.reasons.map((reason) => this.secrets.redact(reason)) };
+    };
+    try {
+      const { outs, ...made } = await work();
+      return keep({ id: made.id ?? id, outs, reasons: savedReasons(outs) });
+    } catch (error) {
+      if (!(error instanceof AssignmentError)) throw error;
+      return keep({ id: error.id, outs: error.properties, reasons: error.reasons });
+    }
+  }
+
+  /** Failures of a check as the engine may show them: it shows the value of the property that is named, a secret one in clear. */
+  failures(failures: readonly CheckFailure[], news: OpenedProperties): CheckFailure[] {
+    return failures.map((failure) => {
+      const [name = ""] = failure.property.split(/[.[]/);
+      if (!news.secretNames.has(name)) {
+        return { property: failure.property, reason: this.secrets.redact(failure.reason) };
+      }
+      const message = withoutValue(failure);
+      // Cut or quoted it may still tell something of the secret: then it says nothing but the place.
+      const clean = message !== undefined && !news.secretTexts.some((text) => overlaps(message, text));
+      const why = clean ? `: ${message}` : "";
+      return { property: "", reason: `${failure.property} is a secret that cannot be used${why}` };
+    });
+  }
+}
+
+/** A former owner that was a secret stays one. */
+function formerOwners({ secretNames, ...rest }: OpenedProperties): OpenedProperties {
+  const names = secretNames.has("assigneeId") ? ["formerAssigneeIds"] : [];
+  return { ...rest, secretNames: new Set(names) };
+}
+
+/** Failures that were too many for an error of the dynamic provider stand in the outputs, as `failure`. */
+function savedReasons({ failure }: Properties): readonly string[] {
+  const reasons: unknown =
+    typeof failure === "object" && failure !== null ? Reflect.get(failure, "reasons") : [];
+  return Array.isArray(reasons) ? reasons.map(String) : [];
+}
+
+/** `assignee is 'x': a UUID is needed` without the value; undefined where the reason has another form. */
+function withoutValue({ property, reason }: CheckFailure): string | undefined {
+  if (!reason.startsWith(`${property} is `)) return undefined;
+  const end = reason.lastIndexOf(": ");
+  return end < 0 ? undefined : reason.slice(end + 2);
+}
+
+/** How many characters in a row tell something of a secret. */
+const TELLING = 5;
+
+/** Whether a message has a part of the text in it that is long enough to tell something. */
+function overlaps(message: string, text: string): boolean {
+  const [shown, hidden] = [message.toLowerCase(), text.toLowerCase()];
+  const starts = Array.from({ length: Math.max(1, hidden.length - TELLING + 1) }, (_, start) => start);
+  return hidden !== "" && starts.some((start) => shown.includes(hidden.slice(start, start + TELLING)));
+}

@@ -1,0 +1,38 @@
+import type { CheckResult } from "../lifecycle/checkAssignment";
+import type { Session } from "../lifecycle/session";
+import type { DetailedDiff } from "./detailedDiff";
+import type { Properties } from "./properties";
+
+/** What the plugin does for one type of resource; properties are open, and carry the resource's name as `resourceName`. */
+export interface ResourceLifecycle {
+  check(session: Session, olds: Properties, news: Properties): CheckResult | Promise<CheckResult>;
+  diff(
+    session: Session,
+    olds: Properties,
+    news: Properties,
+    oldInputs: Properties,
+  ): Promise<{ readonly changes: boolean; readonly detailed: DetailedDiff }>;
+  create(session: Session, news: Properties): Promise<{ readonly id: string; readonly outs: Properties }>;
+  update(
+    session: Session,
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ readonly outs: Properties }>;
+  read(
+    session: Session,
+    id: string,
+    props: Properties,
+  ): Promise<{ readonly id: string; readonly props: Properties; readonly inputs?: Properties }>;
+  delete(session: Session, props: Properties): Promise<void>;
+  /** What a preview knows of the outputs. @param olds of an update */
+  preview(news: Properties, olds: Properties | undefined): Properties;
+  /** What there is already, by the id that `pulumi import` was given. @throws Error where it cannot be taken over */
+  import(
+    session: Session,
+    id: string,
+    name: string,
+  ): Promise<{ readonly props: Properties; readonly inputs: Properties }>;
+  /** Outputs that tell what a secret input says, by its name. */
+  readonly derived: Readonly<Record<string, readonly string[]>>;
+}
