@@ -20,7 +20,8 @@ export interface AssignmentInputs {
 
 const findingId = z.string("a finding id is a string").min(1, "a finding id is not empty");
 
-const inputs = z.object({
+/** The inputs as a program declares them, with what the resource adds. */
+export const assignmentInputSchema = z.object({
   findingIds: z.array(findingId, "a list of finding ids is needed"),
   assignee: z
     .string("the UUID, e-mail or handle of a Datadog user is needed")
@@ -36,7 +37,7 @@ const properties = ["findingIds", "assignee", "onMissing"];
 const internal = ["resourceName", "__provider"];
 
 /** Order and duplicates mean nothing, and a UUID is the same in capitals: none of it may ever show as a change. */
-function normalise(parsed: z.infer<typeof inputs>): AssignmentInputs {
+function normalise(parsed: z.infer<typeof assignmentInputSchema>): AssignmentInputs {
   return {
     findingIds: findingSet(parsed.findingIds),
     assignee: isUuid(parsed.assignee) ? parsed.assignee.toLowerCase() : parsed.assignee,
@@ -47,7 +48,7 @@ function normalise(parsed: z.infer<typeof inputs>): AssignmentInputs {
 
 /** Parses inputs that have passed `check`. */
 export function parseInputs(news: unknown): AssignmentInputs {
-  return normalise(inputs.parse(news));
+  return normalise(assignmentInputSchema.parse(news));
 }
 
 /**
@@ -57,7 +58,7 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): {
   failures: CheckFailure[];
   normalised: Record<string, unknown>;
 } {
-  const parsed = inputs.safeParse(substituteUnknown(news));
+  const parsed = assignmentInputSchema.safeParse(substituteUnknown(news));
   const failures = unknownProperties(news, properties, internal);
   if (!parsed.success) {
     failures.push(...checkFailures(parsed.error, news));

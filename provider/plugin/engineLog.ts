@@ -30,6 +30,11 @@ export class EngineLog {
     if (client) this.#last = this.#last.then(() => send(client, line));
   }
 
+  close(): void {
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
   /** Resolves when the engine has all that was said. */
   async flush(): Promise<void> {
     await this.#last;

@@ -5,18 +5,62 @@ import type { CheckFailure } from "../lifecycle/checkFailures";
 import { suggestion } from "../lifecycle/checkFailures";
 import { type Properties, UNKNOWN } from "./properties";
 
-/** Names of the configuration, as programs and `pulumi config set datadog-findings:NAME` write them. */
-export const settingNames = [
-  "apiKey",
-  "appKey",
-  "site",
-  "apiUrl",
-  "httpClientRetryEnabled",
-  "httpClientRetryTimeout",
-  "httpClientRetryMaxRetries",
-  "httpClientRetryBackoffBase",
-  "httpClientRetryBackoffMultiplier",
-] as const;
+interface SettingDoc {
+  readonly type: "string" | "integer" | "number" | "boolean";
+  readonly secret?: true;
+  readonly description: string;
+}
+
+/** The configuration, as programs and `pulumi config set datadog-findings:NAME` write it, and as the schema describes it. */
+export const settingDocs = {
+  apiKey: {
+    type: "string",
+    secret: true,
+    description:
+      "Datadog's API key. Default: the variable DD_API_KEY or DATADOG_API_KEY; from there it gets into no state.",
+  },
+  appKey: {
+    type: "string",
+    secret: true,
+    description:
+      "Datadog's application key. Default: the variable DD_APP_KEY or DATADOG_APP_KEY; from there it gets into no state.",
+  },
+  site: {
+    type: "string",
+    description:
+      "Datadog's site, such as datadoghq.eu. Default: the variable DD_SITE, or datadoghq.com. Another site has other findings: a " +
+      "change of it makes every resource anew.",
+  },
+  apiUrl: {
+    type: "string",
+    description:
+      "The URL of the API, in place of `site`; https, or http on this machine. Default: the variable DD_HOST or DATADOG_HOST.",
+  },
+  httpClientRetryEnabled: {
+    type: "boolean",
+    description: "Whether anything is sent a second time, after a 429, too. Default: true.",
+  },
+  httpClientRetryTimeout: {
+    type: "number",
+    description:
+      "How long one request waits between its tries in all, in seconds; waiting as a 429 asks for does not count. Default: 600.",
+  },
+  httpClientRetryMaxRetries: {
+    type: "integer",
+    description:
+      "How often one request is sent again; a 429 that says how long to wait does not count. Default: 8.",
+  },
+  httpClientRetryBackoffBase: {
+    type: "number",
+    description: "The first wait, in seconds. Default: 2.",
+  },
+  httpClientRetryBackoffMultiplier: {
+    type: "number",
+    description: "Each wait is at most so many times the one before; at least 1. Default: 2.",
+  },
+} as const satisfies Readonly<Record<string, SettingDoc>>;
+
+export const settingNames: readonly string[] = Object.keys(settingDocs);
 
 export const secretSettings: ReadonlySet<string> = new Set(["apiKey", "appKey"]);
 

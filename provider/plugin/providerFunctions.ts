@@ -1,10 +1,58 @@
 import { z } from "zod";
+import type { Outcome } from "../core/ownership/assignRules";
+import type { OwnershipRule } from "../core/ownership/rule";
+import type { DatadogUser, Finding } from "../datadog/findingsApi";
 import { findUser } from "../datadog/findUser";
 import { explainFinding } from "../functions/explainFinding";
 import { parseOwnershipInputs } from "../lifecycle/ownership/ownershipInputs";
-import { deployedBy, parseOwnershipState } from "../lifecycle/ownership/ownershipState";
+import { deployedBy, parseOwnershipState, type RuleResult } from "../lifecycle/ownership/ownershipState";
 import type { Session } from "../lifecycle/session";
 import type { Properties } from "./properties";
+
+export interface GetFindingsResult {
+  /** All findings that match the query. */
+  readonly findings: readonly Finding[];
+}
+
+export interface GetUserResult {
+  /** The user's UUID. */
+  readonly id: DatadogUser["id"];
+  /** As Datadog shows it. */
+  readonly name: DatadogUser["name"];
+  /** The e-mail, in Datadog's spelling. */
+  readonly email: DatadogUser["email"];
+  /** What Datadog calls the user where an e-mail is not enough. */
+  readonly handle: DatadogUser["handle"];
+  /** Whether the user is disabled; always false, since a disabled one is an error. */
+  readonly disabled: DatadogUser["disabled"];
+  /** Whether it stands for a program and not for a person. */
+  readonly serviceAccount: DatadogUser["serviceAccount"];
+  /** Of the organisation whose keys asked, where Datadog says so. */
+  readonly organisationId: DatadogUser["organisationId"];
+}
+
+export interface ExplainFindingArgs {
+  /** The finding, by the id that Datadog shows. */
+  readonly findingId: string;
+  /** The rules, as a FindingsOwnership declares them. */
+  readonly rules: readonly OwnershipRule[];
+  /** Findings outside of this query are never touched; default: all findings. */
+  readonly scope?: string | undefined;
+  /** Ids that no rule touches. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Of the same FindingsOwnership: with them it is known what its deployments gave away. Without them the rules are as if new. */
+  readonly results?: readonly RuleResult[] | undefined;
+}
+
+export interface ExplainFindingResult {
+  /**
+   * `excluded`, `outsideScope`, `unclaimed`, `asDeclared`, `assign`, `leftAlone` or `undecided`, as the explanation says in words;
+   * absent where Datadog's search knows no such finding.
+   */
+  readonly outcome?: Outcome | undefined;
+  /** A line for the verdict, and one for each rule that was tried. */
+  readonly explanation: string;
+}
 
 /** @throws Error that says which argument is wrong, or what Datadog answered */
 type ProviderFunction = (session: Session, args: Properties) => Promise<Properties>;

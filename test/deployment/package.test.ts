@@ -53,7 +53,14 @@ describe("the packed package", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("contains what is needed and nothing else", () => {
-    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+    const pluginFiles = ["PulumiPlugin.yaml", "index.js", "package.json", "schema.json"];
+    const expected = [
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "package.json",
+      ...pluginFiles.map((file) => `plugin/${file}`),
+    ];
     assert.deepEqual(files.filter((file) => !file.startsWith("dist/")).sort(), expected);
     const compiled = files.filter((file) => file.startsWith("dist/"));
     const entries = ["index.js", "index.d.ts", "provider.js", "policy/index.js", "cli/main.js"];

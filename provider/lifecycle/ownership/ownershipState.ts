@@ -35,7 +35,14 @@ const state = z.object({
 });
 
 /** What a rule did in the last deployment that changed something. */
-export type RuleResult = z.infer<typeof ruleResult>;
+export interface RuleResult {
+  /** Of the rule. */
+  readonly name: string;
+  /** The owner's UUID. */
+  readonly assigneeId: string;
+  /** How many findings were assigned. */
+  readonly assigned: number;
+}
 
 /** The outputs of a FindingsOwnership: the rules and a summary, never the findings that they match. */
 export interface OwnershipState {

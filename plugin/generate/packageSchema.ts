@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "../../provider/datadog/version";
+import { assignmentInputSchema } from "../../provider/lifecycle/assignmentInputs";
+import { ownershipInputSchema } from "../../provider/ownership/ownershipSchema";
+import { settingDocs } from "../../provider/plugin/pluginConfiguration";
+import { InputTypes } from "./inputTypes";
+import { type ObjectType, PACKAGE, SchemaTypes } from "./schemaTypes";
+import { TypeDocs } from "./typeDocs";
+
+interface ResourceSource {
+  /** The class that TypeScript programs use: its doc comment, and its outputs. */
+  readonly name: string;
+  readonly inputs: ObjectType;
+}
+
+/**
+ * The schema of the package, from which SDKs and references of all languages are made. Its sources are those of the dynamic provider:
+ * the zod schemas that check inputs, and types and doc comments of what TypeScript programs use.
+ */
+export function packageSchema(): unknown {
+  const docs = new TypeDocs([
+    "provider/index.ts",
+    "provider/plugin/providerFunctions.ts",
+    "provider/functions/explainFinding.ts",
+  ]);
+  const inputs = new InputTypes(docs);
+  const sources = [
+    {
+      name: "FindingsAssignment",
+      inputs: inputs.of(assignmentInputSchema, "FindingsAssignmentArgs", ["resourceName"]),
+    },
+    { name: "FindingsOwnership", inputs: inputs.of(ownershipInputSchema, "FindingsOwnershipArgs") },
+  ];
+  const types = new SchemaTypes(docs, { ...inputs.types });
+  const resources = sources.map((source) => [
+    `${PACKAGE}:index:${source.name}`,
+    resource(docs, types, source),
+  ]);
+  const functions = ["getFindings", "getUser", "explainFinding"].map((name) => [
+    `${PACKAGE}:index:${name}`,
+    providerFunction(docs, types, name),
+  ]);
+  if (docs.undescribed.size > 0)
+    throw new Error(`without a doc comment: ${[...docs.undescribed].join(", ")}`);
+  return {
+    name: PACKAGE,
+    displayName: "Datadog Findings",
+    version,
+    description: "Keep the ownership of Datadog security findings in code.",
+    keywords: ["pulumi", "datadog", "security", "findings", "category/monitoring", "kind/native"],
+    license: "Apache-2.0",
+    config: { variables: settingDocs },
+    provider: {
+      description:
+        "One Datadog organisation. Keys that are not set here, nor in the stack's configuration, come from DD_API_KEY and " +
+        "DD_APP_KEY, and are then in no state.",
+      inputProperties: settingDocs,
+    },
+    types: types.types,
+    resources: Object.fromEntries(resources),
+    functions: Object.fromEntries(functions),
+    language: {
+      nodejs: { respectSchemaVersion: true },
+      python: { pyproject: { enabled: true }, respectSchemaVersion: true },
+      go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
+      csharp: { respectSchemaVersion: true },
+      java: {},
+    },
+  };
+}
+
+function resource(docs: TypeDocs, types: SchemaTypes, { name, inputs }: ResourceSource): unknown {
+  const outputs = types.object(docs.properties(name), "");
+  return {
+    description: withExamples(docs.describe(name), name),
+    inputProperties: inputs.properties,
+    requiredInputs: inputs.required,
+    properties: { ...inputs.properties, ...outputs.properties },
+    required: [...new Set([...inputs.required, ...outputs.required])].sort(),
+    aliases: [{ type: `pulumi-nodejs:dynamic/datadog:${name}` }],
+  };
+}
+
+function providerFunction(docs: TypeDocs, types: SchemaTypes, name: string): unknown {
+  const type = name.replace(/^./, (letter) => letter.toUpperCase());
+  return {
+    description: withExamples(docs.describe(name), name),
+    inputs: types.object(docs.properties(`${type}Args`), ""),
+    outputs: types.object(docs.properties(`${type}Result`), ""),
+  };
+}
+
+/** Examples in every language stand in files of their own, as the SDK generators cut them. */
+function withExamples(description: string, name: string): string {
+  const text = readFileSync(join(__dirname, "examples", `${name}.md`), "utf8").trim();
+  return `${description}\n\n{{% examples %}}\n## Example Usage\n{{% example %}}\n\n${text}\n{{% /example %}}\n{{% /examples %}}`;
+}
