@@ -22,8 +22,8 @@ const outputs = z.object({
 /** `datadog-findings:index:FindingsAssignment` */
 export const assignmentResource: ResourceLifecycle = {
   check: (session, _olds, news) => checkAssignment(session, news),
-  async diff(session, olds, news, oldInputs) {
-    const { changes } = diffAssignment(session, olds, news);
+  async diff(session, id, olds, news, oldInputs) {
+    const { changes } = await diffAssignment(session, id, olds, news);
     const { findingIds, missing, failures } = outputs.parse(olds);
     const settled = [...findingIds, ...missing];
     const known = [...settled, ...failures.map(({ findingId }) => findingId)];
@@ -45,7 +45,7 @@ export const assignmentResource: ResourceLifecycle = {
   import: importAssignment,
   derived: {
     assignee: ["assigneeId", "formerAssigneeIds"],
-    findingIds: ["failures", "warnings", "missing", "releasing", "released"],
+    findingIds: ["failures", "warnings", "missing", "pendingReleases", "released"],
   },
 };
 

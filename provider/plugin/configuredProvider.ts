@@ -59,6 +59,7 @@ export class ConfiguredProvider {
     const oldInputs = this.#open(request.getOldInputs());
     const { changes, detailed } = await call.lifecycle.diff(
       this.session,
+      request.getId(),
       call.named(olds.values),
       call.named(news.values),
       oldInputs.values,
@@ -107,7 +108,7 @@ export class ConfiguredProvider {
   async delete(request: pb.DeleteRequest): Promise<EmptyMessage> {
     const call = this.#callOf(request);
     const state = this.#open(request.getProperties());
-    await call.lifecycle.delete(this.session, call.named(state.values));
+    await call.lifecycle.delete(this.session, request.getId(), call.named(state.values));
     return new Empty();
   }
 

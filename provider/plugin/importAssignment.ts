@@ -1,12 +1,12 @@
 import { isUuid } from "../core/claims";
+import { count } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
 import { ownedBy } from "../core/ownership/ownerQueries";
 import { findUser } from "../datadog/findUser";
 import { searchAll } from "../datadog/searchAll";
-import { storeInputs, storeState } from "../lifecycle/assignmentState";
+import { parseState, storeInputs, storeState } from "../lifecycle/assignmentState";
 import { lookUpOwners } from "../lifecycle/lookUpOwners";
 import { firstTen } from "../lifecycle/messages";
-import { count } from "../lifecycle/progress";
 import type { Session } from "../lifecycle/session";
 import type { Properties } from "./properties";
 
@@ -52,22 +52,11 @@ export async function importAssignment(
   const inputs = {
     findingIds,
     assignee: isUuid(assignee) ? assigneeId : assignee,
-    onMissing: "fail",
+    onMissing: "fail" as const,
     resourceName: name,
-  } as const;
-  const props = storeState({
-    ...inputs,
-    assigneeId,
-    failures: [],
-    warnings: [],
-    missing: [],
-    releasing: [],
-    formerAssigneeIds: [],
-    assignedAt: undefined,
-    lately: [],
-    released: [],
-    releasedAt: undefined,
-  });
+  };
+  const state = parseState({ ...inputs, assigneeId });
+  const props = storeState({ ...state, account: session.account.known });
   return { props, inputs: storeInputs(inputs) };
 }
 

@@ -13,7 +13,7 @@ import type { ResourceLifecycle } from "./resourceLifecycle";
 /** `datadog-findings:index:FindingsOwnership` */
 export const ownershipResource: ResourceLifecycle = {
   check: checkOwnership,
-  async diff(session, olds, news, oldInputs) {
+  async diff(session, _id, olds, news, oldInputs) {
     const { changes } = await diffOwnership(session, olds, news);
     const detailed: DetailedDiff = changes ? ownershipDiff(oldInputs, news) : new Map();
     return { changes, detailed };
@@ -21,7 +21,7 @@ export const ownershipResource: ResourceLifecycle = {
   create: createOwnership,
   update: updateOwnership,
   read: (_session, id, props) => readOwnership(id, props),
-  delete: deleteOwnership,
+  delete: (session, _id, props) => deleteOwnership(session, props),
   preview: (news) => ({ ...news, results: UNKNOWN, total: UNKNOWN, unowned: UNKNOWN, failures: UNKNOWN }),
   async import(_session, _id, name) {
     throw new Error(

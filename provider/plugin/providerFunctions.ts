@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dayOf } from "../core/day";
 import type { Outcome } from "../core/ownership/assignRules";
 import type { OwnershipRule } from "../core/ownership/rule";
 import type { DatadogUser, Finding } from "../datadog/findingsApi";
@@ -76,7 +77,7 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
 
   async explainFinding(session, args) {
     const { findingId, results, ...declared } = parsed("explainFinding", explainArgs, args);
-    const { spec } = parseOwnershipInputs(declared);
+    const { spec } = parseOwnershipInputs(declared, dayOf(session.clock.now()));
     const deployed = results === undefined ? [] : deployedBy(parseOwnershipState({ ...declared, results }));
     const ownerIds = await Promise.all(spec.rules.map(({ assignee }) => session.assignees.resolve(assignee)));
     const { outcome, sentences } = await explainFinding(session.api, spec, { ownerIds, deployed }, findingId);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
 import { readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
+import { accountOf } from "../lifecycle/datadogAccount";
 import { createSession, type Session } from "../lifecycle/session";
 import { configSource } from "./pluginConfiguration";
 import type { Properties } from "./properties";
@@ -35,6 +36,7 @@ export function openProviderSession(
     clock: systemClock,
     random: Math.random,
     uuid: randomUUID,
+    account: accountOf(settings),
     retry: settings.retry,
     print: (line) => listener.print(line),
     printProgress: (line) => listener.progress(line),

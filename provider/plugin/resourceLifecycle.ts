@@ -8,6 +8,7 @@ export interface ResourceLifecycle {
   check(session: Session, olds: Properties, news: Properties): CheckResult | Promise<CheckResult>;
   diff(
     session: Session,
+    id: string,
     olds: Properties,
     news: Properties,
     oldInputs: Properties,
@@ -24,7 +25,7 @@ export interface ResourceLifecycle {
     id: string,
     props: Properties,
   ): Promise<{ readonly id: string; readonly props: Properties; readonly inputs?: Properties }>;
-  delete(session: Session, props: Properties): Promise<void>;
+  delete(session: Session, id: string, props: Properties): Promise<void>;
   /** What a preview knows of the outputs. @param olds of an update */
   preview(news: Properties, olds: Properties | undefined): Properties;
   /** What there is already, by the id that `pulumi import` was given. @throws Error where it cannot be taken over */
