@@ -36,17 +36,22 @@ const userId = z
   .min(1)
   .transform((id) => id.toLowerCase());
 
+/** Datadog's examples show `{ id, name }`. */
+const changedBy = z
+  .union([z.object({ name: told }).transform(({ name }) => name), told])
+  .nullish()
+  .catch(null);
+
 /** Absent, null, or an object without an id: nobody. */
 const assignee = z.preprocess(
   (value) => (hasNoId.safeParse(value).success ? null : value),
   z
-    .object({ id: userId, name: shownText, updated_at: changeTime.optional(), updated_by: shownText })
+    .object({ id: userId, name: shownText, updated_at: changeTime.optional(), updated_by: changedBy })
     .nullish(),
 );
 
 const hasNoId = z.object({ id: z.union([z.null(), z.literal("")]).optional() });
 
-/** The Case of a finding, whose owner Datadog keeps in step with the finding's. */
 const linkedCase = z
   .object({
     id: rawText,
@@ -54,6 +59,14 @@ const linkedCase = z
     jira_issue: z.object({ key: shownText }).nullish().catch(null),
   })
   .nullish()
+  .catch(null);
+
+/**
+ * The Case of a finding, whose owner Datadog keeps in step with the finding's. The schema reference describes a list, its examples
+ * show one object.
+ */
+const linkedCases = z
+  .union([z.array(linkedCase).transform(([first]) => first ?? null), linkedCase])
   .catch(null);
 
 const custom = z.object({
@@ -68,7 +81,7 @@ const custom = z.object({
   workflow: z
     .object({
       triage: z.object({ assignee }).nullish(),
-      integrations: z.object({ cases: linkedCase }).nullish().catch(null),
+      integrations: z.object({ cases: linkedCases }).nullish().catch(null),
     })
     .nullish(),
 });

@@ -2,7 +2,13 @@ import { MISSING_KEYS, speaksOfAssignee, UNEXPECTED_ANSWER, WRONG_SETTING } from
 import type { FindingProblem } from "../datadog/findingsApi";
 
 const AGAIN = "the same command again sends only what is left";
-const FORGET = "`pulumi state delete` forgets the resource, and leaves the findings as they are";
+const FORGET =
+  "`pulumi state delete URN` forgets the resource, and leaves the findings as they are " +
+  "(`pulumi stack --show-urns` shows the URN); `--exclude URN` leaves it out of this deployment";
+/** For refresh and destroy, which Pulumi runs with the configuration that stands in the state. */
+export const ROTATED_KEYS =
+  "after a change of keys in the stack's configuration, pulumi refresh and pulumi destroy still use the former ones: " +
+  "run pulumi up first, or add --run-program";
 const CHECK_KEYS = "check that both keys are valid and belong to this site (datadog:site)";
 
 /** A change that another resource of the program pushed aside. */
@@ -67,8 +73,14 @@ export function advise(failures: readonly FindingProblem[], deleting = false): s
   const found = new Set(failures.map((failure) => causes.find(({ applies }) => applies(failure))));
   const advice = causes.flatMap((cause) => (found.has(cause) ? cause.advice : []));
   const again = [...found].some((cause) => cause === undefined || cause.again);
-  const forget = deleting && failures.some(isRefusedAsSuch);
-  return [...advice, ...(forget ? [FORGET] : []), ...(again ? [AGAIN] : [])].join("; ");
+  const forget = deleting && failures.some((failure) => isRefusedAsSuch(failure) || failure.status === 403);
+  const rotated = deleting && failures.every(({ status }) => status === 401 || status === 403);
+  return [
+    ...advice,
+    ...(rotated ? [ROTATED_KEYS] : []),
+    ...(forget ? [FORGET] : []),
+    ...(again ? [AGAIN] : []),
+  ].join("; ");
 }
 
 /** Whether it was no finding's fault, so that it says nothing to list them. */

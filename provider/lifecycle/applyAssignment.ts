@@ -108,7 +108,8 @@ function release(
 ): Promise<ReleaseReport> {
   const assigneeIds = old ? ownersOf(old) : [];
   const acceptedAt = old ? acceptedAtOf(old) : () => undefined;
-  return releaseFindings(session, { label, resourceId, findingIds, assigneeIds, acceptedAt });
+  const account = old?.account;
+  return releaseFindings(session, { label, resourceId, account, findingIds, assigneeIds, acceptedAt });
 }
 
 /** Assigns again what an earlier deployment released although another resource declares it. */

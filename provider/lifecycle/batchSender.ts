@@ -123,8 +123,8 @@ class Batch {
    * or what is accepted in a request that fails in no part, counts as done.
    */
   async #confirm(findingIds: readonly string[], receipt: AssignmentReceipt): Promise<void> {
-    const [unattributed] = receipt.unattributed;
-    const refusal = { status: 0, title: "", detail: "", ...unattributed };
+    const { status = 0, title = "", detail = "" } = receipt.unattributed[0] ?? {};
+    const refusal = { status, title, detail };
     const [only] = findingIds;
     if (only !== undefined && findingIds.length === 1) {
       this.outcomes.refuse([only], refusal);

@@ -87,6 +87,22 @@ export class ConfiguredAccount {
     if (isOther) throw new OtherOrganisationError(label, describe(stored), describe(this.known));
   }
 
+  /**
+   * For findings of which the search shows none: asks whether the organisation knows their owner at all.
+   * @throws OtherOrganisationError where it does not, and the state does not prove that the organisation is the same
+   */
+  async verifyOwner(
+    label: string,
+    stored: DatadogAccount | undefined,
+    ownerId: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (stored?.keyDigest !== undefined && this.#isSame(stored)) return;
+    if ((await this.#ask(ownerId, signal)) !== false) return;
+    const owner = `the organisation of user ${ownerId}`;
+    throw new OtherOrganisationError(label, owner, `${describe(this.known)}, which knows no such user`);
+  }
+
   #isSame({ host, keyDigest, organisationId }: DatadogAccount): boolean {
     const sameOrganisation =
       organisationId === undefined ||

@@ -1,5 +1,6 @@
 import type { ClaimConflict } from "../core/claims";
 import { count } from "../core/count";
+import type { TicketConflict } from "../core/sharedTickets";
 import { plainLine } from "../datadog/plainText";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { firstTen } from "./messages";
@@ -34,15 +35,24 @@ export function declaredTwice(conflicts: readonly ClaimConflict[]): DeclaredTwic
 
 /**
  * Claims the declared findings for the user who is meant, whatever name the program gives.
- * @throws Error where another resource of the program has claimed some for another user
+ * @throws Error where another resource of the program has claimed some, or others of the same ticket, for another user
  */
 export function claimFindings(
-  { claims }: Pick<Session, "claims">,
+  { claims, tickets }: Pick<Session, "claims" | "tickets">,
   { findingIds, assignee, resourceName }: AssignmentInputs,
   assigneeId: string,
 ): void {
   const problems = declaredTwice(claims.resolve(findingIds, assigneeId, { assignee, resourceName }));
   if (problems.length > 0) throw new Error(problems.map(({ reason }) => reason).join("\n"));
+  const conflicts = tickets.conflicts(findingIds, assigneeId, (id) => claims.ownerOf(id));
+  if (conflicts.length > 0) throw new Error(conflicts.map(describeTicket).join("\n"));
+}
+
+function describeTicket({ findingId, otherId, key }: TicketConflict): string {
+  return plainLine(
+    `${findingId} and ${otherId} share the ticket ${key} and are declared for different users, ` +
+      "but Datadog gives all findings of a ticket one owner: declare both for one user, or detach one from the ticket",
+  );
 }
 
 function describe(conflicts: readonly ClaimConflict[]): DeclaredTwice {

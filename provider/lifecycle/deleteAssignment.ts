@@ -19,6 +19,7 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
   const { done, failed, ambiguous, moving } = await releaseFindings(session, {
     label,
     resourceId,
+    account: state.account,
     findingIds: release,
     assigneeIds: ownersOf(state),
     acceptedAt: acceptedAtOf(state),

@@ -2,8 +2,9 @@ import { countOf } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import { judgeOwner, SEARCH_LAG_MS } from "../core/ownerJudgement";
-import { PermissionError } from "../datadog/errors/permissionError";
+import { MissingCredentialsError, PermissionError, RequestError } from "../datadog/errors";
 import type { Finding } from "../datadog/findingsApi";
+import { ROTATED_KEYS } from "./advise";
 import {
   type AssignmentState,
   acceptedAtOf,
@@ -17,6 +18,7 @@ import { lookUpOwners } from "./lookUpOwners";
 import { firstTen } from "./messages";
 import type { ObservedFindings } from "./ownerLookup";
 import type { Session } from "./session";
+import { staleOwner } from "./staleOwner";
 
 export interface ReadResult {
   readonly id: string;
@@ -40,15 +42,37 @@ export async function readAssignment(
   const label = state.resourceName ?? "FindingsAssignment";
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   try {
-    const observed = await lookUpOwners(session, label, [...state.findingIds, ...state.missing]);
+    const [observed] = await Promise.all([
+      lookUpOwners(session, label, [...state.findingIds, ...state.missing]),
+      warnOfStaleOwner(session, label, state),
+    ]);
     const reading = classifyFindings(state, observed);
     describeReading(session, label, reading, observed);
     return resultOf(session, { id, props, state, reading });
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
-    session.print(`${label}: cannot tell whether somebody has changed owners by hand: ${error.message}`);
+    session.print(
+      `${label}: cannot tell whether somebody has changed owners by hand: ${error.message}; ${ROTATED_KEYS}`,
+    );
     return { id, props };
   }
+}
+
+async function warnOfStaleOwner(session: Session, label: string, state: AssignmentState): Promise<void> {
+  if (state.findingIds.length === 0) return;
+  const { assignee, assigneeId } = state;
+  const key = `${assignee.toLowerCase()} ${assigneeId}`;
+  const problem = session.staleOwners.get(key) ?? staleOwner(session, assignee, [assigneeId]);
+  session.staleOwners.set(key, problem);
+  const known = await problem.catch((error: unknown) => {
+    if (error instanceof RequestError || error instanceof MissingCredentialsError) return undefined;
+    throw error;
+  });
+  if (known === undefined) return;
+  const are = state.findingIds.length === 1 ? "is" : "are";
+  session.print(
+    `${label}: warning: ${known}; ${countOf(state.findingIds, "finding")} of this resource ${are} with the owner of the last deployment`,
+  );
 }
 
 /** What became of the findings of a state; each is in exactly one list. */

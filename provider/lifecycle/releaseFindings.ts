@@ -70,6 +70,11 @@ async function releaseUnclaimed(
   const { label } = request;
   const observed = await lookUp(session, request, findingIds, report);
   if (observed === "failed") return;
+  if (observed !== "unknown" && observed.findings.size + observed.unreadable.size === 0) {
+    const [ownerId] = request.assigneeIds;
+    if (ownerId !== undefined)
+      await session.account.verifyOwner(label, request.account, ownerId, session.cancelled);
+  }
   const classified =
     observed === "unknown"
       ? { ours: [...findingIds], owned: [] }

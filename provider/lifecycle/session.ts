@@ -1,6 +1,7 @@
 import { Claims } from "../core/claims";
 import type { Clock } from "../core/clock";
 import { DeclaredOwnerships } from "../core/ownership/declaredOwnerships";
+import { SharedTickets } from "../core/sharedTickets";
 import { backoffMs } from "../datadog/backoff";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
@@ -49,6 +50,9 @@ export interface Session {
   readonly account: ConfiguredAccount;
   readonly accepted: AcceptedChanges;
   readonly seenStates: SeenStates;
+  readonly tickets: SharedTickets;
+  /** Owners that a refresh has looked up, as declared in lower case: what is wrong with each. */
+  readonly staleOwners: Map<string, Promise<string | undefined>>;
   readonly assigning: AssigningFindings;
   /** Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it anew. */
   readonly releaseAttempts: ReadonlySet<string>;
@@ -123,6 +127,8 @@ export function createSession(options: SessionOptions): Session {
     account,
     accepted,
     seenStates: new SeenStates(),
+    tickets: new SharedTickets(),
+    staleOwners: new Map(),
     assigning: new AssigningFindings(),
     releaseAttempts,
     progress,

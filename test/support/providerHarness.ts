@@ -4,13 +4,14 @@ import type { RetrySettings } from "../../provider/datadog/settings";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
 import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
 import { createAssignment } from "../../provider/lifecycle/createAssignment";
+import type { DatadogAccount } from "../../provider/lifecycle/datadogAccount";
 import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
 import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
 import type { Progress } from "../../provider/lifecycle/progress";
 import { readAssignment } from "../../provider/lifecycle/readAssignment";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
-import type { SimulatedClock } from "../emulator";
+import type { Clock } from "../emulator";
 
 export type Props = Record<string, unknown>;
 
@@ -22,7 +23,7 @@ export interface StoredResource {
 }
 
 export interface HarnessOptions {
-  readonly clock: SimulatedClock;
+  readonly clock: Clock;
   /**
    * Made anew for each deployment, as in a new provider process.
    * @param alive false once the process has been killed: it then sends nothing and hears nothing
@@ -33,6 +34,8 @@ export interface HarnessOptions {
   readonly retry: RetrySettings;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Where the keys belong to; default: as the session's. */
+  readonly account?: DatadogAccount;
   /** How many calls of the provider are under way at once, as the engine's `--parallel`; default 16. */
   readonly parallel?: number;
 }
@@ -192,11 +195,12 @@ export class ProviderHarness {
   }
 
   #newSession(): Session {
-    const { clock, random } = this.options;
+    const { clock, random, account } = this.options;
     const generation = this.#generation;
     const alive = () => generation === this.#generation;
     const session: Session = createSession({
       api: this.options.connect(alive, () => session.progress),
+      ...(account && { account }),
       retry: this.options.retry,
       clock,
       random,

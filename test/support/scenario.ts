@@ -9,6 +9,7 @@ import {
   inProcessSend,
   SeededRandom,
   SimulatedClock,
+  SkewedClock,
   seedFindings,
 } from "../emulator";
 import { type HarnessOptions, ProviderHarness } from "./providerHarness";
@@ -28,6 +29,10 @@ export interface ScenarioOptions extends Omit<EmulatorOptions, "findings" | "clo
   readonly findings?: number;
   readonly seed?: number;
   readonly parallel?: number;
+  /** What the provider's own clock shows more than Datadog's, ms; default 0. */
+  readonly skewMs?: number;
+  /** Where the keys belong to, as the state notes it. */
+  readonly account?: HarnessOptions["account"];
   /** Stack configuration, such as `datadog:httpClientRetryMaxRetries`. */
   readonly config?: Readonly<Record<string, string>>;
 }
@@ -38,9 +43,12 @@ export function scenario({
   seed = 1,
   parallel,
   config = {},
+  account,
+  skewMs = 0,
   ...options
 }: ScenarioOptions = {}): Scenario {
   const clock = new SimulatedClock();
+  const ownClock = new SkewedClock(clock, skewMs);
   const random = new SeededRandom(seed);
   const findings: EmulatedFinding[] = seedFindings({ count, seed });
   const emulator = new Emulator({ ...options, clock, findings });
@@ -52,17 +60,18 @@ export function scenario({
   const connect: HarnessOptions["connect"] = (alive, progress): FindingsApi =>
     createDatadogClient({
       settings,
-      clock,
+      clock: ownClock,
       random: next,
       send: whileAlive(inProcessSend(emulator), alive),
       onWait: ({ ms }) => progress().waiting(ms),
       onRetry: ({ reason, ms }) => progress().retrying(reason, ms),
     }).api;
   const harness: HarnessOptions = {
-    clock,
+    clock: ownClock,
     connect,
     random: next,
     retry: settings.retry,
+    ...(account && { account }),
     ...(parallel !== undefined && { parallel }),
   };
   return {

@@ -17,7 +17,7 @@ export class ConnectionError extends RequestError {
     super(
       `no answer from ${origin} to ${request.method} ${path} (${code}); ${adviceFor(code)}`,
       !(NEVER_SENT.has(code) || distrusted || refusedByProxy),
-      !(distrusted || LASTING_REFUSALS.has(code)),
+      !(distrusted || LASTING_REFUSALS.has(code) || code === "CANCELLED"),
     );
   }
 }
@@ -40,6 +40,7 @@ const DISTRUST =
   /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$/;
 
 function adviceFor(code: string): string {
+  if (code === "CANCELLED") return "the deployment was cancelled before it came";
   if (code === "PROXY_407") {
     return "the proxy asks who you are: HTTPS_PROXY takes a user and a password, as in http://user:password@host:port";
   }

@@ -294,7 +294,7 @@ describe("being cancelled", () => {
     assert.equal((await failure(work)).ambiguous, true);
   });
 
-  it("ends a search under way, but waits for the answer to a change", async () => {
+  it("ends a search under way, but waits another 10 s for the answer to a change", async () => {
     const reason = new Error("cancelled");
     for (const method of ["POST", "PATCH"] as const) {
       const { clock, send } = rig(["hang", answer(200)], { enabled: false });
@@ -304,8 +304,8 @@ describe("being cancelled", () => {
       await clock.advance(500);
       cancel.abort(reason);
       if (method === "POST") await assert.rejects(work, (error) => error === reason);
-      else assert.match((await failure(clock.run(work))).message, /ETIMEDOUT/);
-      assert.equal(clock.now() - startedAt, method === "POST" ? 500 : 90_000);
+      else assert.match((await failure(clock.run(work))).message, /CANCELLED/);
+      assert.equal(clock.now() - startedAt, method === "POST" ? 500 : 10_500);
     }
   });
 

@@ -67,15 +67,23 @@ describe("the advice after a failure", () => {
   });
 
   it("names the way out of a delete that is refused as such, and only then", () => {
-    const way = /`pulumi state delete` forgets the resource, and leaves the findings as they are$/;
+    const way =
+      /`pulumi state delete URN` forgets the resource, and leaves the findings as they are .*--exclude URN/;
     const shape = failed(new UnexpectedAnswerError(200, request, "no data", false));
-    for (const problem of [answer(400, "Bad Request"), answer(413, ""), shape]) {
+    for (const problem of [answer(400, "Bad Request"), answer(403, "Forbidden"), answer(413, ""), shape]) {
       assert.match(advise([problem], true), way);
       assert.doesNotMatch(advise([problem]), way);
     }
-    for (const status of [0, 401, 403, 404, 409, 503]) {
+    for (const status of [0, 401, 404, 409, 503]) {
       assert.doesNotMatch(advise([answer(status, "")], true), way);
     }
+  });
+
+  it("says that a destroy uses the former keys where all of it is refused as unauthorised", () => {
+    const hint = /pulumi destroy still use the former ones: run pulumi up first, or add --run-program/;
+    assert.match(advise([answer(403, "Forbidden"), answer(401, "")], true), hint);
+    assert.doesNotMatch(advise([answer(403, "Forbidden"), answer(404, "")], true), hint);
+    assert.doesNotMatch(advise([answer(403, "Forbidden")]), hint);
   });
 
   it("tells each cause once, and to repeat if that helps one of them", () => {
