@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "./datadog/findingsApi";
 import { failProgram } from "./failProgram";
 import type { SavedFailure } from "./lifecycle/assignmentError";
-import { assignmentType } from "./resourceTypes";
+import { resourceInputs } from "./resourceInputs";
+import { assignmentType, hasType } from "./resourceTypes";
 import { serializedAssignmentProvider } from "./serializedProvider";
 
 export interface FindingsAssignmentArgs {
@@ -20,7 +21,7 @@ export interface FindingsAssignmentArgs {
    * What a finding that Datadog does not know means. `"fail"` (default): it is reported as a failure, and the rest is assigned.
    * `"ignore"`: it is left out with a printed note, and taken up again when it comes back.
    */
-  readonly onMissing?: pulumi.Input<"fail" | "ignore">;
+  readonly onMissing?: pulumi.Input<"fail" | "ignore"> | undefined;
 }
 
 /**
@@ -37,6 +38,10 @@ export interface FindingsAssignmentArgs {
 export class FindingsAssignment extends pulumi.CustomResource {
   /** The findings that are assigned: unique and sorted. What is declared and not in here is in `failures`. */
   declare readonly findingIds: pulumi.Output<string[]>;
+  /** The owner as declared. */
+  declare readonly assignee: pulumi.Output<string>;
+  /** As declared, or `"fail"`. */
+  declare readonly onMissing: pulumi.Output<"fail" | "ignore">;
   /** The owner's UUID. */
   declare readonly assigneeId: pulumi.Output<string>;
   /** Findings that could not be assigned, or unassigned: the next `pulumi up` sends only these. Empty if all went well. */
@@ -47,15 +52,18 @@ export class FindingsAssignment extends pulumi.CustomResource {
   declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
 
   constructor(name: string, args: FindingsAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = {
-      findingIds: undefined,
-      assigneeId: undefined,
-      failures: undefined,
-      warnings: undefined,
-      failure: undefined,
-    };
-    const inputs = { ...outputs, ...args, resourceName: name, __provider: serializedAssignmentProvider };
-    super(assignmentType, name, inputs, opts);
+    super(assignmentType, name, resourceInputs(resourceClass, name, args), opts);
+    this.onMissing = this.onMissing.apply((declared) => declared ?? "fail");
     failProgram(name, this.failure);
   }
+
+  /** Whether a value is a FindingsAssignment, of any copy of this package. */
+  static override isInstance(value: unknown): value is FindingsAssignment {
+    return hasType(value, assignmentType);
+  }
 }
+
+const resourceClass = {
+  outputs: ["findingIds", "assignee", "onMissing", "assigneeId", "failures", "warnings", "failure"],
+  provider: serializedAssignmentProvider,
+};

@@ -7,95 +7,116 @@ import type { FindingType } from "./core/ownership/findingTypes";
 import type { FindingProblem } from "./datadog/findingsApi";
 import { failProgram } from "./failProgram";
 import { asRunError, toRunError } from "./functions/asRunError";
-import { explainFinding } from "./functions/explainFinding";
-import { programApi } from "./functions/programApi";
 import type { SavedFailure } from "./lifecycle/assignmentError";
-import { deployedBy, parseOwnershipState, type RuleResult } from "./lifecycle/ownership/ownershipState";
-import { loadOwnershipFile, type OwnershipFile } from "./ownership/ownershipFile";
-import { ownershipType } from "./resourceTypes";
+import type { OwnershipFile } from "./ownership/ownershipFile";
+import { resourceInputs } from "./resourceInputs";
+import { hasType, ownershipType } from "./resourceTypes";
 import { serializedOwnershipProvider } from "./serializedProvider";
 
 export interface OwnershipRuleArgs {
   /** Unique among the rules. A renamed rule is a new one. */
   readonly name: pulumi.Input<string>;
   /** In Datadog's search syntax; `*` matches everything. An `OR` stays inside of its rule. */
-  readonly query?: pulumi.Input<string>;
+  readonly query?: pulumi.Input<string> | undefined;
   /**
    * Which types of findings, beside `query` or instead of it, with the names of Datadog's own rules for findings: `secret`,
    * `misconfiguration`, ... At least one of the two is needed.
    */
-  readonly findingTypes?: pulumi.Input<pulumi.Input<FindingType>[]>;
+  readonly findingTypes?: pulumi.Input<pulumi.Input<FindingType>[]> | undefined;
   /**
    * Whose the findings are; this or `assignees` is needed. UUID, e-mail or handle of an active Datadog user; `team:HANDLE`: the
    * active members of a Datadog team, among whom they are spread; `on-call:HANDLE`: who is on call for a Datadog team (not on the
    * gov sites); `none`: the findings are left alone, whoever owns them, and later rules do not get them.
    */
-  readonly assignee?: pulumi.Input<string>;
+  readonly assignee?: pulumi.Input<string> | undefined;
   /** Several owners in place of `assignee`, each with its weight: who has 2 gets twice as many findings as who has 1 (default). */
-  readonly assignees?: pulumi.Input<pulumi.Input<string | WeightedOwnerArgs>[]>;
+  readonly assignees?: pulumi.Input<pulumi.Input<string | WeightedOwnerArgs>[]> | undefined;
   /**
    * `"spread"` (default): all active `assignees` share the findings, each finding by its id, so that nobody loses any when one joins.
    * `"first"`: all findings are for the first of the list who is active.
    */
-  readonly pick?: pulumi.Input<"spread" | "first">;
+  readonly pick?: pulumi.Input<"spread" | "first"> | undefined;
   /**
    * Of `on-call:HANDLE`, when another is on call: `"keep"` (default) leaves findings with whom they were given to, and with the members
    * of the team; `"move"` gives all to who is on call now.
    */
-  readonly handOver?: pulumi.Input<"keep" | "move">;
+  readonly handOver?: pulumi.Input<"keep" | "move"> | undefined;
   /**
    * `false` (default): the rule takes findings that nobody owns, and those that an earlier deployment of these rules gave away;
    * what a person gave to somebody else stays there. `true`: the rule takes every match.
    */
-  readonly overwrite?: pulumi.Input<boolean>;
+  readonly overwrite?: pulumi.Input<boolean> | undefined;
   /** `false`: the rule counts as taken out of the list, as if it were not there. Default `true`. */
-  readonly enabled?: pulumi.Input<boolean>;
+  readonly enabled?: pulumi.Input<boolean> | undefined;
   /**
    * The rule's last day in UTC, such as `"2026-12-31"`: afterwards it counts as taken out of the list, and the next deployment does
    * what `releaseRemoved` says. The preview warns from two weeks before. Default: no end.
    */
-  readonly until?: pulumi.Input<string>;
+  readonly until?: pulumi.Input<string> | undefined;
   /** Why the rule is there, for reviewers. */
-  readonly note?: pulumi.Input<string>;
+  readonly note?: pulumi.Input<string> | undefined;
 }
 
 export interface WeightedOwnerArgs {
   /** As `assignee` of a rule. */
   readonly assignee: pulumi.Input<string>;
   /** More than 0, default 1; of a team, each of its members has it. */
-  readonly weight?: pulumi.Input<number>;
+  readonly weight?: pulumi.Input<number> | undefined;
 }
 
 export interface FindingsOwnershipArgs {
   /** In order: the first rule that matches a finding decides who owns it. */
   readonly rules: pulumi.Input<pulumi.Input<OwnershipRuleArgs>[]>;
   /** Findings outside of this query are never touched; default: all findings. */
-  readonly scope?: pulumi.Input<string>;
+  readonly scope?: pulumi.Input<string> | undefined;
   /** Ids that no rule touches, such as those of a FindingsAssignment. More than some 80 cost a request for each 100 that rules match. */
-  readonly exclude?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly exclude?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** The most findings that one deployment may change: more is refused before anything is sent. Default: no bound. */
-  readonly maxChanges?: pulumi.Input<number>;
+  readonly maxChanges?: pulumi.Input<number> | undefined;
   /**
    * The most findings that one deployment may give to one user: more is refused before anything is sent. Default: no bound.
    */
-  readonly maxChangesPerOwner?: pulumi.Input<number>;
+  readonly maxChangesPerOwner?: pulumi.Input<number> | undefined;
   /**
    * Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or not (`"keep"`). What other
    * rules of the program give to the same owner stays in any case.
    */
-  readonly onDelete?: pulumi.Input<"unassign" | "keep">;
+  readonly onDelete?: pulumi.Input<"unassign" | "keep"> | undefined;
   /**
    * Whether a rule that is taken out of the list, switched off (`enabled`) or ended (`until`) releases what no other rule claims;
    * default `false`.
    */
-  readonly releaseRemoved?: pulumi.Input<boolean>;
+  readonly releaseRemoved?: pulumi.Input<boolean> | undefined;
+}
+
+/** A rule that is in force. */
+export interface OwnershipRule {
+  readonly name: string;
+  /** With what `findingTypes` adds to it; undefined only in a preview, where rules are as declared. */
+  readonly query?: string;
+  readonly assignee: string;
+  readonly overwrite: boolean;
+}
+
+/** What a rule did in the last deployment that changed something. */
+export interface RuleResult {
+  /** Of the rule. */
+  readonly name: string;
+  /** UUID of its owner. */
+  readonly assigneeId: string;
+  /** How many findings it assigned. */
+  readonly assigned: number;
 }
 
 export interface OwnershipFileOptions extends pulumi.CustomResourceOptions {
-  /** Name of the resource; default: the file's name without its ending. */
-  readonly name?: string;
   /** Added to the file's own `exclude`. */
-  readonly exclude?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly exclude?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** @deprecated with the form of `fromFile` that takes it */
+export interface NamedOwnershipFileOptions extends OwnershipFileOptions {
+  /** Name of the resource; default: the file's name without its ending. */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -110,6 +131,21 @@ export interface OwnershipFileOptions extends pulumi.CustomResourceOptions {
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
 export class FindingsOwnership extends pulumi.CustomResource {
+  /**
+   * The rules that are in force, as deployed: without notes, without those that are switched off (`enabled`) or have ended
+   * (`until`), each with one query. In a preview they are as declared.
+   */
+  declare readonly rules: pulumi.Output<OwnershipRule[]>;
+  /** As declared; undefined: all findings. */
+  declare readonly scope: pulumi.Output<string | undefined>;
+  /** As declared; empty: none. */
+  declare readonly exclude: pulumi.Output<string[]>;
+  /** As declared; undefined: no bound. */
+  declare readonly maxChanges: pulumi.Output<number | undefined>;
+  /** As declared, or `"unassign"`. */
+  declare readonly onDelete: pulumi.Output<"unassign" | "keep">;
+  /** As declared, or false. */
+  declare readonly releaseRemoved: pulumi.Output<boolean>;
   /**
    * For each rule its owner's UUID, and how many findings the last deployment that changed something assigned. A deployment
    * with nothing to do leaves the numbers as they are.
@@ -128,23 +164,20 @@ export class FindingsOwnership extends pulumi.CustomResource {
   declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
   /** What `explain` needs to know. */
   readonly #stored: pulumi.Output<unknown>;
-  /** As deployed: those that were in force, each with one query. */
-  declare private readonly rules: pulumi.Output<unknown>;
 
   constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
-    // Its warnings are told with line and column.
-    const origin = fromFiles.has(args) ? { fromFile: true } : {};
-    const outputs = {
-      results: undefined,
-      total: undefined,
-      unowned: undefined,
-      failures: undefined,
-      failure: undefined,
-    };
-    const own = { resourceName: name, __provider: serializedOwnershipProvider };
-    super(ownershipType, name, { ...outputs, ...args, ...origin, ...own }, opts);
+    super(ownershipType, name, resourceInputs(resourceClass, name, args, fromFiles.has(args)), opts);
+    this.rules = this.rules.apply((rules) => rules.map(asDeployed));
+    this.exclude = this.exclude.apply((ids) => ids ?? []);
+    this.onDelete = this.onDelete.apply((declared) => declared ?? "unassign");
+    this.releaseRemoved = this.releaseRemoved.apply((declared) => declared ?? false);
     this.#stored = pulumi.output<unknown>({ ...args, rules: this.rules, results: this.results });
     failProgram(name, this.failure);
+  }
+
+  /** Whether a value is a FindingsOwnership, of any copy of this package. */
+  static override isInstance(value: unknown): value is FindingsOwnership {
+    return hasType(value, ownershipType);
   }
 
   /**
@@ -152,16 +185,17 @@ export class FindingsOwnership extends pulumi.CustomResource {
    * @param path relative to the program's folder
    * @throws pulumi.RunError with file, line and column of everything that is wrong in it
    */
-  static fromFile(path: string, options: OwnershipFileOptions = {}): FindingsOwnership {
-    const { name = basename(path, extname(path)), exclude = [], ...opts } = options;
-    const { declaration, warnings } = readOwnershipFile(path);
-    const args = programArgs(declaration, exclude);
-    fromFiles.add(args);
-    const resource = new FindingsOwnership(name, args, opts);
-    for (const { file, line, column, message } of warnings) {
-      void pulumi.log.warn(`${file}:${line}:${column} ${message}`, resource);
-    }
-    return resource;
+  static fromFile(name: string, path: string, opts?: OwnershipFileOptions): FindingsOwnership;
+  /** @deprecated Use `fromFile(name, path, opts)`, which has the order of all resources. */
+  static fromFile(path: string, options?: NamedOwnershipFileOptions): FindingsOwnership;
+  static fromFile(
+    nameOrPath: string,
+    pathOrOptions: string | NamedOwnershipFileOptions = {},
+    options: OwnershipFileOptions = {},
+  ): FindingsOwnership {
+    if (typeof pathOrOptions === "string") return ownershipFromFile(nameOrPath, pathOrOptions, options);
+    const { name = basename(nameOrPath, extname(nameOrPath)), ...rest } = pathOrOptions;
+    return ownershipFromFile(name, nameOrPath, rest);
   }
 
   /**
@@ -169,18 +203,43 @@ export class FindingsOwnership extends pulumi.CustomResource {
    * each rule that cannot be decided by what the search returns, such as one with free text.
    */
   explain(findingId: pulumi.Input<string>): pulumi.Output<string> {
-    return pulumi.all([this.#stored, findingId]).apply(async ([stored, id]) => {
-      const state = parseOwnershipState(stored);
-      const ownerIds = state.results.map(({ assigneeId }) => assigneeId);
-      const context = { ownerIds, deployed: deployedBy(state) };
-      const { sentences } = await asRunError(explainFinding(programApi(), state.spec, context, id));
-      return sentences.join("\n");
-    });
+    // Loaded when needed, as few programs explain: it brings the HTTP client and the schemas.
+    const {
+      explainDeployed,
+    }: typeof import("./functions/explainDeployed") = require("./functions/explainDeployed");
+    return pulumi
+      .all([this.#stored, findingId])
+      .apply(([stored, id]) => asRunError(explainDeployed(stored, id)));
   }
 }
 
-/** Arguments that were read from a file. */
+const resourceClass = {
+  outputs: [
+    ...["rules", "scope", "exclude", "maxChanges", "onDelete", "releaseRemoved"],
+    ...["results", "total", "unowned", "failures", "failure"],
+  ],
+  provider: serializedOwnershipProvider,
+};
+
+/** In a preview the rules are still as declared. */
+function asDeployed({ note, ...rule }: OwnershipRule & { readonly note?: string }): OwnershipRule {
+  return { ...rule, overwrite: rule.overwrite ?? false };
+}
+
+/** Arguments that were read from a file: of their warnings the program tells, with line and column, and the provider does not. */
 const fromFiles = new WeakSet<FindingsOwnershipArgs>();
+
+function ownershipFromFile(name: string, path: string, options: OwnershipFileOptions): FindingsOwnership {
+  const { exclude = [], ...opts } = options;
+  const { declaration, warnings } = readOwnershipFile(path);
+  const args = programArgs(declaration, exclude);
+  fromFiles.add(args);
+  const resource = new FindingsOwnership(name, args, opts);
+  for (const { file, line, column, message } of warnings) {
+    void pulumi.log.warn(`${file}:${line}:${column} ${message}`, resource);
+  }
+  return resource;
+}
 
 /** What a program would write for a declaration. */
 function programArgs(
@@ -230,6 +289,10 @@ function programOwner(owner: DeclaredOwner): string | WeightedOwnerArgs {
 }
 
 function readOwnershipFile(path: string): OwnershipFile {
+  // Loaded when needed: programs that declare their rules need no YAML.
+  const {
+    loadOwnershipFile,
+  }: typeof import("./ownership/ownershipFile") = require("./ownership/ownershipFile");
   try {
     return loadOwnershipFile(path, dayOf(Date.now()));
   } catch (error) {

@@ -4,14 +4,18 @@ export type {
   DatadogUser,
   Finding,
   FindingProblem,
+  Ticket,
   TriageAssignee,
 } from "./datadog/findingsApi";
 export { FindingsAssignment, type FindingsAssignmentArgs } from "./findingsAssignment";
 export {
   FindingsOwnership,
   type FindingsOwnershipArgs,
+  type NamedOwnershipFileOptions,
   type OwnershipFileOptions,
+  type OwnershipRule,
   type OwnershipRuleArgs,
+  type RuleResult,
   type WeightedOwnerArgs,
 } from "./findingsOwnership";
 export {
@@ -34,5 +38,4 @@ export {
   getTeamOutput,
   type Team,
 } from "./functions/getTeam";
-export { type GetUserArgs, getUser, getUserOutput } from "./functions/getUser";
-export type { RuleResult } from "./lifecycle/ownership/ownershipState";
+export { type GetUserArgs, type GetUserOutputArgs, getUser, getUserOutput } from "./functions/getUser";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { atCallBoundary } from "./callBoundary";
+import { dynamicProvider } from "./dynamicProvider";
 import { checkAssignment } from "./lifecycle/checkAssignment";
 import { withConfigurationFailure } from "./lifecycle/configurationFailure";
 import { createAssignment } from "./lifecycle/createAssignment";
@@ -21,27 +21,24 @@ import { updateAssignment } from "./lifecycle/updateAssignment";
  * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all deployments call
  * these names with these arguments: they stay.
  */
-export const assignment: Required<pulumi.dynamic.ResourceProvider> = {
-  configure: atCallBoundary(async (request) => configureProcess(request.config)),
-  check: atCallBoundary(async (_olds, news) =>
-    withConfigurationFailure(news, () => checkAssignment(processSession(), news)),
-  ),
-  diff: atCallBoundary(async (id, olds, news) => diffAssignment(processSession(), id, olds, news)),
-  create: atCallBoundary(async (inputs) => createAssignment(processSession(), inputs)),
-  read: atCallBoundary(async (id, props) => readAssignment(processSession(), id, props)),
-  update: atCallBoundary(async (id, olds, news) => updateAssignment(processSession(), id, olds, news)),
-  delete: atCallBoundary(async (id, props) => deleteAssignment(processSession(), id, props)),
-};
+export const assignment: Required<pulumi.dynamic.ResourceProvider> = dynamicProvider({
+  configure: async (request) => configureProcess(request.config),
+  check: async (_olds, news) => withConfigurationFailure(news, () => checkAssignment(processSession(), news)),
+  diff: async (id, olds, news) => diffAssignment(processSession(), id, olds, news),
+  create: async (inputs) => createAssignment(processSession(), inputs),
+  read: async (id, props) => readAssignment(processSession(), id, props),
+  update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),
+  delete: async (id, props) => deleteAssignment(processSession(), id, props),
+});
 
 /** The same for FindingsOwnership. */
-export const ownership: Required<pulumi.dynamic.ResourceProvider> = {
-  configure: atCallBoundary(async (request) => configureProcess(request.config)),
-  check: atCallBoundary(async (olds, news) =>
+export const ownership: Required<pulumi.dynamic.ResourceProvider> = dynamicProvider({
+  configure: async (request) => configureProcess(request.config),
+  check: async (olds, news) =>
     withConfigurationFailure(news, () => checkOwnership(processSession(), olds, news)),
-  ),
-  diff: atCallBoundary(async (_id, olds, news) => diffOwnership(processSession(), olds, news)),
-  create: atCallBoundary(async (inputs) => createOwnership(processSession(), inputs)),
-  read: atCallBoundary(async (id, props) => readOwnership(id, props)),
-  update: atCallBoundary(async (id, olds, news) => updateOwnership(processSession(), id, olds, news)),
-  delete: atCallBoundary(async (_id, props) => deleteOwnership(processSession(), props)),
-};
+  diff: async (_id, olds, news) => diffOwnership(processSession(), olds, news),
+  create: async (inputs) => createOwnership(processSession(), inputs),
+  read: async (id, props) => readOwnership(id, props),
+  update: async (id, olds, news) => updateOwnership(processSession(), id, olds, news),
+  delete: async (_id, props) => deleteOwnership(processSession(), props),
+});

@@ -4,3 +4,10 @@
  */
 export const assignmentType = "pulumi-nodejs:dynamic/datadog:FindingsAssignment";
 export const ownershipType = "pulumi-nodejs:dynamic/datadog:FindingsOwnership";
+
+/** Whether a value is a resource of this type, whatever copies of the package and of the SDK there are. */
+export function hasType(value: unknown, type: string): boolean {
+  return (
+    typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type
+  );
+}

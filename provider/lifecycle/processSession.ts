@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
 import { type ConfigSource, readSettings } from "../datadog/settings";
 import { systemClock } from "../datadog/systemClock";
+import { processSecrets } from "../secretTexts";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
 import { accountOf } from "./datadogAccount";
 import { createSession, type Session } from "./session";
@@ -36,7 +37,7 @@ function createProcessSession(): Session {
     uuid: randomUUID,
     account: accountOf(settings),
     retry: settings.retry,
-    print: (line) => console.log(line),
+    print: (line) => console.log(processSecrets.redact(line)),
   });
   onCancel(() => created.cancel());
   onDisconnect(() => {

@@ -10,7 +10,8 @@ import {
   type SeenResource,
 } from "./declared";
 import { unknown } from "./knownValues";
-import { type PolicyOptions, policySettings } from "./policySettings";
+import type { PolicyOptions } from "./policyOptions";
+import { policySettings } from "./policySettings";
 
 const settingsSchema = z.strictObject({
   users: z.array(z.string()).optional().describe("Owners by UUID, e-mail or handle, ignoring case."),
@@ -22,12 +23,12 @@ const settingsSchema = z.strictObject({
 
 export interface AllowedOwnersOptions extends PolicyOptions {
   /** Owners by UUID, e-mail or handle, as programs write them; case is ignored. */
-  readonly users?: readonly string[];
+  readonly users?: readonly string[] | undefined;
   /**
    * E-mail domains, such as `"example.com"`, whose addresses may own findings; case is ignored. A subdomain is a domain of its
    * own. An owner declared by UUID or by a handle that is no address has no domain: list those in `users`.
    */
-  readonly domains?: readonly string[];
+  readonly domains?: readonly string[] | undefined;
 }
 
 type Settings = z.infer<typeof settingsSchema>;

@@ -8,12 +8,12 @@ import { type RequireRuleNameAndNoteOptions, requireRuleNameAndNote } from "./re
 
 /** The options of each policy, by the name of its factory; `false` leaves the policy out. Default: its defaults. */
 export interface FindingsPoliciesOptions {
-  readonly allowedOwners?: AllowedOwnersOptions | false;
-  readonly noDuplicateFindings?: NoDuplicateFindingsOptions | false;
-  readonly maxAssignmentSize?: MaxAssignmentSizeOptions | false;
-  readonly requireFallbackRule?: RequireFallbackRuleOptions | false;
-  readonly requireRuleNameAndNote?: RequireRuleNameAndNoteOptions | false;
-  readonly noOverwriteOnProtected?: NoOverwriteOnProtectedOptions | false;
+  readonly allowedOwners?: AllowedOwnersOptions | false | undefined;
+  readonly noDuplicateFindings?: NoDuplicateFindingsOptions | false | undefined;
+  readonly maxAssignmentSize?: MaxAssignmentSizeOptions | false | undefined;
+  readonly requireFallbackRule?: RequireFallbackRuleOptions | false | undefined;
+  readonly requireRuleNameAndNote?: RequireRuleNameAndNoteOptions | false | undefined;
+  readonly noOverwriteOnProtected?: NoOverwriteOnProtectedOptions | false | undefined;
 }
 
 /**

@@ -4,6 +4,6 @@ export { type FindingsPoliciesOptions, findingsPolicies } from "./findingsPolici
 export { type MaxAssignmentSizeOptions, maxAssignmentSize } from "./maxAssignmentSize";
 export { type NoDuplicateFindingsOptions, noDuplicateFindings } from "./noDuplicateFindings";
 export { type NoOverwriteOnProtectedOptions, noOverwriteOnProtected } from "./noOverwriteOnProtected";
-export type { PolicyOptions } from "./policySettings";
+export type { PolicyOptions } from "./policyOptions";
 export { type RequireFallbackRuleOptions, requireFallbackRule } from "./requireFallbackRule";
 export { type RequireRuleNameAndNoteOptions, requireRuleNameAndNote } from "./requireRuleNameAndNote";

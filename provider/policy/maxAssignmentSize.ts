@@ -1,7 +1,8 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
 import { declaredAssignment, known } from "./declared";
-import { type PolicyOptions, policySettings } from "./policySettings";
+import type { PolicyOptions } from "./policyOptions";
+import { policySettings } from "./policySettings";
 
 const settingsSchema = z.strictObject({
   max: z.int().min(1).default(1000).describe("The largest number of findings in one FindingsAssignment."),
@@ -9,7 +10,7 @@ const settingsSchema = z.strictObject({
 
 export interface MaxAssignmentSizeOptions extends PolicyOptions {
   /** The largest number of findings in one `FindingsAssignment`; a whole number from 1. Default 1000: ten requests. */
-  readonly max?: number;
+  readonly max?: number | undefined;
 }
 
 /**

@@ -2,7 +2,8 @@ import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
 import { type Declared, type DeclaredAssignment, declaredAssignment, known } from "./declared";
 import { unknown } from "./knownValues";
-import { type PolicyOptions, policySettings } from "./policySettings";
+import type { PolicyOptions } from "./policyOptions";
+import { policySettings } from "./policySettings";
 
 const settingsSchema = z.strictObject({
   show: z.int().min(1).default(10).describe("How many duplicates are reported one by one."),
@@ -10,7 +11,7 @@ const settingsSchema = z.strictObject({
 
 export interface NoDuplicateFindingsOptions extends PolicyOptions {
   /** How many duplicates are reported one by one; the others are counted. A whole number from 1. Default 10. */
-  readonly show?: number;
+  readonly show?: number | undefined;
 }
 
 /**

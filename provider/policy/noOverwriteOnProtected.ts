@@ -4,8 +4,9 @@ import { type Formula, formulaOf, negation } from "../core/query/queryFormula";
 import { areDisjoint } from "../core/query/queryProof";
 import { type Declared, declaredOwnership, known, type PlacedRule, rulesOf, ruleTitle } from "./declared";
 import { unknown } from "./knownValues";
+import type { PolicyOptions } from "./policyOptions";
 import { isQuery, readableFormula } from "./policyQuery";
-import { type PolicyOptions, policySettings } from "./policySettings";
+import { policySettings } from "./policySettings";
 
 const settingsSchema = z.strictObject({
   query: z
@@ -17,7 +18,7 @@ const settingsSchema = z.strictObject({
 
 export interface NoOverwriteOnProtectedOptions extends PolicyOptions {
   /** The protected findings, as a query in Datadog's search syntax, such as `"team:legal"`. */
-  readonly query?: string;
+  readonly query?: string | undefined;
 }
 
 /**

@@ -1,14 +1,6 @@
-import type { EnforcementLevel, Policy } from "@pulumi/policy";
+import type { Policy } from "@pulumi/policy";
 import { z } from "zod";
-
-/** What every policy of this package takes. */
-export interface PolicyOptions {
-  /**
-   * What a violation does: `"advisory"` prints it, `"mandatory"` stops the deployment, `"disabled"` turns the policy off.
-   * Default: that of the pack. The policy configuration's own `enforcementLevel` wins.
-   */
-  readonly enforcementLevel?: EnforcementLevel;
-}
+import type { PolicyOptions } from "./policyOptions";
 
 /** The part of a policy that does not depend on what it checks. */
 export type PolicyHead = Pick<

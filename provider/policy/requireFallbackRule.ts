@@ -11,8 +11,9 @@ import {
   ruleTitle,
 } from "./declared";
 import { unknown } from "./knownValues";
+import type { PolicyOptions } from "./policyOptions";
 import { isQuery, readableFormula } from "./policyQuery";
-import { type PolicyOptions, policySettings } from "./policySettings";
+import { policySettings } from "./policySettings";
 
 const settingsSchema = z.strictObject({
   fallback: z
@@ -28,7 +29,7 @@ export interface RequireFallbackRuleOptions extends PolicyOptions {
    * Queries of which it is enough that the last rule takes them: with `["@severity:critical"]`, the last rule has to take at
    * least every critical finding in scope. Default: none, and the last rule has to take everything in scope.
    */
-  readonly fallback?: readonly string[];
+  readonly fallback?: readonly string[] | undefined;
 }
 
 /**

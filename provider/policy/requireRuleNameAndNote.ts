@@ -2,7 +2,8 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
 import { type Declared, type DeclaredRule, declaredOwnership, known, rulesOf, ruleTitle } from "./declared";
 import { unknown } from "./knownValues";
-import { type PolicyOptions, policySettings } from "./policySettings";
+import type { PolicyOptions } from "./policyOptions";
+import { policySettings } from "./policySettings";
 
 const settingsSchema = z.strictObject({
   notePattern: z
@@ -14,7 +15,7 @@ const settingsSchema = z.strictObject({
 
 export interface RequireRuleNameAndNoteOptions extends PolicyOptions {
   /** A regular expression (JavaScript's) that every note must match, such as `"SEC-\\d+"`. Default: any text will do. */
-  readonly notePattern?: string;
+  readonly notePattern?: string | undefined;
 }
 
 /**

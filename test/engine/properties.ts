@@ -56,7 +56,7 @@ export function restoreSecrets(outputs: PropertyMap, inputs: PropertyMap = {}): 
   const restored = { ...outputs };
   for (const [key, input] of Object.entries(inputs)) {
     const output = restored[key];
-    if (output === undefined) continue;
+    if (output === undefined || isSecret(output)) continue;
     if (isMap(output) && isMap(input) && !isSecret(input)) restored[key] = restoreSecrets(output, input);
     else if (some(input, isSecret)) restored[key] = secret(output);
   }

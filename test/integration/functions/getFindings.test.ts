@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createFindingsApi } from "../../../provider/datadog/client";
-import { findFindings, getFindings } from "../../../provider/functions/getFindings";
+import { findFindings } from "../../../provider/functions/findFindings";
+import { getFindings } from "../../../provider/functions/getFindings";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 
 describe("getFindings", () => {

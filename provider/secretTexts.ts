@@ -1,0 +1,40 @@
+import { isUnknown } from "./lifecycle/unknown";
+
+/** Stands for a secret in what a person reads, as in Pulumi's own output. */
+export const SECRET = "[secret]";
+
+/** The secret values that a provider process has met, and what is printed in their place. */
+export class SecretTexts {
+  readonly #texts = new Set<string>();
+
+  /** Notes all texts in a value. */
+  add(value: unknown): void {
+    if (typeof value === "string") this.#note(value);
+    else if (typeof value === "object" && value !== null)
+      for (const item of Object.values(value)) this.add(item);
+  }
+
+  /** A text without the secrets in it, as far as they stand alone: "lead" is not taken out of "misleading". */
+  redact(text: string): string {
+    const found = [...this.#texts].filter((secret) => text.includes(secret));
+    return found
+      .sort((one, other) => other.length - one.length)
+      .reduce((rest, secret) => rest.replace(standingAlone(secret), SECRET), text);
+  }
+
+  /** As it stands, in lower case as owners are compared, and as JSON writes it inside of quotes. */
+  #note(text: string): void {
+    if (text === "" || isUnknown(text)) return;
+    for (const form of [text, text.toLowerCase(), JSON.stringify(text).slice(1, -1)]) this.#texts.add(form);
+  }
+}
+
+function standingAlone(text: string): RegExp {
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const before = /^\w/.test(text) ? "(?<!\\w)" : "";
+  const after = /\w$/.test(text) ? "(?!\\w)" : "";
+  return new RegExp(`${before}${escaped}${after}`, "g");
+}
+
+/** Those of this process: a message about one resource may quote another. */
+export const processSecrets = new SecretTexts();
