@@ -18,10 +18,12 @@ export const showValue = (value: PropertyValue): string =>
 const elements = (value: PropertyValue | undefined): Set<string> =>
   new Set((Array.isArray(value) ? value : value === undefined ? [] : [value]).map(showValue));
 
-/** The differences of two sets of inputs, without the serialized provider. */
+/** The differences of two sets of inputs, without what the engine shows to nobody: names that begin with two underscores. */
 export function diffProperties(olds: PropertyMap, news: PropertyMap): PropertyDiff[] {
   const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
-  const changed = names.filter((name) => name !== "__provider" && !isDeepStrictEqual(olds[name], news[name]));
+  const changed = names.filter(
+    (name) => !name.startsWith("__") && !isDeepStrictEqual(olds[name], news[name]),
+  );
   return changed.map((property) => {
     const [before, after] = [elements(olds[property]), elements(news[property])];
     const isList = Array.isArray(olds[property]) || Array.isArray(news[property]);
