@@ -44,7 +44,5 @@ export function typeCheck(
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: sources }));
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: folder, encoding: "utf8" });
-  return `${stdout}${stderr}`
-    .split("\n")
-    .filter((line) => line && !/[\\/]@pulumi[\\/]policy[\\/]/.test(line));
+  return `${stdout}${stderr}`.split("\n").filter((line) => line !== "" && !OF_OTHERS.test(line));
 }
