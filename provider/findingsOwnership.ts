@@ -94,8 +94,16 @@ export interface OwnershipRule {
   readonly name: string;
   /** With what `findingTypes` adds to it; undefined only in a preview, where rules are as declared. */
   readonly query?: string;
-  readonly assignee: string;
+  /** Whose the findings are, as declared: this or `assignees`. */
+  readonly assignee?: string;
+  readonly assignees?: readonly (string | WeightedOwner)[];
   readonly overwrite: boolean;
+}
+
+/** One of several owners of a rule. */
+export interface WeightedOwner {
+  readonly assignee: string;
+  readonly weight?: number;
 }
 
 /** What a rule did in the last deployment that changed something. */
@@ -142,6 +150,8 @@ export class FindingsOwnership extends pulumi.CustomResource {
   declare readonly exclude: pulumi.Output<string[]>;
   /** As declared; undefined: no bound. */
   declare readonly maxChanges: pulumi.Output<number | undefined>;
+  /** As declared; undefined: no bound. */
+  declare readonly maxChangesPerOwner: pulumi.Output<number | undefined>;
   /** As declared, or `"unassign"`. */
   declare readonly onDelete: pulumi.Output<"unassign" | "keep">;
   /** As declared, or false. */
@@ -215,7 +225,7 @@ export class FindingsOwnership extends pulumi.CustomResource {
 
 const resourceClass = {
   outputs: [
-    ...["rules", "scope", "exclude", "maxChanges", "onDelete", "releaseRemoved"],
+    ...["rules", "scope", "exclude", "maxChanges", "maxChangesPerOwner", "onDelete", "releaseRemoved"],
     ...["results", "total", "unowned", "failures", "failure"],
   ],
   provider: serializedOwnershipProvider,

@@ -16,6 +16,7 @@ export {
   type OwnershipRule,
   type OwnershipRuleArgs,
   type RuleResult,
+  type WeightedOwner,
   type WeightedOwnerArgs,
 } from "./findingsOwnership";
 export {
