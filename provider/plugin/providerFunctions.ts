@@ -5,6 +5,7 @@ import type { OwnershipRule } from "../core/ownership/rule";
 import type { DatadogUser, Finding } from "../datadog/findingsApi";
 import { findUser } from "../datadog/findUser";
 import { explainFinding } from "../functions/explainFinding";
+import { findFindings } from "../functions/findFindings";
 import { parseOwnershipInputs } from "../lifecycle/ownership/ownershipInputs";
 import { deployedBy, parseOwnershipState, type RuleResult } from "../lifecycle/ownership/ownershipState";
 import type { Session } from "../lifecycle/session";
@@ -65,8 +66,6 @@ const explainArgs = z.looseObject({ findingId: text("the id of a finding is need
 /** What a program asks Datadog, by the function's name in the package. */
 export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
   async getFindings({ api }, args) {
-    // It brings the SDK along, which nothing else here needs.
-    const { findFindings } = await import("../functions/getFindings.js");
     return { findings: await findFindings(() => api, args) };
   },
 
