@@ -1,7 +1,9 @@
 import type { Command } from "./command";
 import { explain } from "./explain";
+import { importCodeowners } from "./import/importCodeowners";
+import { importCsv } from "./import/importCsv";
 import { reportCommand } from "./reportCommand";
 import { validate } from "./validate";
 
 /** All subcommands, in the order of the help: a new one is a line here. */
-export const COMMANDS: readonly Command[] = [validate, explain, reportCommand];
+export const COMMANDS: readonly Command[] = [validate, explain, reportCommand, importCodeowners, importCsv];

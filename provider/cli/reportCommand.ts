@@ -1,5 +1,6 @@
 import { type Command, optionValue, STACK_OPTION, UsageError } from "./command";
 import { connect } from "./connect";
+import { limitOf } from "./limit";
 import { report } from "./report";
 
 export const reportCommand: Command = {
@@ -24,14 +25,8 @@ export const reportCommand: Command = {
         "report",
       );
     }
-    const limit = limitOf(optionValue(args, "limit") ?? "10000");
+    const limit = limitOf(optionValue(args, "limit") ?? "10000", "report");
     terminal.print(await report(await connect(args, terminal), file, limit, terminal.today));
     return 0;
   },
 };
-
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(limit) && limit > 0) return limit;
-  throw new UsageError(`--limit is ${text}: a whole number of findings is needed, 1 or more`, "report");
-}

@@ -19,7 +19,7 @@ export function usageOfAll(commands: readonly Command[]): string {
 export function usageOf({ name, operands, summary, details, options }: Command): string {
   const bracketed = options.map((option) => `[${optionText(option)}]`);
   return [
-    ["Usage:", PROGRAM, name, operands, ...bracketed].join(" "),
+    ["Usage:", PROGRAM, name, operands, ...bracketed].filter((part) => part !== "").join(" "),
     "",
     `${summary}.`,
     ...details.flatMap((paragraph) => ["", paragraph]),

@@ -57,6 +57,8 @@ export interface Finding {
   readonly assignee: TriageAssignee | null;
   /** null: none. */
   readonly ticket: Ticket | null;
+  /** Of code: who owns it by the repository's CODEOWNERS, such as `@org/payments`; absent: nobody. */
+  readonly codeOwners?: readonly string[];
 }
 
 export interface FindingsPage {

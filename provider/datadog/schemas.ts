@@ -78,6 +78,10 @@ const custom = z.object({
   first_seen_at: timestamp,
   resource_id: rawText,
   resource_name: shownText,
+  git: z
+    .object({ codeowners: z.union([z.array(z.string()), z.string().transform((owner) => [owner])]) })
+    .nullish()
+    .catch(null),
   workflow: z
     .object({
       triage: z.object({ assignee }).nullish(),

@@ -46,6 +46,7 @@ function findingOf({ id, attributes }: z.infer<typeof finding>): Finding {
     detectedAt: custom.detection_changed_at ?? custom.first_seen_at ?? null,
     assignee: assigneeOf(custom.workflow?.triage?.assignee),
     ticket: ticketOf(custom.workflow?.integrations?.cases),
+    ...(custom.git && custom.git.codeowners.length > 0 && { codeOwners: custom.git.codeowners }),
   };
 }
 
