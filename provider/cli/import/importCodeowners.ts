@@ -9,6 +9,7 @@ import { type CodeOwnerCount, type CodeOwnerCounts, countCodeOwners } from "./co
 import { type ImportedRule, importProblems, renderOwnershipFile } from "./importedRules";
 import { OUTPUT_OPTION, writeOutput } from "./output";
 import { type OwnerMap, readOwnerMap } from "./ownerMap";
+import { findTeamsOfCodeOwners } from "./teamsOfCodeOwners";
 
 const NAME = "import codeowners";
 
@@ -19,8 +20,9 @@ export const importCodeowners: Command = {
   details: [
     "Datadog stores the code owners of a finding in code, by the CODEOWNERS file of its repository, in @git.codeowners. This asks\n" +
       "which there are, 100 findings to a request, and writes a rule for each whose owner is known: by --map, a table with\n" +
-      "two columns, the code owner and the owner as a rule names it. Most findings first: of a finding with several code owners\n" +
-      "the first rule decides. Code owners without an owner are written as comments.",
+      "two columns, the code owner and the owner as a rule names it, or as team:payments where Datadog has a team with the handle\n" +
+      "of @org/payments (a request for each that the map does not have). Code owners without an owner are written as comments.",
+    "Most findings come first: of a finding with several code owners the first rule decides.",
   ],
   options: [
     {
@@ -44,8 +46,13 @@ export const importCodeowners: Command = {
     const mapFile = optionValue(args, "map");
     const map: OwnerMap = mapFile === undefined ? new Map() : readOwnerMap(mapFile);
     const scope = optionValue(args, "scope");
-    const counted = await countCodeOwners(await connect(args, terminal), scope ?? "", limit);
-    return write(counted, map, scope, optionValue(args, "output"), terminal);
+    const api = await connect(args, terminal);
+    const counted = await countCodeOwners(api, scope ?? "", limit);
+    const missing = counted.counts.map(({ codeOwner }) => codeOwner).filter((each) => !map.has(each));
+    const teams = await findTeamsOfCodeOwners(api, missing);
+    if (teams.refusal !== undefined) terminal.complain(`teams are not looked for: ${teams.refusal}`);
+    const owners = new Map([...teams.owners, ...map]);
+    return write(counted, owners, scope, optionValue(args, "output"), terminal);
   },
 };
 

@@ -50,7 +50,7 @@ describe("import on the command line", () => {
       server.emulator.requests.reset();
       const { code, out, err } = await run("import", "codeowners", "--map", map());
       assert.equal(code, 0, err);
-      assert.equal(server.emulator.requests.count(), 1);
+      assert.equal(server.emulator.requests.count("search"), 1);
       assert.deepEqual((await validated(`${out}\n`)).content, {
         rules: [
           { name: "@org/payments", query: '@git.codeowners:"@org/payments"', assignee: "pay@example.com" },
@@ -67,6 +67,19 @@ describe("import on the command line", () => {
         out,
         /^ {2}# Nobody is known as the owner of these:\n {2}# 1 finding\n {2}# - name: "@odd \\"one\\"\\n- x"$/m,
       );
+    });
+
+    it("a code owner that is a team in Datadog by the same handle is that team, unless the map says otherwise", async () => {
+      const team = { id: "5ab1ea0f-0000-4000-8000-000000000001", handle: "Web", name: "Web", memberIds: [] };
+      server.emulator.putTeam(team);
+      const { code, out, err } = await run("import", "codeowners");
+      const mapped = await run("import", "codeowners", "--map", map());
+      server.emulator.removeTeam(team.id);
+      assert.equal(code, 0, err);
+      assert.deepEqual((await validated(out)).content, {
+        rules: [{ name: "@org/web", query: '@git.codeowners:"@org/web"', assignee: "team:web" }],
+      });
+      assert.match(mapped.out, /assignee: "web@example\.com"/);
     });
 
     it("--scope counts within a query and is written, and --limit says how many findings are read", async () => {
