@@ -8,7 +8,7 @@ import { assignFindings, type ChangeReport } from "./assignFindings";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
-import { findingsToReassign, releasesToUndo } from "./findingsToReassign";
+import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
 import { firstTen } from "./messages";
 import { type ReleaseReport, releaseFindings } from "./releaseFindings";
 import type { Session } from "./session";
@@ -39,10 +39,14 @@ export async function applyAssignment(
   inputs: AssignmentInputs,
 ): Promise<AppliedAssignment> {
   const label = inputs.resourceName ?? "FindingsAssignment";
+  // The engine asks for no diff of a resource whose last deployment failed.
+  if (old) noteState(session, resourceId, old);
   const preparing = prepare(session, label, resourceId, old, inputs);
   const assigning = session.assigning.during(inputs.findingIds, async () => {
     const { assigneeId, plan } = await preparing;
-    return assignFindings(session, label, plan.assign, assigneeId);
+    const report = await assignFindings(session, label, plan.assign, assigneeId);
+    session.seenStates.miss(report.missing.map(({ findingId }) => findingId));
+    return report;
   });
   const releasing = preparing.then(({ plan }) => release(session, label, resourceId, old, plan));
   const restoring = preparing.then(() => restoreReleased(session, label, resourceId, old));

@@ -38,6 +38,8 @@ export async function confirmMoves(
 function isConfirmed(session: Session, request: ReleaseRequest, id: string): boolean {
   const last = session.accepted.last(id);
   if (last) return last.assigneeId !== null;
+  // It does not exist: nobody can have it.
+  if (session.seenStates.isMissing(id)) return true;
   if (session.releaseAttempts.has(id)) return false;
   const { resourceId, assigneeIds, acceptedAt } = request;
   const owner = session.claims.ownerOf(id);

@@ -9,6 +9,7 @@ export function noteState(
   state: AssignmentState,
 ): void {
   seenStates.hold(resourceId, state.findingIds, acceptedAtOf(state), recordedSince(state));
+  seenStates.miss(state.missing);
   if (state.releasedAt !== undefined) seenStates.release(resourceId, state.released, state.releasedAt);
 }
 

@@ -20,6 +20,7 @@ interface Release {
 export class SeenStates {
   readonly #holdings = new Map<string, Holding[]>();
   readonly #releases = new Map<string, Release>();
+  readonly #missing = new Set<string>();
 
   hold(
     resourceId: string,
@@ -38,6 +39,15 @@ export class SeenStates {
       const known = this.#releases.get(id);
       if (!known || known.releasedAt < releasedAt) this.#releases.set(id, { resourceId, releasedAt });
     }
+  }
+
+  /** Datadog has refused to assign these to the resource that declares them, because they do not exist. */
+  miss(findingIds: readonly string[]): void {
+    for (const id of findingIds) this.#missing.add(id);
+  }
+
+  isMissing(findingId: string): boolean {
+    return this.#missing.has(findingId);
   }
 
   /**

@@ -28,8 +28,12 @@ async function repairWithMissing(history: History, player: StackPlayer): Promise
     .filter((resource) => resource.onMissing === "fail")
     .flatMap(({ findingIds }) => [...findingIds].filter((id) => world.gone.has(id)));
   if (missing.length === 0) return false;
-  const { errors } = await repair(history, player);
-  const messages = [...errors.values()].join("\n");
+  await history.lagPasses();
+  const refresh = await player.calmRefresh();
+  assertWell(refresh);
+  const { errors } = await player.calmUp();
+  // What was assigned once stays in the state until a request proves that it is gone: the refresh tells of it.
+  const messages = [...errors.values(), ...refresh.printed].join("\n");
   const named = missing.filter((id) => messages.includes(id));
   const isEnough = world.areManyGone ? named.length > 0 : named.length === missing.length;
   if (!isEnough)

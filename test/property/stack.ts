@@ -141,7 +141,7 @@ export class Stack {
       await this.#attempt(run, name, async () => {
         const { id, props, inputs } = await callsFor(run, old.inputs).read(old.id, old.outputs);
         if (id === "") this.#forget(run, name);
-        else this.#save(run, name, { id, inputs: inputs ?? old.inputs, outputs: props, failed: old.failed });
+        else this.#save(run, name, { id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
       });
     });
   }
