@@ -2,7 +2,7 @@ import { BrokenPromise } from "./brokenPromise";
 import { type DeploymentRecord, declaredOwners } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
 import { isPending } from "./pending";
-import { CLOCK_STEP_MS, LAG_IS_ASSUMED_MS, type StackRecord } from "./stackRecord";
+import { CLOCK_STEP_MS, type StackRecord } from "./stackRecord";
 
 /**
  * Holds at any time: a finding is given only to whom the program of the deployment declares it for, unassigned only if the program has let
@@ -58,6 +58,6 @@ function isKnowable(stack: StackRecord, deployment: DeploymentRecord, event: Own
     .of(event.findingId)
     .findLast((each) => stack.isOurs(each) && each.at <= theirs.at);
   if (ours && theirs.at - ours.at <= CLOCK_STEP_MS) return false;
-  // What the search shows of a fresh world is older than what we did in the one before.
-  return theirs.by.kind !== "restart" || deployment.from - theirs.at > LAG_IS_ASSUMED_MS;
+  // What a fresh world shows is older than what we did in the one before, as if our assignment had come later.
+  return theirs.by.kind !== "restart";
 }
