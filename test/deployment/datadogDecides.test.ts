@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { exampleWorld } from "../emulator";
+import { chooseEngines, type DeploymentSettings, type EngineChoice } from "../engine";
+import { openTestbed, type Testbed } from "./testbed";
+
+const examples = join(__dirname, "..", "..", "examples");
+const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+
+/** The same engine, with the settings that its deployments got, so that a second stack can be made beside the first. */
+function remembering(choice: EngineChoice): { choice: EngineChoice; settings: () => DeploymentSettings } {
+  let settings: DeploymentSettings | undefined;
+  return {
+    choice: {
+      ...choice,
+      create(given) {
+        settings = given;
+        return choice.create(given);
+      },
+    },
+    settings() {
+      assert.ok(settings);
+      return settings;
+    },
+  };
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+}
+
+for (const engine of chooseEngines()) {
+  describe(`what an up reports on the ${engine.name}`, () => {
+    let bed: Testbed;
+    afterEach(() => bed.close());
+
+    it("is what Datadog holds, also on a new stack against fresh data a moment after another deployment", async () => {
+      const { choice, settings } = remembering(engine);
+      const world = exampleWorld({ count: 300 });
+      bed = await openTestbed(choice, {
+        ...world,
+        projectDir: join(examples, "ownership"),
+        env: TRANSPILE_ONLY,
+      });
+      const first = await bed.engine.up();
+      assert.equal(first.exitCode, 0, first.stdout);
+      bed.emulator.restart();
+      const before = bed.emulator.owners();
+      bed.emulator.requests.reset();
+
+      const second = choice.create({
+        ...settings(),
+        stack: "second",
+        stateDir: join(bed.folder, "second-state"),
+      });
+      const up = await second.up();
+      assert.equal(up.exitCode, 0, up.stdout);
+      const changed = [...bed.emulator.owners()].filter(([id, owner]) => owner !== before.get(id)).length;
+      assert.ok(changed > 100);
+      assert.match(up.stdout, new RegExp(`: ${changed} findings to change by \\d+ rules`));
+      assert.equal(up.outputs.assigned, changed);
+      assert.equal(bed.emulator.touched.size, changed);
+      assert.equal(first.outputs.assigned, changed, "the same data, the same numbers");
+      const again = await second.up();
+      assert.equal(again.changes.update ?? 0, 0, again.stdout);
+    });
+
+    it("needs no file beside Pulumi's own: HOME may be read-only, and nothing new stands anywhere", async () => {
+      const { choice, settings } = remembering(engine);
+      bed = await openTestbed(choice, { count: 20 });
+      const home = join(bed.folder, "sealed");
+      mkdirSync(home);
+      chmodSync(home, 0o500);
+      const sealed = choice.create({ ...settings(), env: { ...settings().env, HOME: home } });
+      const program = filesIn(join(__dirname, "program"));
+      const declared = { a: { findingIds: bed.ids, assignee: bed.users[0] } };
+      await bed.preview(declared);
+      const up = await sealed.up();
+      assert.equal(up.exitCode, 0, up.stdout);
+      bed.assertOwners(bed.ids, bed.users[0]);
+      const destroyed = await sealed.destroy();
+      assert.equal(destroyed.exitCode, 0, destroyed.stdout);
+      bed.assertOwners(bed.ids, null);
+      assert.deepEqual(filesIn(home), []);
+      assert.deepEqual(filesIn(join(__dirname, "program")), program);
+      const ours = filesIn(bed.folder).filter((file) => /datadog|findings/i.test(file));
+      assert.deepEqual(
+        ours.filter((file) => !file.startsWith("state")),
+        [],
+      );
+    });
+  });
+}
