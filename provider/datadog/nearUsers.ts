@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import type { DatadogUser, FindingsApi } from "./findingsApi";
 import { plainText } from "./plainText";
 
-const MOST = 3;
+const MOST_NEAR_USERS = 3;
 
 /**
  * Up to three active users who may be meant by a name that is nobody's, the nearest first. A typing error leaves no
@@ -35,7 +35,7 @@ function nearest(name: string, users: readonly DatadogUser[]): string[] {
     .map((user) => ({ address: addressOf(user), away: nearestOf(name, user) }))
     .filter(({ away }) => away !== undefined)
     .sort((one, other) => (one.away ?? 0) - (other.away ?? 0))
-    .slice(0, MOST)
+    .slice(0, MOST_NEAR_USERS)
     .map(({ address }) => address);
 }
 

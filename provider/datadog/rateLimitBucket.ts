@@ -1,8 +1,10 @@
 import { backoffMs } from "./backoff";
-import { Patience } from "./patience";
+import { onAbort } from "./onAbort";
 import { type RateLimit, rateLimitOf, statedWaitMs } from "./rateLimit";
 import type { RateLimitGateOptions } from "./rateLimitGate";
-import { isLaterWindow, isSharp, laterWindow, type RateLimitWindow, windowOf } from "./rateLimitWindow";
+import { isCertain, isLaterWindow, laterWindow, type RateLimitWindow, windowOf } from "./rateLimitWindow";
+import { RefusalBudget } from "./refusalBudget";
+import { DEFAULT_RETRY, MAX_REQUESTS_AT_ONCE } from "./settings";
 import type { EndpointFamily, HttpResponse } from "./transport";
 
 interface Waiter {
@@ -17,16 +19,14 @@ const JITTER_MS = 250;
 const LEAST_STATED_MS = 1_000;
 /** Over so many windows do those spread who were refused in window after window. */
 const MOST_WINDOWS = 4;
-const CONCURRENCY = 8;
-const DEFAULT_RETRY = { maxRetries: 8, timeoutMs: 600_000, backoffBaseMs: 2_000, backoffMultiplier: 2 };
 
 /** All requests under one rate limit: those that wait, those under way, and what the answers have told of the limit. */
 export class RateLimitBucket {
   readonly #waiting: Waiter[] = [];
-  readonly #patience: Patience;
+  readonly #refusalBudget: RefusalBudget;
   #inFlight = 0;
   /** How many may be under way now. */
-  #ramp = 1;
+  #maxInFlight = 1;
   #window: RateLimitWindow | undefined;
   /** The one before. */
   #ended: RateLimitWindow | undefined;
@@ -36,9 +36,9 @@ export class RateLimitBucket {
   /** Whether others use the limit, too. */
   #shared = false;
   /** Whether each answer has told this window from the next. */
-  #sharp = true;
-  /** One goes first, because others may have used up the window, or because it may not have begun. */
-  #scouting = false;
+  #windowIsCertain = true;
+  /** One request goes first, because others may have used up the window, or because it may not have begun. */
+  #probing = false;
   #blockedUntil = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;
   #refusal: HttpResponse | undefined;
@@ -47,32 +47,31 @@ export class RateLimitBucket {
   #wakesAt: number | undefined;
   #mergedInto: RateLimitBucket | undefined;
   /** Whether families of endpoints share it. */
-  #ofSeveral = false;
+  #sharedByFamilies = false;
   /** How many of those that may go ask something first. */
   #aside = 0;
 
   constructor(readonly options: RateLimitGateOptions) {
-    this.#patience = new Patience(options.retry ?? DEFAULT_RETRY);
+    this.#refusalBudget = new RefusalBudget(options.retry ?? DEFAULT_RETRY);
   }
 
   get exhausted(): boolean {
-    return this.#mergedInto?.exhausted ?? this.#patience.exhausted;
+    return this.#mergedInto?.exhausted ?? this.#refusalBudget.exhausted;
   }
 
   /** @returns the refusal that everybody gets for now, instead of being sent; undefined: to be sent, and to leave again */
   enter(family: EndpointFamily, signal: AbortSignal | undefined): Promise<HttpResponse | undefined> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const abort = () => {
-        this.#forget(waiter);
-        reject(signal?.reason);
-      };
       const go = (refusal?: HttpResponse) => {
-        signal?.removeEventListener("abort", abort);
+        stopListening();
         resolve(refusal);
       };
       const waiter: Waiter = { family, go };
-      signal?.addEventListener("abort", abort, { once: true });
+      const stopListening = onAbort(signal, () => {
+        this.#forget(waiter);
+        reject(signal?.reason);
+      });
       // Somebody stands aside until this is answered.
       if (this.#aside > 0) this.#waiting.unshift(waiter);
       else this.#waiting.push(waiter);
@@ -93,7 +92,7 @@ export class RateLimitBucket {
   /** What a request asks before it goes, it may have to ask under its own limit: there it must not stand in its own way. */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     const bucket = this.#mergedInto ?? this;
-    if (!bucket.#ofSeveral) return work();
+    if (!bucket.#sharedByFamilies) return work();
     bucket.#aside++;
     bucket.#inFlight--;
     try {
@@ -107,7 +106,7 @@ export class RateLimitBucket {
   /** The limit has turned out to be that of another bucket. */
   mergeInto(other: RateLimitBucket): void {
     this.#mergedInto = other;
-    other.#ofSeveral = true;
+    other.#sharedByFamilies = true;
     other.#inFlight += this.#inFlight;
     other.#sent += this.#sent;
     other.#waiting.push(...this.#waiting.splice(0));
@@ -123,29 +122,29 @@ export class RateLimitBucket {
     const now = this.options.clock.now();
     const stated = rateLimitOf(response);
     if (stated) this.#learnWindow(stated, sentAt, now);
-    if (!stated || this.#window) this.#scouting = false;
+    if (!stated || this.#window) this.#probing = false;
     if (response.status === 429) this.#stop(response, sentAt, now);
     // A good answer to what left before a 429 says nothing of the time after it.
-    else if (response.status < 400 && now >= this.#blockedUntil) this.#rampUp();
+    else if (response.status < 400 && now >= this.#blockedUntil) this.#admitMore();
   }
 
   #learnWindow(stated: RateLimit, sentAt: number, now: number): void {
     const told = windowOf(stated, sentAt, now);
-    this.#sharp &&= isSharp(told, stated);
+    this.#windowIsCertain &&= isCertain(told, stated);
     // What left in the window before may have been counted there: taken for this one, it would end this one too early.
     if (this.#ended && sentAt < this.#enteredAt && !isLaterWindow(this.#ended, told)) return;
     if (this.#window && isLaterWindow(this.#window, told)) this.#sent = this.#inFlight + 1;
-    this.#window = laterWindow(this.#window, told, this.#sharp);
+    this.#window = laterWindow(this.#window, told, this.#windowIsCertain);
     if (this.#window.limit - this.#window.remaining > this.#sent) this.#shared = true;
   }
 
   /** Where it is known what is left, that need not be felt for, unless it has just gone wrong. */
-  #rampUp(): void {
-    const most = this.options.concurrency ?? CONCURRENCY;
-    const isKnown = this.#window !== undefined && this.#sharp && this.#refusals === 0;
-    this.#ramp = isKnown ? most : Math.min(most, this.#ramp * 2);
+  #admitMore(): void {
+    const most = this.options.concurrency ?? MAX_REQUESTS_AT_ONCE;
+    const isKnown = this.#window !== undefined && this.#windowIsCertain && this.#refusals === 0;
+    this.#maxInFlight = isKnown ? most : Math.min(most, this.#maxInFlight * 2);
     this.#refusals = 0;
-    this.#patience.accepted();
+    this.#refusalBudget.accepted();
   }
 
   #stop(response: HttpResponse, sentAt: number, now: number): void {
@@ -159,13 +158,13 @@ export class RateLimitBucket {
     // Asked to wait for no time at all, we would ask again and again.
     const isStated = stated >= LEAST_STATED_MS;
     const waitMs = isStated ? stated : Math.max(stated, this.#backoffMs());
-    this.#ramp = 1;
+    this.#maxInFlight = 1;
     this.#shared = true;
     this.#refusal = response;
     const spread = isStated ? this.#spreadMs(rateLimitOf(response)?.periodMs ?? waitMs) : JITTER_MS;
     const until = now + waitMs + MARGIN_MS + this.options.random() * spread;
     this.#blockedUntil = Math.max(this.#blockedUntil, until);
-    if (isNew) this.#patience.refused(now, until - now, isStated);
+    if (isNew) this.#refusalBudget.refused(now, until - now, isStated);
   }
 
   /** Refused again and again, we are too many for the limit: then each stays away from some windows, and comes somewhere in one. */
@@ -206,7 +205,7 @@ export class RateLimitBucket {
   #opensAt(now: number): number | undefined {
     if (now < this.#blockedUntil) return this.#blockedUntil;
     this.#enterNextWindow(now);
-    if (this.#inFlight >= (this.#scouting ? 1 : this.#ramp)) return undefined;
+    if (this.#inFlight >= (this.#probing ? 1 : this.#maxInFlight)) return undefined;
     if (this.#inFlight === 0 && !this.#window) return now;
     if (this.#left() > 0) return now;
     if (this.#inFlight > 0 || !this.#window) return undefined;
@@ -226,9 +225,9 @@ export class RateLimitBucket {
     this.#window = undefined;
     this.#enteredAt = now;
     this.#sent = this.#inFlight;
-    this.#scouting = this.#shared || !this.#sharp;
-    if (!this.#sharp) this.#ramp = 1;
-    this.#sharp = true;
+    this.#probing = this.#shared || !this.#windowIsCertain;
+    if (!this.#windowIsCertain) this.#maxInFlight = 1;
+    this.#windowIsCertain = true;
   }
 
   #wakeAt(time: number, now: number): void {

@@ -30,28 +30,28 @@ export function windowOf(
 }
 
 /** Whether an answer tells one window from the next for sure: the ends of two are a period apart. */
-export function isSharp(told: RateLimitWindow, { periodMs }: RateLimit): boolean {
+export function isCertain(told: RateLimitWindow, { periodMs }: RateLimit): boolean {
   return periodMs !== undefined && told.latestEnd - told.earliestEnd <= periodMs / 2;
 }
 
 /**
  * Answers overtake each other: within one window the lowest count is the latest, and what tells of a window before the
  * known one is old.
- * @param sharp whether each answer tells one window from the next; where not, what is told may be of the next, and ends it later
+ * @param certain whether each answer tells one window from the next; where not, what is told may be of the next, and ends it later
  */
 export function laterWindow(
   known: RateLimitWindow | undefined,
   told: RateLimitWindow,
-  sharp: boolean,
+  certain: boolean,
 ): RateLimitWindow {
   if (!known || isLaterWindow(known, told)) return told;
   if (told.latestEnd < known.earliestEnd) return known;
-  const latestEnd = (sharp ? Math.min : Math.max)(known.latestEnd, told.latestEnd);
+  const latestEnd = (certain ? Math.min : Math.max)(known.latestEnd, told.latestEnd);
   return {
     limit: known.limit,
     remaining: Math.min(known.remaining, told.remaining),
     endsAt: Math.min(latestEnd, Math.max(known.endsAt, told.endsAt)),
-    earliestEnd: (sharp ? Math.max : Math.min)(known.earliestEnd, told.earliestEnd),
+    earliestEnd: (certain ? Math.max : Math.min)(known.earliestEnd, told.earliestEnd),
     latestEnd,
   };
 }

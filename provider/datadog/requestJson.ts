@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
+import { jsonBody } from "./jsonBody";
 import { responseError } from "./responseError";
 import type { HttpRequest, HttpResponse, Send } from "./transport";
 
@@ -19,18 +20,9 @@ export async function requestJson<T>(
 ): Promise<JsonAnswer<T>> {
   const response = await send(request);
   if (response.status >= 400) throw responseError(response, request);
-  const parsed = schema.safeParse(parseJson(response.body));
+  const parsed = schema.safeParse(jsonBody(response));
   if (parsed.success) return { body: parsed.data, response };
   const [issue] = parsed.error.issues;
   const problem = `${issue?.path.join(".") || "the body"}: ${issue?.message}`;
   throw new UnexpectedAnswerError(response.status, request, problem, false, response.body);
-}
-
-/** undefined, which no schema accepts, where the text is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

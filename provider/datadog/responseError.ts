@@ -1,5 +1,6 @@
 import { ApiError, type ApiProblem } from "./errors/apiError";
 import { PermissionError } from "./errors/permissionError";
+import { jsonBody } from "./jsonBody";
 import { plainText } from "./plainText";
 import { apiErrors } from "./schemas";
 import type { HttpRequest, HttpResponse } from "./transport";
@@ -15,20 +16,18 @@ export function responseError(response: HttpResponse, request: HttpRequest): Api
   return new ApiError(response.status, problems, request, advice);
 }
 
-/** Of a body that is no JSON, in characters. */
-const READ = 20_000;
-const SHOWN = 200;
+/** Of a body that is not JSON. */
+const READ_CHARACTERS = 20_000;
+const SHOWN_CHARACTERS = 200;
 
 function problemsOf(response: HttpResponse): ApiProblem[] {
-  try {
-    return apiErrors.parse(JSON.parse(response.body)).errors;
-  } catch {
-    const text = response.body
-      .slice(0, READ)
-      // Neither bracket within: a page of nothing but "<" would take the square of its length.
-      .replace(/<[^<>]*>/g, " ")
-      .replace(/[\s\p{Cc}]+/gu, " ")
-      .trim();
-    return text === "" ? [] : [{ title: "", detail: plainText(text.slice(0, SHOWN)) }];
-  }
+  const stated = apiErrors.safeParse(jsonBody(response));
+  if (stated.success) return stated.data.errors;
+  const text = response.body
+    .slice(0, READ_CHARACTERS)
+    // Neither bracket within: a page of nothing but "<" would take the square of its length.
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return text === "" ? [] : [{ title: "", detail: plainText(text.slice(0, SHOWN_CHARACTERS)) }];
 }

@@ -4,6 +4,7 @@ import { retryReason } from "./errors";
 import { ConnectionError } from "./errors/connectionError";
 import { RequestError } from "./errors/requestError";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
+import { jsonBody } from "./jsonBody";
 import { statedWaitMs } from "./rateLimit";
 import { responseError } from "./responseError";
 import type { RetrySettings } from "./settings";
@@ -76,7 +77,7 @@ async function attempt(send: Send, request: HttpRequest, clock: Clock): Promise<
   try {
     const response = await send(request);
     if (response.status >= 400) return failed(responseError(response, request), response, clock);
-    if (isJson(response.body)) return { response };
+    if (jsonBody(response) !== undefined) return { response };
     return new UnexpectedAnswerError(response.status, request, "no JSON, or cut", true, response.body);
   } catch (error) {
     if (error instanceof RequestError) return error;
@@ -101,13 +102,4 @@ function isBrokenConnection(error: unknown): error is Error & { code: string } {
     typeof error.code === "string" &&
     /^(E(?!RR_)[A-Z_]+|UND_ERR_\w+)$/.test(error.code)
   );
-}
-
-function isJson(body: string): boolean {
-  try {
-    JSON.parse(body);
-    return true;
-  } catch {
-    return false;
-  }
 }

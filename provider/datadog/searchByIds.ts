@@ -13,7 +13,7 @@ export interface FoundById {
 }
 
 /** A query of so few ids is not refused for its length. */
-const SHORT = 12;
+const MIN_IDS_TO_HALVE = 12;
 
 /**
  * What the search says of findings, all its pages. Datadog documents no longest query: one that it refuses (400, 413) is halved,
@@ -28,7 +28,7 @@ export async function searchByIds(
   try {
     return await searchOnce(api, findingIds, signal);
   } catch (error) {
-    if (!(isTooLong(error) && findingIds.length > SHORT)) throw error;
+    if (!(isTooLong(error) && findingIds.length > MIN_IDS_TO_HALVE)) throw error;
     const middle = Math.ceil(findingIds.length / 2);
     const first = await searchByIds(api, findingIds.slice(0, middle), signal);
     const second = await searchByIds(api, findingIds.slice(middle), signal);

@@ -21,10 +21,25 @@ export interface RetrySettings {
   readonly backoffMultiplier: number;
 }
 
-/** How often a finding that fails alone in an accepted batch travels again. */
+/** What holds where neither configuration nor environment says otherwise. */
+export const DEFAULT_RETRY: RetrySettings = {
+  enabled: true,
+  timeoutMs: 600_000,
+  maxRetries: 8,
+  backoffBaseMs: 2_000,
+  backoffMultiplier: 2,
+};
+
+/** A finding that still fails then fails for a reason of its own. */
+const MAX_FINDING_RETRIES = 4;
+
+/** How often a finding that fails inside an accepted batch is sent again. */
 export function findingRetries({ enabled, maxRetries }: RetrySettings): number {
-  return enabled ? Math.min(4, maxRetries) : 0;
+  return enabled ? Math.min(MAX_FINDING_RETRIES, maxRetries) : 0;
 }
+
+/** The most requests under one rate limit, and the most batches of one kind, that are under way at once. */
+export const MAX_REQUESTS_AT_ONCE = 8;
 
 export interface DatadogSettings {
   /** Without a slash at its end. */
@@ -56,9 +71,11 @@ interface Setting {
 
 type Find = (source: keyof typeof sources) => Setting | undefined;
 
+const SECONDS = "a number of seconds";
+
 /**
  * Reads the settings, with the names that the official Pulumi provider gives them; configuration wins over environment.
- * Defaults: 8 retries within 600 s, waits from 2 s doubling up to 60 s, each drawn at random (full jitter).
+ * Defaults: `DEFAULT_RETRY`, that is 8 retries within 600 s, waits from 2 s doubling up to 60 s, each drawn at random (full jitter).
  * @throws ConfigurationError; missing keys are no error before the first request
  */
 export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): DatadogSettings {
@@ -74,11 +91,16 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
     baseUrl: baseUrl(find),
     credentials: new Credentials(find("apiKey")?.value, find("appKey")?.value),
     retry: {
-      enabled: flag(find("retryEnabled"), true),
-      timeoutMs: 1_000 * amount(find("retryTimeout"), 600, 0, "a number of seconds"),
-      maxRetries: amount(find("maxRetries"), 8, 0, "a whole number of retries", true),
-      backoffBaseMs: 1_000 * amount(find("backoffBase"), 2, 0, "a number of seconds"),
-      backoffMultiplier: amount(find("backoffMultiplier"), 2, 1, "a factor of at least 1"),
+      enabled: flag(find("retryEnabled"), DEFAULT_RETRY.enabled),
+      timeoutMs: 1_000 * amount(find("retryTimeout"), DEFAULT_RETRY.timeoutMs / 1_000, 0, SECONDS),
+      maxRetries: amount(find("maxRetries"), DEFAULT_RETRY.maxRetries, 0, "a whole number of retries", true),
+      backoffBaseMs: 1_000 * amount(find("backoffBase"), DEFAULT_RETRY.backoffBaseMs / 1_000, 0, SECONDS),
+      backoffMultiplier: amount(
+        find("backoffMultiplier"),
+        DEFAULT_RETRY.backoffMultiplier,
+        1,
+        "a factor of at least 1",
+      ),
     },
   };
 }
@@ -101,7 +123,7 @@ function checkedUrl({ name, value }: Setting): string {
   if (url.search !== "" || url.hash !== "") throw refuse("the URL must not have a query or a fragment");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw refuse(
-      "the keys travel with each request, so the URL must begin with https:// (http:// only on loopback)",
+      "each request carries the keys, so the URL must begin with https:// (http:// only on loopback)",
     );
   }
   return url.href.replace(/\/+$/, "");

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock";
+import { onAbort } from "./onAbort";
 
 /** Real time. */
 export const systemClock: Clock = {
@@ -7,13 +8,12 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", abort);
+        stopListening();
         resolve();
       }, ms);
-      const abort = () => {
+      const stopListening = onAbort(signal, () => {
         clearTimeout(timer);
         reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", abort, { once: true });
+      });
     }),
 };

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock";
 import { ConnectionError } from "./errors/connectionError";
+import { onAbort } from "./onAbort";
 import type { Send } from "./transport";
 
 /** How long a change that is under way may take after the deployment was cancelled, ms. */
@@ -14,14 +15,14 @@ export function withTimeout(send: Send, clock: Clock, ms: number): Send {
   return async (request) => {
     const giveUp = new AbortController();
     const done = new AbortController();
-    const cancel = () => giveUp.abort(request.signal?.reason);
+    const { method, signal } = request;
+    const cancel = () => giveUp.abort(signal?.reason);
     const cancelSoon = () => {
       const unanswered = () => giveUp.abort(new ConnectionError("CANCELLED", request, "Datadog"));
       clock.sleep(CANCELLED_CHANGE_MS, done.signal).then(unanswered, () => {});
     };
-    const onAbort = request.method === "PATCH" ? cancelSoon : cancel;
-    if (request.method !== "PATCH") request.signal?.throwIfAborted();
-    request.signal?.addEventListener("abort", onAbort, { once: true });
+    if (method !== "PATCH") signal?.throwIfAborted();
+    const stopListening = onAbort(signal, method === "PATCH" ? cancelSoon : cancel);
     const timeOut = () => giveUp.abort(new ConnectionError("ETIMEDOUT", request, "Datadog"));
     clock.sleep(ms, done.signal).then(timeOut, () => {});
     try {
@@ -29,7 +30,7 @@ export function withTimeout(send: Send, clock: Clock, ms: number): Send {
     } finally {
       // A reason of our own costs less than the usual one, with its stack.
       done.abort("answered");
-      request.signal?.removeEventListener("abort", onAbort);
+      stopListening();
     }
   };
 }

@@ -1,4 +1,5 @@
 import { UnfinishedSearchError } from "./errors/unfinishedSearchError";
+import { jsonBody } from "./jsonBody";
 import { searchStatus } from "./schemas";
 import type { Send } from "./transport";
 
@@ -11,17 +12,9 @@ export function wholeSearches(send: Send): Send {
   return async (request) => {
     const response = await send(request);
     if (request.family !== "search" || response.status >= 400) return response;
-    const status = statusOf(response.body);
+    // Where the answer does not say, or is no JSON, that is for others to judge.
+    const status = searchStatus.safeParse(jsonBody(response)).data;
     if (status !== undefined && status !== "done") throw new UnfinishedSearchError(status, request);
     return response;
   };
-}
-
-/** undefined where the answer does not say, or is no JSON, which is for others to judge. */
-function statusOf(body: string): string | undefined {
-  try {
-    return searchStatus.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
 }

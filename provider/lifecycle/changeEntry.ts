@@ -1,13 +1,13 @@
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import type { Change, ChangeOutcome } from "./changeOutcome";
 
-/** A change in the queue, until it is settled. */
+/** A change in the queue, until its outcome is known. */
 export interface Entry extends Change {
   guard: ChangeGuard | undefined;
-  settled: boolean;
+  finished: boolean;
   failures: number;
   waitedMs: number;
-  readonly settle: (outcome: ChangeOutcome) => void;
+  readonly resolve: (outcome: ChangeOutcome) => void;
   readonly outcome: Promise<ChangeOutcome>;
 }
 
@@ -31,12 +31,12 @@ export function guardOf(entries: readonly Entry[]): ChangeGuard | undefined {
 }
 
 export function newEntry(change: Change): Entry {
-  let settle: (outcome: ChangeOutcome) => void = () => {};
-  const outcome = new Promise<ChangeOutcome>((resolve) => {
-    settle = resolve;
+  let resolve: (outcome: ChangeOutcome) => void = () => {};
+  const outcome = new Promise<ChangeOutcome>((resolveOutcome) => {
+    resolve = resolveOutcome;
   });
   const { findingId, assigneeId, guard } = change;
-  return { findingId, assigneeId, guard, settled: false, failures: 0, waitedMs: 0, settle, outcome };
+  return { findingId, assigneeId, guard, finished: false, failures: 0, waitedMs: 0, resolve, outcome };
 }
 
 export function supersededEntry(change: Change): Entry {
@@ -46,11 +46,11 @@ export function supersededEntry(change: Change): Entry {
 }
 
 export function finish(entry: Entry, outcome: ChangeOutcome): void {
-  entry.settled = true;
-  entry.settle(outcome);
+  entry.finished = true;
+  entry.resolve(outcome);
 }
 
-export function laneOf(change: Change): string {
+export function keyOf(change: Change): string {
   return change.assigneeId ?? UNASSIGN;
 }
 
@@ -62,7 +62,7 @@ export function failedNotSent(change: Change, reason: string): ChangeOutcome {
   return { kind: "failed", ambiguous: false, problem: notSent(change.findingId, reason) };
 }
 
-export function lostOutcome(findingId: string): ChangeOutcome {
+export function noOutcome(findingId: string): ChangeOutcome {
   const problem = {
     findingId,
     status: 0,

@@ -2,33 +2,34 @@ import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/findingsApi";
+import { MAX_REQUESTS_AT_ONCE } from "../datadog/settings";
 import {
   type Entry,
   failedNotSent,
   finish,
   guardOf,
-  laneOf,
-  lostOutcome,
+  keyOf,
   newEntry,
+  noOutcome,
   notSent,
   supersededEntry,
   UNASSIGN,
 } from "./changeEntry";
 import type { Change, ChangeOutcome, FailedOutcome, SendBatch } from "./changeOutcome";
 import { GroupCommit } from "./groupCommit";
-import { RetryLanes } from "./retryLanes";
+import { RetryGroups } from "./retryGroups";
 import { whenQuiet } from "./whenQuiet";
 
 export interface ChangeQueueOptions {
   readonly sendBatch: SendBatch;
   readonly clock: Clock;
-  /** The most batches under way at once; default 8. */
+  /** The most batches under way at once; default `MAX_REQUESTS_AT_ONCE`. */
   readonly concurrency?: number;
-  /** How often a finding that fails with 429 or 5xx inside an accepted batch travels again; default 4. */
+  /** How often a finding that fails with 429 or 5xx inside an accepted batch is sent again; default: never. */
   readonly maxRetries?: number;
-  /** How long a finding waits between its travels in all, ms; what Datadog asks for does not count. Default: no bound. */
+  /** How long a finding waits to be sent again in all, ms; what Datadog asks for does not count. Default: no bound. */
   readonly retryTimeoutMs?: number;
-  /** Wait before findings that failed together travel again, by the number of their failures so far, ms. */
+  /** Wait before findings that failed together are sent again, by the number of their failures so far, ms. */
   readonly retryDelayMs: (failures: number) => number;
   /** Called before such a wait, with a status of those that failed. */
   readonly onRetry?: (status: number, ms: number) => void;
@@ -41,7 +42,7 @@ interface FailedEntry {
   readonly outcome: FailedOutcome;
 }
 
-/** The unsettled changes of one finding: one may be under way, and the latest of those after it waits. */
+/** The open changes of one finding: one may be under way, and the latest of those after it waits. */
 interface Slot {
   sending: Entry | undefined;
   queued: Entry | undefined;
@@ -54,38 +55,38 @@ interface Slot {
 export class ChangeQueue {
   readonly #options: ChangeQueueOptions;
   readonly #batches: GroupCommit<Entry>;
-  readonly #retries: RetryLanes<FailedEntry>;
+  readonly #retries: RetryGroups<FailedEntry>;
   readonly #slots = new Map<string, Slot>();
   #cancelled: string | undefined;
 
   constructor(options: ChangeQueueOptions) {
     this.#options = options;
     this.#batches = new GroupCommit<Entry>({
-      send: (lane, entries) => this.#send(lane === UNASSIGN ? null : lane, entries),
+      send: (key, entries) => this.#send(key === UNASSIGN ? null : key, entries),
       batchSize: BATCH_SIZE,
-      concurrency: options.concurrency ?? 8,
+      concurrency: options.concurrency ?? MAX_REQUESTS_AT_ONCE,
       schedule: whenQuiet(options.clock),
     });
-    this.#retries = new RetryLanes(options.clock, (lane, failed) => this.#travelAgain(lane, failed));
+    this.#retries = new RetryGroups(options.clock, (key, failed) => this.#resubmit(key, failed));
   }
 
   /**
-   * Queues changes and resolves when each is settled.
-   * @param onSettled called for each finding as it is settled, for progress
+   * Queues changes and resolves when the outcome of each is known.
+   * @param onOutcome called with each outcome as it comes, for progress
    */
   async submit(
     changes: readonly Change[],
-    onSettled: (outcome: ChangeOutcome) => void = () => {},
+    onOutcome: (outcome: ChangeOutcome) => void = () => {},
   ): Promise<Map<string, ChangeOutcome>> {
     const ready: Entry[] = [];
     const entries = changes.map((change) => this.#enqueue(change, ready));
-    for (const [lane, members] of groupBy(ready, laneOf)) this.#batches.add(lane, members);
+    for (const [key, members] of groupBy(ready, keyOf)) this.#batches.add(key, members);
     const outcomes = new Map<string, ChangeOutcome>();
     await Promise.all(
       entries.map(async (entry) => {
         const outcome = await entry.outcome;
         outcomes.set(entry.findingId, outcome);
-        onSettled(outcome);
+        onOutcome(outcome);
       }),
     );
     return outcomes;
@@ -95,13 +96,13 @@ export class ChangeQueue {
   cancel(reason: string): void {
     this.#cancelled = reason;
     this.failQueued((findingId) => notSent(findingId, reason));
-    this.#retries.hurry();
+    this.#retries.flush();
   }
 
   /** Fails everything that waits, for a reason that would hold for every batch (such as a refused key). */
   failQueued(problemOf: (findingId: string) => FindingProblem): void {
     for (const entry of this.#batches.drain()) {
-      this.#settleQueued(entry, { kind: "failed", problem: problemOf(entry.findingId), ambiguous: false });
+      this.#finishQueued(entry, { kind: "failed", problem: problemOf(entry.findingId), ambiguous: false });
     }
   }
 
@@ -123,7 +124,7 @@ export class ChangeQueue {
     const replaced = slot.queued;
     slot.queued = entry;
     if (replaced) finish(replaced, { kind: "superseded" });
-    if (this.#cancelled !== undefined) this.#settleQueued(entry, failedNotSent(entry, this.#cancelled));
+    if (this.#cancelled !== undefined) this.#finishQueued(entry, failedNotSent(entry, this.#cancelled));
     else if (!slot.sending) ready.push(entry);
     return entry;
   }
@@ -131,8 +132,8 @@ export class ChangeQueue {
   async #send(assigneeId: string | null, entries: readonly Entry[]): Promise<void> {
     const due: Entry[] = [];
     for (const entry of entries) {
-      if (entry.settled) continue;
-      if (this.#options.skip?.(entry)) this.#settleQueued(entry, { kind: "superseded" });
+      if (entry.finished) continue;
+      if (this.#options.skip?.(entry)) this.#finishQueued(entry, { kind: "superseded" });
       else due.push(entry);
     }
     if (due.length === 0) return;
@@ -141,14 +142,14 @@ export class ChangeQueue {
     const outcomes = await this.#options.sendBatch(assigneeId, findingIds, guardOf(due));
     const failed: FailedEntry[] = [];
     for (const entry of due) {
-      const outcome = outcomes.get(entry.findingId) ?? lostOutcome(entry.findingId);
-      if (this.#mayTravelAgain(entry, outcome)) failed.push({ entry, outcome });
-      else this.#settleSent(entry, outcome);
+      const outcome = outcomes.get(entry.findingId) ?? noOutcome(entry.findingId);
+      if (this.#maySendAgain(entry, outcome)) failed.push({ entry, outcome });
+      else this.#finishSent(entry, outcome);
     }
-    if (failed.length > 0) this.#waitToTravel(assigneeId ?? UNASSIGN, failed);
+    if (failed.length > 0) this.#waitToSendAgain(assigneeId ?? UNASSIGN, failed);
   }
 
-  #mayTravelAgain(entry: Entry, outcome: ChangeOutcome): outcome is FailedOutcome {
+  #maySendAgain(entry: Entry, outcome: ChangeOutcome): outcome is FailedOutcome {
     return (
       outcome.kind === "failed" &&
       !outcome.ambiguous &&
@@ -156,39 +157,39 @@ export class ChangeQueue {
       isPassing(outcome.problem.status) &&
       this.#cancelled === undefined &&
       (outcome.retryAfterMs ?? 0) <= LONGEST_WINDOW_MS &&
-      entry.failures < (this.#options.maxRetries ?? 4)
+      entry.failures < (this.#options.maxRetries ?? 0)
     );
   }
 
-  #waitToTravel(lane: string, failed: readonly FailedEntry[]): void {
+  #waitToSendAgain(key: string, failed: readonly FailedEntry[]): void {
     const { retryDelayMs, retryTimeoutMs = Number.POSITIVE_INFINITY, onRetry } = this.#options;
     const delayMs = retryDelayMs(Math.max(...failed.map(({ entry }) => ++entry.failures)));
-    const patient: FailedEntry[] = [];
+    const waiting: FailedEntry[] = [];
     for (const one of failed) {
       one.entry.waitedMs += delayMs;
-      if (one.entry.waitedMs <= retryTimeoutMs) patient.push(one);
-      else this.#settleSent(one.entry, one.outcome);
+      if (one.entry.waitedMs <= retryTimeoutMs) waiting.push(one);
+      else this.#finishSent(one.entry, one.outcome);
     }
-    const [first] = patient;
+    const [first] = waiting;
     if (!first) return;
-    const waitMs = Math.max(delayMs, ...patient.map(({ outcome }) => outcome.retryAfterMs ?? 0));
+    const waitMs = Math.max(delayMs, ...waiting.map(({ outcome }) => outcome.retryAfterMs ?? 0));
     onRetry?.(first.outcome.problem.status, waitMs);
-    this.#retries.add(lane, patient, waitMs);
+    this.#retries.add(key, waiting, waitMs);
   }
 
-  #travelAgain(lane: string, failed: readonly FailedEntry[]): void {
+  #resubmit(key: string, failed: readonly FailedEntry[]): void {
     const ready: Entry[] = [];
     for (const { entry, outcome } of failed) {
       const slot = this.#slotOf(entry.findingId);
-      if (this.#cancelled !== undefined) this.#settleSent(entry, outcome);
-      else if (slot.queued) this.#settleSent(entry, { kind: "superseded" });
+      if (this.#cancelled !== undefined) this.#finishSent(entry, outcome);
+      else if (slot.queued) this.#finishSent(entry, { kind: "superseded" });
       else {
         slot.sending = undefined;
         slot.queued = entry;
         ready.push(entry);
       }
     }
-    this.#batches.add(lane, ready);
+    this.#batches.add(key, ready);
   }
 
   #startSending(entry: Entry): void {
@@ -197,26 +198,26 @@ export class ChangeQueue {
     slot.sending = entry;
   }
 
-  #settleQueued(entry: Entry, outcome: ChangeOutcome): void {
+  #finishQueued(entry: Entry, outcome: ChangeOutcome): void {
     const slot = this.#slotOf(entry.findingId);
     if (slot.queued === entry) slot.queued = undefined;
     finish(entry, outcome);
     this.#drop(entry.findingId, slot);
   }
 
-  #settleSent(entry: Entry, outcome: ChangeOutcome): void {
+  #finishSent(entry: Entry, outcome: ChangeOutcome): void {
     const slot = this.#slotOf(entry.findingId);
     slot.sending = undefined;
     finish(entry, outcome);
     const { queued } = slot;
     if (queued && this.#cancelled !== undefined) {
-      this.#settleQueued(queued, failedNotSent(queued, this.#cancelled));
-    } else if (queued) this.#addToLane(queued);
+      this.#finishQueued(queued, failedNotSent(queued, this.#cancelled));
+    } else if (queued) this.#addToGroup(queued);
     this.#drop(entry.findingId, slot);
   }
 
-  #addToLane(entry: Entry): void {
-    this.#batches.add(laneOf(entry), [entry]);
+  #addToGroup(entry: Entry): void {
+    this.#batches.add(keyOf(entry), [entry]);
   }
 
   #slotOf(findingId: string): Slot {

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding, FindingsApi } from "../datadog/findingsApi";
 import { type FoundById, searchByIds } from "../datadog/searchByIds";
+import { MAX_REQUESTS_AT_ONCE } from "../datadog/settings";
 import { GroupCommit } from "./groupCommit";
 import { whenQuiet } from "./whenQuiet";
 
@@ -35,9 +36,9 @@ export class OwnerLookup {
     this.#api = api;
     this.#signal = signal;
     this.#batches = new GroupCommit<Inquiry>({
-      send: (_lane, inquiries) => this.#ask(inquiries),
+      send: (_key, inquiries) => this.#ask(inquiries),
       batchSize: BATCH_SIZE,
-      concurrency: 8,
+      concurrency: MAX_REQUESTS_AT_ONCE,
       schedule: whenQuiet(clock),
     });
   }

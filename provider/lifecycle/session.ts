@@ -7,7 +7,7 @@ import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/findingsApi";
 import { plainLine } from "../datadog/plainText";
-import { findingRetries, type RetrySettings } from "../datadog/settings";
+import { DEFAULT_RETRY, findingRetries, type RetrySettings } from "../datadog/settings";
 import { AcceptedChanges } from "./acceptedChanges";
 import { AssigneeResolver } from "./assigneeResolver";
 import { AssigningFindings } from "./assigningFindings";
@@ -30,10 +30,8 @@ export interface SessionOptions {
   readonly account?: DatadogAccount;
   /** Prints how far the work is; default: `print`. */
   readonly printProgress?: (line: string) => void;
-  /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default 4 retries. */
+  /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default: that of `readSettings`. */
   readonly retry?: RetrySettings;
-  /** The most batches under way at once; default 8. */
-  readonly concurrency?: number;
 }
 
 /** What all resources of one deployment share: made once a provider process. */
@@ -64,14 +62,6 @@ export interface Session {
   /** Stops sending at once; what is under way comes to its end. */
   cancel(): void;
 }
-
-const DEFAULT_RETRY: RetrySettings = {
-  enabled: true,
-  timeoutMs: 600_000,
-  maxRetries: 4,
-  backoffBaseMs: 2_000,
-  backoffMultiplier: 2,
-};
 
 export const CANCELLED = "the deployment was cancelled";
 
@@ -111,7 +101,6 @@ export function createSession(options: SessionOptions): Session {
     retryDelayMs: (failures) => backoffMs(retry, failures - 1, random),
     onRetry: (status, ms) => progress.retrying(String(status), ms),
     skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
-    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
   });
   const owners = new OwnerLookup(api, clock, signal);
   return {

@@ -23,13 +23,13 @@ export class UnexpectedAnswerError extends RequestError {
   }
 }
 
-const SHOWN = 200;
+const SHOWN_CHARACTERS = 200;
 
 /** The beginning of a body with control characters escaped, for a message. */
 function excerpt(body: string): string {
   if (body === "") return "";
-  const shown = JSON.stringify(body.slice(0, SHOWN)).replace(LEFT_BY_JSON, escaped);
-  return `; it begins with ${shown}${body.length > SHOWN ? " …" : ""}`;
+  const shown = JSON.stringify(body.slice(0, SHOWN_CHARACTERS)).replace(LEFT_BY_JSON, escaped);
+  return `; it begins with ${shown}${body.length > SHOWN_CHARACTERS ? " …" : ""}`;
 }
 
 /** What `JSON.stringify` lets through: the upper control characters, and those that turn the direction of writing. */

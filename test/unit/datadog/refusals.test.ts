@@ -61,7 +61,7 @@ describe("429s that do not say when to come again", () => {
     assert.ok(passed() < 10_000, `${passed()} ms`);
   });
 
-  it("are over as soon as one is accepted: the next storm is borne as long as the first", async () => {
+  it("are over as soon as one is accepted: the next storm is tolerated as long as the first", async () => {
     const { clock, send, tries } = rig({}, 3, { maxRetries: 1 });
     assert.deepEqual(await send(1), [429]);
     await clock.advance(60_000);

@@ -33,7 +33,13 @@ function recorder(outcomeOf: (id: string, call: number) => ChangeOutcome = () =>
 const done: ChangeOutcome = { kind: "done", acceptedAt: 1, warnings: [] };
 
 function queue(sendBatch: SendBatch, skip?: (change: Change) => boolean): ChangeQueue {
-  return new ChangeQueue({ sendBatch, clock: instantClock, retryDelayMs: () => 0, ...(skip && { skip }) });
+  return new ChangeQueue({
+    sendBatch,
+    clock: instantClock,
+    maxRetries: 4,
+    retryDelayMs: () => 0,
+    ...(skip && { skip }),
+  });
 }
 
 function changes(count: number, assigneeId: string | null, prefix = "f"): Change[] {

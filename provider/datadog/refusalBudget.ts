@@ -4,14 +4,14 @@ import type { RetrySettings } from "./settings";
 export const LONGEST_REFUSAL_MS = 2 * 60 * 60_000;
 
 /**
- * How long 429s are borne. Those that say when to come again are waited for, for two hours of nothing but refusals at most;
+ * How long 429s are tolerated. Those that say when to come again are waited for, for two hours of nothing but refusals at most;
  * those that do not say are tried again as often and as long as any failed request. All requests under one limit count
- * together: refused is the limit, not the request.
+ * together, since a 429 refuses whatever is under that limit.
  */
-export class Patience {
+export class RefusalBudget {
   #since: number | undefined;
-  #blind = 0;
-  #blindMs = 0;
+  #unstated = 0;
+  #unstatedMs = 0;
   #exhausted = false;
 
   constructor(private readonly settings: Pick<RetrySettings, "maxRetries" | "timeoutMs">) {}
@@ -25,20 +25,20 @@ export class Patience {
   refused(now: number, waitMs: number, stated: boolean): void {
     this.#since ??= now;
     if (!stated) {
-      this.#blind++;
-      this.#blindMs += waitMs;
+      this.#unstated++;
+      this.#unstatedMs += waitMs;
     }
     const { maxRetries, timeoutMs } = this.settings;
     this.#exhausted ||=
-      this.#blind > maxRetries ||
-      this.#blindMs > timeoutMs ||
+      this.#unstated > maxRetries ||
+      this.#unstatedMs > timeoutMs ||
       now + waitMs - this.#since > LONGEST_REFUSAL_MS;
   }
 
   accepted(): void {
     this.#since = undefined;
-    this.#blind = 0;
-    this.#blindMs = 0;
+    this.#unstated = 0;
+    this.#unstatedMs = 0;
     this.#exhausted = false;
   }
 }
