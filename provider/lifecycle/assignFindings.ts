@@ -1,6 +1,6 @@
 import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
 import { DECLARED_TWICE } from "./advise";
-import { lostOutcome as noOutcome } from "./changeEntry";
+import { noOutcome } from "./changeEntry";
 import type { ChangeOutcome } from "./changeOutcome";
 import type { Session } from "./session";
 
