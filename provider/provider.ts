@@ -10,9 +10,9 @@ import {
   checkOwnership,
   createOwnership,
   diffOwnership,
-  readOwnership,
   updateOwnership,
 } from "./lifecycle/ownership/ownershipLifecycle";
+import { readOwnership } from "./lifecycle/ownership/readOwnership";
 import { configureProcess, processSession } from "./lifecycle/processSession";
 import { readAssignment } from "./lifecycle/readAssignment";
 import { updateAssignment } from "./lifecycle/updateAssignment";
@@ -38,7 +38,7 @@ export const ownership: Required<pulumi.dynamic.ResourceProvider> = dynamicProvi
     withConfigurationFailure(news, () => checkOwnership(processSession(), olds, news)),
   diff: async (_id, olds, news) => diffOwnership(processSession(), olds, news),
   create: async (inputs) => createOwnership(processSession(), inputs),
-  read: async (id, props) => readOwnership(id, props),
+  read: async (id, props) => readOwnership(processSession(), id, props),
   update: async (id, olds, news) => updateOwnership(processSession(), id, olds, news),
   delete: async (_id, props) => deleteOwnership(processSession(), props),
 });

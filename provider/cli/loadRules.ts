@@ -14,6 +14,8 @@ export interface LoadedRules {
 export async function loadRules(api: FindingsApi, file: string, today: Day): Promise<LoadedRules> {
   const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
   const resolver = new AssigneeResolver(api);
-  const ownerIds = await Promise.all(spec.rules.map(({ assignee }) => resolver.resolve(assignee)));
+  const ownerIds = await Promise.all(
+    spec.rules.map(async ({ assignee }) => [await resolver.resolve(assignee)]),
+  );
   return { spec, context: { ownerIds, deployed: [] } };
 }

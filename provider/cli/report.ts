@@ -24,16 +24,20 @@ export async function report(api: FindingsApi, file: string, limit: number, toda
     return { findings: findings.slice(0, limit), more: found.more || findings.length > limit };
   };
   const rows: ReportRow[] = [];
-  for (const [index, { ownerId, matched }] of ruleQueries(spec, context).rules.entries()) {
+  for (const [index, { ownerIds, matched }] of ruleQueries(spec, context).rules.entries()) {
     const rule = spec.rules[index];
-    if (rule) rows.push(rowOf(rule, ownerId, await find(matched)));
+    if (rule) rows.push(rowOf(rule, ownerIds, await find(matched)));
   }
   return renderReport(rows, await find(unclaimedQuery(spec)), limit);
 }
 
-function rowOf({ name, assignee, overwrite }: OwnershipRule, ownerId: string, counted: Counted): ReportRow {
+function rowOf(
+  { name, assignee, overwrite }: OwnershipRule,
+  ownerIds: readonly string[],
+  counted: Counted,
+): ReportRow {
   const { findings, more } = counted;
-  const isOwned = ({ assignee: present }: Finding) => present?.id.toLowerCase() === ownerId;
+  const isOwned = ({ assignee: present }: Finding) => ownerIds.includes(present?.id.toLowerCase() ?? "");
   const owned = findings.filter(isOwned).length;
   const others = findings.filter((finding) => finding.assignee !== null && !isOwned(finding)).length;
   const leftAlone = overwrite ? 0 : others;

@@ -30,7 +30,11 @@ export async function explainFinding(
   }
   const verdict = (await decideByRules({ api }, spec, context, [finding])).get(findingId);
   if (!verdict) throw new Error(`no verdict for ${findingId}`);
-  const names = new Map(spec.rules.map(({ assignee }, index) => [context.ownerIds[index] ?? "", assignee]));
+  const names = new Map(
+    spec.rules.flatMap(({ assignee }, index) =>
+      (context.ownerIds[index] ?? []).map((ownerId) => [ownerId, assignee] as const),
+    ),
+  );
   if (finding.assignee?.name !== undefined && !names.has(finding.assignee.id)) {
     names.set(finding.assignee.id, finding.assignee.name);
   }

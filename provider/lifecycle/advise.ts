@@ -14,6 +14,15 @@ const CHECK_KEYS = "check that both keys are valid and belong to this site (data
 /** A change that another resource of the program pushed aside. */
 export const DECLARED_TWICE = "Declared twice";
 
+/** The owner of a rule is nobody, more than one, or disabled. */
+export const RULE_OWNER = "Owner of a rule";
+
+/** More than the `maxChanges` of the rules that take the findings. */
+export const TOO_MANY_CHANGES = "More than maxChanges";
+
+/** Findings of one ticket have one owner. */
+export const SHARED_TICKET = "Shared ticket";
+
 interface Cause {
   readonly applies: (problem: FindingProblem) => boolean;
   readonly advice: string;
@@ -36,6 +45,21 @@ const causes: readonly Cause[] = [
   {
     applies: ({ title }) => title === DECLARED_TWICE,
     advice: "a finding has one owner: take it out of one of the resources",
+    again: false,
+  },
+  {
+    applies: ({ title }) => title === RULE_OWNER,
+    advice: "declare an active user of this organisation as the rule's assignee, by e-mail, handle or UUID",
+    again: false,
+  },
+  {
+    applies: ({ title }) => title === TOO_MANY_CHANGES,
+    advice: "raise maxChanges of the rules that take the findings, or narrow those rules",
+    again: false,
+  },
+  {
+    applies: ({ title }) => title === SHARED_TICKET,
+    advice: "declare one owner for all findings of a ticket, or take them off the shared ticket in Datadog",
     again: false,
   },
   { applies: ({ status }) => status === 401, advice: CHECK_KEYS, again: true },

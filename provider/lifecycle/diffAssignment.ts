@@ -32,6 +32,7 @@ export async function diffAssignment(
   if (inputs && sameAssignee) claimFindings(session, inputs, state.assigneeId);
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   if (!inputs) return { changes: true };
+  for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);
   const settled = inputs.onMissing === "ignore" ? [...state.findingIds, ...state.missing] : state.findingIds;
   return {
     changes:

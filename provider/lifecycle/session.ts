@@ -15,6 +15,7 @@ import { createBatchSender } from "./batchSender";
 import { ChangeQueue } from "./changeQueue";
 import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { OwnerLookup } from "./ownerLookup";
+import { OwnershipPlans } from "./ownership/ownershipPlans";
 import { Progress } from "./progress";
 import { SeenStates } from "./seenStates";
 
@@ -42,6 +43,9 @@ export interface Session {
   readonly print: (line: string) => void;
   readonly claims: Claims;
   readonly ownerships: DeclaredOwnerships;
+  readonly plans: OwnershipPlans;
+  /** Findings that leave a FindingsAssignment in this deployment, as far as it has been compared. */
+  readonly leaving: Set<string>;
   readonly changes: ChangeQueue;
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
@@ -110,6 +114,8 @@ export function createSession(options: SessionOptions): Session {
     print,
     claims,
     ownerships: new DeclaredOwnerships(),
+    plans: new OwnershipPlans(),
+    leaving: new Set(),
     changes,
     owners,
     assignees: new AssigneeResolver(api, signal, progress),

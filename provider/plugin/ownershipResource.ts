@@ -3,9 +3,9 @@ import {
   checkOwnership,
   createOwnership,
   diffOwnership,
-  readOwnership,
   updateOwnership,
 } from "../lifecycle/ownership/ownershipLifecycle";
+import { readOwnership } from "../lifecycle/ownership/readOwnership";
 import { type DetailedDiff, ownershipDiff } from "./detailedDiff";
 import { UNKNOWN } from "./properties";
 import type { ResourceLifecycle } from "./resourceLifecycle";
@@ -20,7 +20,7 @@ export const ownershipResource: ResourceLifecycle = {
   },
   create: createOwnership,
   update: updateOwnership,
-  read: (_session, id, props) => readOwnership(id, props),
+  read: readOwnership,
   delete: (session, _id, props) => deleteOwnership(session, props),
   preview: (news) => ({ ...news, results: UNKNOWN, total: UNKNOWN, unowned: UNKNOWN, failures: UNKNOWN }),
   async import(_session, _id, name) {
@@ -29,5 +29,5 @@ export const ownershipResource: ResourceLifecycle = {
         "Declare the rules; the first `pulumi up` sends only what is not yet as they say",
     );
   },
-  derived: { rules: ["results", "former"], scope: ["former"] },
+  derived: { rules: ["results", "former", "recentlyAssigned"], scope: ["former"] },
 };

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
       await queue.submit(some.map((findingId) => ({ findingId, assigneeId: two })));
     })
     .add("queries of 20 rules", () =>
-      ruleQueries(ownershipSpec({ rules }), { ownerIds: rules.map(() => one), deployed: [] }),
+      ruleQueries(ownershipSpec({ rules }), { ownerIds: rules.map(() => [one]), deployed: [] }),
     )
     .add("parse of a rule's query", () => parseQuery("@severity:(critical OR high) team:payments -env:dev"))
     .add("create of 10,000 findings on the emulator, in virtual time", async () => {

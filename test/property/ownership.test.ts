@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import { lintOwnership } from "../../provider/core/ownership/lintOwnership";
+import { SEARCH_TRUST_MS } from "../../provider/lifecycle/ownership/searchLag";
 import { type EmulatedFinding, seedFindings } from "../emulator";
 import { OwnershipStack } from "../support/ownershipStack";
 
@@ -144,7 +145,7 @@ describe("ownership under random rules and findings", () => {
           const reference = new Reference(findings, user);
           for (const { rules: all, scope, excluded, byHand, releaseRemoved } of story) {
             const drawn = reachable(all, scope);
-            await stack.wait(SEARCH_LAG_MS);
+            await stack.wait(SEARCH_TRUST_MS);
             for (const [index, owner] of byHand) {
               const id = findings[index]?.id ?? "";
               stack.emulator.reassignByHand(id, owner === null ? null : user(owner));
@@ -156,7 +157,7 @@ describe("ownership under random rules and findings", () => {
             reference.deploy({ rules: drawn, scope, exclude, releaseRemoved });
             assert.deepEqual(stack.emulator.owners(), reference.owners);
           }
-          await stack.wait(SEARCH_LAG_MS);
+          await stack.wait(SEARCH_TRUST_MS);
           await stack.destroy();
           reference.destroy();
           assert.deepEqual(stack.emulator.owners(), reference.owners);
@@ -183,7 +184,7 @@ describe("ownership under random rules and findings", () => {
           for (const { rules: all, scope, excluded, byHand, pins: drawnPins, waits } of story) {
             const drawn = reachable(all, scope);
             const next = drawnPins && { ids: idsOf(drawnPins.among), owner: user(drawnPins.owner) };
-            await stack.wait(SEARCH_LAG_MS);
+            await stack.wait(SEARCH_TRUST_MS);
             for (const [index, owner] of byHand) {
               const [id = ""] = idsOf([index]);
               // what stays pinned is not looked at without a refresh
@@ -246,6 +247,8 @@ function argsOf(stack: OwnershipStack, { rules, scope, exclude }: Omit<Declared,
 class Reference {
   readonly owners: Map<string, string | null>;
   #last: Declared | undefined;
+  /** Earlier versions that still hold something which the later ones do not claim. */
+  #former: Declared[] = [];
 
   constructor(
     readonly findings: readonly EmulatedFinding[],
@@ -267,33 +270,52 @@ class Reference {
   /** @param pinned what a FindingsAssignment declares: no rule touches it */
   deploy(declared: Declared, pinned: readonly string[] = []): void {
     const last = this.#last;
+    const versions = [...(last ? [last] : []), ...this.#former];
+    const isLeft = (version: Declared, finding: EmulatedFinding) =>
+      this.#holds(version, finding) && !this.#claimant(declared, finding);
+    const left = versions.map((version) => ({
+      version,
+      findings: this.findings.filter((finding) => isLeft(version, finding)),
+    }));
     for (const finding of this.findings) {
       if (pinned.includes(finding.id)) continue;
       const owner = this.owners.get(finding.id) ?? null;
-      if (declared.exclude.includes(finding.id)) continue;
-      const rule = this.#ruleOf(declared, finding);
+      const rule = this.#claimant(declared, finding);
+      if (!rule) continue;
       const had = last && this.#ruleOf(last, finding);
-      const before = last?.rules.find(({ name }) => name === rule?.name);
+      const before = last?.rules.find(({ name }) => name === rule.name);
       const givers = [had, before].flatMap((each) => (each ? [this.user(each.owner)] : []));
-      if (rule && (owner === null || rule.overwrite || givers.includes(owner))) {
+      if (owner === null || rule.overwrite || givers.includes(owner)) {
         this.owners.set(finding.id, this.user(rule.owner));
       }
-      const gone = had && !declared.rules.some(({ name }) => name === had.name);
-      if (!rule && gone && declared.releaseRemoved && owner === this.user(had.owner)) {
-        this.owners.set(finding.id, null);
+    }
+    if (declared.releaseRemoved) {
+      for (const { id } of left.flatMap(({ findings }) => findings)) {
+        if (!pinned.includes(id)) this.owners.set(id, null);
       }
     }
+    this.#former = declared.releaseRemoved
+      ? []
+      : left.filter(({ findings }) => findings.length > 0).map(({ version }) => version);
     this.#last = declared;
   }
 
   destroy(): void {
+    const versions = [...(this.#last ? [this.#last] : []), ...this.#former];
     for (const finding of this.findings) {
-      const rule = this.#last && this.#ruleOf(this.#last, finding);
-      const excluded = this.#last?.exclude.includes(finding.id);
-      if (rule && !excluded && this.owners.get(finding.id) === this.user(rule.owner)) {
-        this.owners.set(finding.id, null);
-      }
+      if (versions.some((version) => this.#holds(version, finding))) this.owners.set(finding.id, null);
     }
+  }
+
+  /** Whether a version gives the finding to the owner who has it. */
+  #holds(version: Declared, finding: EmulatedFinding): boolean {
+    const rule = this.#claimant(version, finding);
+    return rule !== undefined && this.owners.get(finding.id) === this.user(rule.owner);
+  }
+
+  /** The rule that a finding belongs to, unless it is excluded. */
+  #claimant(declared: Declared, finding: EmulatedFinding): NamedRule | undefined {
+    return declared.exclude.includes(finding.id) ? undefined : this.#ruleOf(declared, finding);
   }
 
   #ruleOf({ rules: list, scope }: Declared, finding: EmulatedFinding): NamedRule | undefined {

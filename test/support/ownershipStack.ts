@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import type { Clock } from "../../provider/core/clock";
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
 import { AssignmentError } from "../../provider/lifecycle/assignmentError";
@@ -12,6 +14,7 @@ import {
   diffOwnership,
   updateOwnership,
 } from "../../provider/lifecycle/ownership/ownershipLifecycle";
+import { readOwnership } from "../../provider/lifecycle/ownership/readOwnership";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
 import {
@@ -48,6 +51,8 @@ export class OwnershipStack {
   /** Of the last deployment of each resource: what the engine hands to the next check. */
   readonly #inputs = new Map<string, Props>();
   readonly #random = new SeededRandom(7);
+  /** How far the provider's own clock is ahead of Datadog's, ms. */
+  skewMs = 0;
 
   constructor(findings: readonly EmulatedFinding[], options: Partial<EmulatorOptions> = {}) {
     this.emulator = new Emulator({ ...options, clock: this.clock, findings });
@@ -85,6 +90,17 @@ export class OwnershipStack {
     return this.clock.run(
       Promise.all(names.map((name) => this.#delete(session, name))).then(() => undefined),
     );
+  }
+
+  /** Refreshes every FindingsOwnership. */
+  refresh(): Promise<void> {
+    const session = this.#session();
+    const names = [...this.state.keys()].filter((name) => !isAssignment(this.state.get(name) ?? {}));
+    const read = async (name: string) => {
+      const { props } = await readOwnership(session, "id", this.state.get(name) ?? {});
+      assert.deepEqual(props, this.state.get(name));
+    };
+    return this.clock.run(Promise.all(names.map(read)).then(() => undefined));
   }
 
   /** Time passes. */
@@ -171,7 +187,11 @@ export class OwnershipStack {
   }
 
   #session(): Session {
-    const { clock } = this;
+    const { skewMs } = this;
+    const clock: Clock = {
+      now: () => this.clock.now() + skewMs,
+      sleep: (ms, signal) => this.clock.sleep(ms, signal),
+    };
     const random = () => this.#random.next();
     const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
     const { api } = createDatadogClient({ settings, clock, random, send: inProcessSend(this.emulator) });

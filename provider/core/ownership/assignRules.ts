@@ -1,7 +1,7 @@
 import type { FindingFacts, Match } from "../query/matchesQuery";
 import { matchesQuery } from "../query/matchesQuery";
 import { parseQuery } from "../query/parseQuery";
-import { type DeployedOwnership, type OwnershipContext, type OwnershipSpec, ownerOf } from "./rule";
+import { type DeployedOwnership, type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
 
 export interface RuledFinding extends FindingFacts {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface RuledFinding extends FindingFacts {
 /**
  * - `excluded`, `outsideScope`: never touched
  * - `unclaimed`: no rule matches
- * - `asDeclared`: belongs to the owner of its rule
+ * - `asDeclared`: belongs to an owner of its rule
  * - `assign`: to be assigned to the owner of its rule
  * - `leftAlone`: somebody else owns it, and its rule does not overwrite
  * - `undecided`: what is known of the finding does not tell; the last trial (or the scope, or a former rule) says where
@@ -38,7 +38,9 @@ export interface RuleTrial {
 export interface Verdict {
   readonly outcome: Outcome;
   /** The rule that the finding belongs to; undefined where there is none or that cannot be said. */
-  readonly rule: { readonly index: number; readonly name: string; readonly ownerId: string } | undefined;
+  readonly rule:
+    | { readonly index: number; readonly name: string; readonly ownerIds: readonly string[] }
+    | undefined;
   /** All rules in order up to the one that decided, which is the last. */
   readonly trials: readonly RuleTrial[];
   /** Who owns the finding now. */
@@ -61,7 +63,7 @@ export function assignByRules(
     ...rule,
     index,
     ask: askable(rule.query),
-    ownerId: ownerOf(context, index),
+    ownerIds: ownersOf(context, index),
   }));
   const excluded = new Set(spec.exclude);
   const taken = takenFrom(context.deployed);
@@ -82,9 +84,9 @@ export function assignByRules(
     const { trials, decisive, toAsk } = tryRules(rules, finding, answers);
     if (toAsk !== undefined) return verdict("undecided", trials, undefined, toAsk);
     if (!decisive) return verdict("unclaimed", trials);
-    const { index, name, ownerId } = decisive;
-    const rule = { index, name, ownerId };
-    if (assigneeId === ownerId) return verdict("asDeclared", trials, rule);
+    const { index, name, ownerIds } = decisive;
+    const rule = { index, name, ownerIds };
+    if (assigneeId !== null && ownerIds.includes(assigneeId)) return verdict("asDeclared", trials, rule);
     if (decisive.overwrite || assigneeId === null) return verdict("assign", trials, rule);
     const took = taken(finding, assigneeId, name, answers);
     if (typeof took === "object") return verdict("undecided", trials, rule, took.toAsk);
@@ -142,22 +144,22 @@ function takenFrom(
     rules: rules.map((rule) => ({
       ...rule,
       ask: askable(rule.query),
-      ownerId: rule.ownerId.toLowerCase(),
+      ownerIds: rule.ownerIds.map((id) => id.toLowerCase()),
     })),
   }));
   return (finding, assigneeId, name, answers) => {
     const all = former.flatMap(({ rules }) => rules);
-    if (all.some((rule) => rule.name === name && rule.ownerId === assigneeId)) return true;
+    if (all.some((rule) => rule.name === name && rule.ownerIds.includes(assigneeId))) return true;
     let unknown: string | undefined;
     for (const { scope, asksScope, rules } of former) {
-      if (!rules.some(({ ownerId }) => ownerId === assigneeId)) continue;
+      if (!rules.some(({ ownerIds }) => ownerIds.includes(assigneeId))) continue;
       const inScope = asksScope(finding, answers);
       const { decisive, toAsk = inScope === "unknown" ? scope : undefined } = tryRules(
         rules,
         finding,
         answers,
       );
-      if (inScope === true && decisive?.ownerId === assigneeId) return true;
+      if (inScope === true && decisive?.ownerIds.includes(assigneeId)) return true;
       if (inScope !== false) unknown ??= toAsk;
     }
     return unknown === undefined ? false : { toAsk: unknown };

@@ -1,11 +1,11 @@
-import type { OwnershipSpec } from "./rule";
+import type { OwnershipContext, OwnershipSpec } from "./rule";
 
 /** A FindingsOwnership of the running program. */
 export interface DeclaredOwnership {
   readonly resourceName: string | undefined;
   readonly spec: OwnershipSpec;
-  /** UUID of each rule's owner, in the order of the rules; undefined as long as nobody has asked. */
-  readonly ownerIds: readonly string[] | undefined;
+  /** UUIDs of each rule's owners, in the order of the rules; undefined as long as nobody has asked. */
+  readonly ownerIds: OwnershipContext["ownerIds"] | undefined;
 }
 
 type Declaration = Pick<DeclaredOwnership, "resourceName" | "spec">;
@@ -16,14 +16,28 @@ type Declaration = Pick<DeclaredOwnership, "resourceName" | "spec">;
  */
 export class DeclaredOwnerships {
   readonly #declared = new Map<string, DeclaredOwnership>();
+  readonly #changes = new Map<string, Set<string>>();
 
-  declare({ resourceName, spec }: Declaration, ownerIds?: readonly string[]): void {
+  declare({ resourceName, spec }: Declaration, ownerIds?: OwnershipContext["ownerIds"]): void {
     const key = keyOf({ resourceName, spec });
     this.#declared.set(key, {
       resourceName,
       spec,
       ownerIds: ownerIds ?? this.#declared.get(key)?.ownerIds,
     });
+  }
+
+  /**
+   * Counts findings as changed by the rules of a declaration in this deployment, each once: by its own plan, or because another resource
+   * lets go of them.
+   * @returns how many there are by now
+   */
+  countChanges(declaration: Declaration, findingIds: Iterable<string>): number {
+    const key = keyOf(declaration);
+    const changes = this.#changes.get(key) ?? new Set<string>();
+    this.#changes.set(key, changes);
+    for (const id of findingIds) changes.add(id);
+    return changes.size;
   }
 
   /** How many there are by now: resources are checked while others are under way. */
@@ -36,6 +50,11 @@ export class DeclaredOwnerships {
     const own = self && keyOf(self);
     return [...this.#declared].filter(([key]) => key !== own).map(([, declared]) => declared);
   }
+}
+
+/** Whether both are the same declaration, parsed twice perhaps. */
+export function isSameDeclaration(one: Declaration, other: Declaration): boolean {
+  return keyOf(one) === keyOf(other);
 }
 
 /** Resources in different parents may have one name. */

@@ -27,7 +27,9 @@ const MATCHES: Readonly<Record<string, string>> = {
 function conclusion(verdict: Verdict, spec: OwnershipSpec, owner: (userId: string) => string): string {
   const { outcome, rule, assigneeId } = verdict;
   const present = assigneeId === null ? "nobody owns it" : `${owner(assigneeId)} owns it`;
-  const ruled = rule ? `belongs to ${owner(rule.ownerId)} by rule "${rule.name}"` : "";
+  const ruled = rule
+    ? `belongs to ${rule.ownerIds.map(owner).join(" or ") || "nobody who can be found"} by rule "${rule.name}"`
+    : "";
   switch (outcome) {
     case "excluded":
       return `is excluded: no rule touches it; ${present}`;

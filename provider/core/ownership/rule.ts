@@ -73,33 +73,37 @@ export function ownershipSpec(declared: OwnershipFields): OwnershipSpec {
   };
 }
 
-/** What a deployment had declared: enough to know later whose findings a rule may take. */
+/** A version of the rules as it was deployed: enough to know later which findings it may have given away. */
 export interface DeployedOwnership {
   readonly scope: string | undefined;
+  readonly exclude: readonly string[];
   readonly rules: readonly DeployedRule[];
 }
 
 export interface DeployedRule {
   readonly name: string;
   readonly query: string;
-  /** The UUID that the rule's assignee stood for at that time. */
-  readonly ownerId: string;
+  /** UUIDs of the users whom the rule's assignee stood for at that time; empty: nobody could be found. */
+  readonly ownerIds: readonly string[];
 }
 
 /** What rules mean at this moment. */
 export interface OwnershipContext {
-  /** The UUID of each rule's assignee, in the order of the rules. */
-  readonly ownerIds: readonly string[];
+  /** For each rule in order the UUIDs of its owners: a finding of any of them is right. Empty: nobody could be found. */
+  readonly ownerIds: ReadonlyArray<readonly string[]>;
   /**
-   * The last deployment; after one that failed half-way also the one before it, since findings of both are about.
+   * The last deployment; after one that failed half-way also the one before it, since its findings may not have been handed over.
    * Empty where nothing was deployed yet.
    */
   readonly deployed: readonly DeployedOwnership[];
 }
 
-/** @throws RangeError where the context was made for another list of rules */
-export function ownerOf(context: OwnershipContext, index: number): string {
-  const ownerId = context.ownerIds[index];
-  if (ownerId === undefined) throw new RangeError(`rule ${index} has no owner id`);
-  return ownerId.toLowerCase();
+/**
+ * UUIDs of a rule's owners, in lower case.
+ * @throws RangeError where the context was made for another list of rules
+ */
+export function ownersOf({ ownerIds }: Pick<OwnershipContext, "ownerIds">, index: number): string[] {
+  const owners = ownerIds[index];
+  if (owners === undefined) throw new RangeError(`rule ${index} has no list of owners`);
+  return owners.map((id) => id.toLowerCase());
 }

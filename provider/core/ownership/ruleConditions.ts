@@ -1,7 +1,7 @@
 import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
 import { findingsWithIds, OWNED, ownedBy, UNOWNED } from "./ownerQueries";
-import { type OwnershipContext, type OwnershipSpec, ownerOf } from "./rule";
-import { type DeployedParts, type RulePart, takeable } from "./takeable";
+import { type DeployedParts, type RulePart, reclaimableQuery } from "./reclaimableQuery";
+import { type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
 
 /** The most characters that `exclude` may add to each query, so that rules have room beside it: some 80 ids. */
 const MAX_EXCLUDE_LENGTH = 4_000;
@@ -17,7 +17,10 @@ export interface Bounds {
 }
 
 /** @throws QuerySyntaxError */
-export function boundsOf({ scope: declared = "", exclude }: OwnershipSpec): Bounds {
+export function boundsOf({
+  scope: declared = "",
+  exclude,
+}: Pick<OwnershipSpec, "scope" | "exclude">): Bounds {
   const excluded = findingsWithIds(exclude);
   const excludesInQuery = excluded.text.length <= MAX_EXCLUDE_LENGTH;
   const notExcluded = excludesInQuery ? not(excluded) : all([]);
@@ -27,10 +30,8 @@ export function boundsOf({ scope: declared = "", exclude }: OwnershipSpec): Boun
 
 /** What makes a finding of the rule owned, pending, left alone: right among the rule's findings only. */
 export interface RuleConditions extends RulePart {
-  /** It belongs to the rule's owner. */
+  /** It belongs to an owner of the rule. */
   readonly owned: QueryPart;
-  /** It still belongs to an owner whom a deployment before had given it to. */
-  readonly former: QueryPart;
   readonly pending: QueryPart;
   readonly leftAlone: QueryPart;
 }
@@ -45,18 +46,17 @@ export function conditionsOfRules(
     name,
     query: queryPart(query),
     overwrite,
-    ownerId: ownerOf(context, index),
+    ownerIds: ownersOf(context, index),
   }));
   return rules.map((rule, index) => {
-    const owned = ownedBy([rule.ownerId]);
-    const former = takeable(rule, rules.slice(0, index), deployed);
-    if (rule.overwrite) return { ...rule, owned, former, pending: not(owned), leftAlone: any([]) };
+    const owned = ownedBy(rule.ownerIds);
+    if (rule.overwrite) return { ...rule, owned, pending: not(owned), leftAlone: any([]) };
+    const reclaimable = reclaimableQuery(rule, rules.slice(0, index), deployed);
     return {
       ...rule,
       owned,
-      former,
-      pending: any([UNOWNED, former]),
-      leftAlone: all([OWNED, not(owned), not(former)]),
+      pending: any([UNOWNED, reclaimable]),
+      leftAlone: all([OWNED, not(owned), not(reclaimable)]),
     };
   });
 }

@@ -3,20 +3,22 @@ import { reportFailures } from "../assignmentError";
 import { explainFailures } from "../messages";
 import type { Session } from "../session";
 import { exceeds, refusal } from "./describePlan";
-import { letGo } from "./handOver";
 import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
-import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
 import { type OwnershipState, storeOwnershipState } from "./ownershipState";
+import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
 import { labelOf, preparePlan } from "./preparePlan";
+import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleGuard } from "./ruleGuard";
 import { stateAfter } from "./stateAfter";
+import { transferOrUnassign } from "./transferOrUnassign";
 
 /**
  * Carries the plan out through the queue of the process.
  * @param id of the resource, for the error that keeps its state
  * @param provider the serialized provider, which a stored state must carry
- * @throws Error before anything is sent if more than `maxChanges` would change
+ * @throws Error before anything is sent if more than `maxChanges` would change, or if other rules of the program give a finding to
+ * somebody else
  * @throws AssignmentError with the new state where some findings failed
  */
 export async function applyOwnership(
@@ -27,16 +29,19 @@ export async function applyOwnership(
   provider: unknown,
 ): Promise<Record<string, unknown>> {
   const plan = await preparePlan(session, inputs, old);
-  if (exceeds(inputs.spec, plan)) throw new Error(`${labelOf(inputs)}: ${refusal(inputs.spec, plan)}`);
   const label = labelOf(inputs);
+  if (exceeds(inputs.spec, plan)) throw new Error(`${label}: ${refusal(inputs.spec, plan)}`);
+  await refuseOverlaps(session, inputs, plan);
   const reports = await Promise.all(plan.rules.map((rule) => assignRule(session, label, rule, plan)));
-  const released = await release(session, label, inputs, plan);
-  // What no longer exists needs no owner: between the search and the change a finding may go.
-  const failures = [...reports, released].flatMap(({ failed }) => failed);
-  const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, failures }));
+  const released = inputs.spec.releaseRemoved
+    ? await release(session, label, inputs, plan)
+    : NOTHING_RELEASED;
+  const blocked = plan.rules.flatMap((rule) => rule.blocked);
+  const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
+  const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, released, failures }));
   if (failures.length === 0) return outs;
   const leftAlone = reports.reduce((sum, report) => sum + report.leftAlone.length, 0);
-  const total = plan.total.count - leftAlone;
+  const total = plan.total.count + blocked.length - leftAlone;
   const wanted = "assigned as the rules declare";
   const succeeded = total - failures.length;
   const ambiguous = [...reports, released].reduce((sum, report) => sum + report.ambiguous.length, 0);
@@ -50,25 +55,29 @@ async function assignRule(
   rule: PlannedRule,
   { madeAt }: OwnershipPlan,
 ): Promise<ChangeReport> {
-  const ids = rule.pending.map((finding) => finding.id);
+  const [ownerId] = rule.ownerIds;
+  if (ownerId === undefined) return new ReportBuilder().build();
+  const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
+  const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
   const guard = new RuleGuard(session, rule, madeAt);
-  const report = await assignFindings(session, `${label}/${rule.name}`, ids, rule.ownerId, guard.review);
+  const report = await assignFindings(session, `${label}/${rule.name}`, ids, ownerId, guard.review);
   for (const line of await guard.describe(report.leftAlone)) session.print(`${label}: ${line}`);
   return report;
 }
+
+const NOTHING_RELEASED = new ReportBuilder().build();
 
 /** Other resources may have been checked since the plan was made: what they declare stays. */
 async function release(
   session: Session,
   label: string,
   inputs: OwnershipInputs,
-  { releases }: OwnershipPlan,
+  { leftovers }: OwnershipPlan,
 ): Promise<ChangeReport> {
   const report = new ReportBuilder();
   const others = await OtherOwnerships.of(session, inputs);
-  const due = await Promise.all(
-    releases.map(({ ownerId, findings }) => others.releasable(ownerId, findings)),
-  );
-  await letGo(session, label, due.flat(), report);
+  const due = await others.releasable(leftovers.flatMap(({ findings }) => findings));
+  const unclaimed = due.filter(({ id }) => !session.claims.has(id));
+  await transferOrUnassign(session, label, unclaimed, report);
   return report.build();
 }

@@ -39,10 +39,10 @@ export async function decideByRules(
 }
 
 /** What each rule would assign if nobody owned any of these findings, by the place of the rule, and as the search has returned them. */
-export async function takenByRules(
+export async function assignableByRule(
   searching: Searching,
   spec: OwnershipSpec,
-  ownerIds: readonly string[],
+  ownerIds: OwnershipContext["ownerIds"],
   findings: readonly Finding[],
 ): Promise<ReadonlyMap<number, readonly Finding[]>> {
   const free = findings.map((finding) => ({ ...finding, assignee: null }));

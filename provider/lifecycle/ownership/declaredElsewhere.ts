@@ -1,6 +1,6 @@
 import type { Finding } from "../../datadog/findingsApi";
 import type { Session } from "../session";
-import type { PlannedRule } from "./ownershipPlan";
+import type { PlannedRule } from "./plannedOwnership";
 
 /** A finding of a rule that a FindingsAssignment of the same program declares for somebody else. */
 export interface DeclaredElsewhere {
@@ -13,7 +13,7 @@ export interface DeclaredElsewhere {
 /** Those of a rule's findings whose FindingsAssignment names another user: a mistake of the program that a person has to settle. */
 export async function declaredElsewhere(
   session: Session,
-  rule: Pick<PlannedRule, "name" | "assignee" | "ownerId">,
+  rule: Pick<PlannedRule, "name" | "assignee" | "ownerIds">,
   findings: ReadonlyArray<Pick<Finding, "id">>,
 ): Promise<DeclaredElsewhere[]> {
   const found = await Promise.all(
@@ -29,10 +29,11 @@ export async function declaredElsewhere(
 /** An e-mail and a UUID may name the same user. */
 async function namesOwner(
   session: Session,
-  { assignee, ownerId }: Pick<PlannedRule, "assignee" | "ownerId">,
+  { assignee, ownerIds }: Pick<PlannedRule, "assignee" | "ownerIds">,
   claimed: string,
 ): Promise<boolean> {
-  if ([assignee, ownerId].some((name) => name.toLowerCase() === claimed.toLowerCase())) return true;
+  if ([assignee, ...ownerIds].some((name) => name.toLowerCase() === claimed.toLowerCase())) return true;
   // Who cannot be found is told of by the resource that declares the finding.
-  return (await session.assignees.resolve(claimed).catch(() => undefined)) === ownerId;
+  const claimedId = await session.assignees.resolve(claimed).catch(() => "");
+  return ownerIds.includes(claimedId);
 }

@@ -1,22 +1,22 @@
-import { count } from "../../core/count";
-import { givenTo } from "../../core/ownership/givenTo";
-import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQueries";
-import { NOTHING } from "../../core/query/catchAll";
+import { heldByRule, heldQueries } from "../../core/ownership/heldQueries";
+import type { DeployedOwnership } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import { ReportBuilder } from "../assignFindings";
 import { explainFailures } from "../messages";
 import type { Session } from "../session";
-import { describeLag } from "./describePlan";
-import { BESIDE_IDS } from "./findAmong";
-import { givenLately, lagOf } from "./givenLately";
-import { letGo } from "./handOver";
+import { awaitAssigned } from "./awaitAssigned";
+import { findingsOf } from "./describePlan";
 import { type HeldQuery, OtherOwnerships } from "./otherOwnerships";
-import { type OwnershipState, parseOwnershipState } from "./ownershipState";
+import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
+import { lagOf } from "./searchLag";
+import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
+import { transferOrUnassign } from "./transferOrUnassign";
 
 /**
- * Releases the findings that match a rule and still belong to its owner, or to the owner from whom an unfinished deployment was to
- * take them, unless `onDelete` is "keep". Left alone: what other rules of the program give to the same owner, and what a
- * FindingsAssignment declares.
+ * Releases what any deployed version of the rules gave away and what is still with the owner whom it was given to, unless `onDelete`
+ * is "keep". Left alone: what other rules of the program give to the same owner, and what a FindingsAssignment declares. Waits up to 5
+ * minutes where the search does not show yet what these rules assigned less than 15 minutes ago.
+ * @throws Error where some could not be released, or the search does not show them: then nothing was released
  */
 export async function deleteOwnership(
   session: Session,
@@ -29,22 +29,15 @@ export async function deleteOwnership(
     return;
   }
   const others = await OtherOwnerships.of(session);
-  const held = await heldFindings(session, state, others);
+  const held = await heldFindings(session, label, state, others);
   const report = new ReportBuilder();
-  const inherited = await letGo(session, label, held, report);
+  const handedOver = await transferOrUnassign(session, label, held, report);
   const { failed: failures, done, ambiguous } = report.build();
-  const released = done.filter((id) => !inherited.has(id));
-  session.print(`${label}: ${count(released.length)} findings released${keptBy(others)}`);
-  const lag = lagOf(session, state);
-  if (lag !== undefined) {
-    session.print(
-      `${label}: warning: ${describeLag(lag)}: what was assigned then may stay with its owners; ` +
-        "to release it as well, run pulumi up with these rules again and delete them later than that",
-    );
-  }
+  const released = done.filter((id) => !handedOver.has(id));
+  session.print(`${label}: ${findingsOf(released.length)} released${keptBy(others)}`);
   if (failures.length === 0) return;
   const succeeded = held.length - failures.length;
-  const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length };
+  const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length, deleting: true };
   throw new Error(explainFailures({ ...summary, total: held.length }).join("\n"));
 }
 
@@ -56,58 +49,43 @@ function keptBy({ declared }: OtherOwnerships): string {
 
 async function heldFindings(
   session: Session,
+  label: string,
   state: OwnershipState,
   others: OtherOwnerships,
 ): Promise<Finding[]> {
-  const owners = new Map(state.results.map(({ name, assigneeId }) => [name, assigneeId]));
-  const rules = state.spec.rules.filter(({ name }) => owners.has(name));
-  const ownerIds = rules.map(({ name }) => owners.get(name) ?? "");
-  const spec = { ...state.spec, rules };
-  const queries = ruleQueries(spec, { ownerIds, deployed: state.former });
+  const versions = [lastVersion(state), ...state.former];
+  const shown = await findHeld(versions, others);
+  // Where nothing was asked, other resources declare all of it.
+  const isCertain = shown === undefined || lagOf(state, shown.answeredAt) === undefined;
+  const whole = others.declared.length === 0 ? shown : undefined;
+  const held = isCertain
+    ? (shown?.findings ?? [])
+    : await others.releasable(await awaitAssigned(session, label, state, versions, whole));
+  return held.filter(({ id }) => !session.claims.has(id));
+}
+
+/** undefined: other rules of the program declare all that these have. */
+async function findHeld(
+  versions: readonly DeployedOwnership[],
+  others: OtherOwnerships,
+): Promise<ShownFindings | undefined> {
   const found = await Promise.all(
-    heldQueries(queries, others)
-      .filter(({ query }) => query !== NOTHING)
-      .map((held) => others.find(held)),
+    versions.flatMap((version) =>
+      heldBy(version, others).map(async (held) => {
+        const shown = await others.find(held);
+        return shown && withoutExcluded(version, shown);
+      }),
+    ),
   );
-  const held = new Map(found.flatMap(({ findings }) => findings).map((finding) => [finding.id, finding]));
-  const given = [
-    ...[...new Set(ownerIds)].map((ownerId) => ({
-      ownerId,
-      queries: givenTo(spec, ownerIds, ownerId, BESIDE_IDS),
-    })),
-    ...queries.released.map(({ ownerId, matched }) => ({ ownerId, queries: [matched] })),
-  ];
-  const late =
-    lagOf(session, state) === undefined ? [] : await heldLately(session, given, others, new Set(held.keys()));
-  for (const finding of late) held.set(finding.id, finding);
-  const excluded = new Set(spec.exclude);
-  return [...held.values()].filter(({ id }) => !excluded.has(id) && !session.claims.has(id));
+  const asked = found.filter((each) => each !== undefined);
+  return asked.length > 0 ? together(asked) : undefined;
 }
 
 /** All rules together where nothing else is declared; otherwise each rule by itself, which may be declared elsewhere. */
-function heldQueries(queries: OwnershipQueries, { declared }: OtherOwnerships): HeldQuery[] {
-  const { owned, rules, released } = queries;
-  return [
-    ...(declared.length === 0
-      ? owned.map(({ query }) => ({ query, ownerId: undefined }))
-      : rules.map((rule) => ({ query: rule.owned, ownerId: rule.ownerId }))),
-    ...rules.map(({ former }) => ({ query: former, ownerId: undefined })),
-    ...released.map(({ query, ownerId }) => ({ query, ownerId })),
-  ];
-}
-
-/** What the rules gave away so lately that the search may not show it. */
-async function heldLately(
-  session: Session,
-  given: ReadonlyArray<{ readonly ownerId: string; readonly queries: readonly string[] }>,
-  others: OtherOwnerships,
-  found: ReadonlySet<string>,
-): Promise<Finding[]> {
-  const late = await Promise.all(
-    given.map(async ({ ownerId, queries }) => {
-      const findings = await givenLately(session, ownerId, queries, found);
-      return others.releasable(ownerId, findings);
-    }),
-  );
-  return late.flat();
+function heldBy(version: DeployedOwnership, { declared }: OtherOwnerships): HeldQuery[] {
+  if (declared.length === 0) return heldQueries(version).map((query) => ({ query, ownerId: undefined }));
+  return heldByRule(version).map(({ query, ownerIds }) => ({
+    query,
+    ownerId: ownerIds.length === 1 ? ownerIds[0] : undefined,
+  }));
 }

@@ -1,11 +1,12 @@
+import { groupBy } from "../../core/groupBy";
 import { count } from "../../core/count";
-import { SEARCH_LAG_MS } from "../../core/ownerJudgement";
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import { firstTen } from "../messages";
 import type { DeclaredElsewhere } from "./declaredElsewhere";
-import type { OwnershipPlan, PlannedRule } from "./ownershipPlan";
-import type { Tally } from "./planSearch";
+import type { Leftover, OwnershipPlan, PlannedRule, TakenBack, Tally } from "./plannedOwnership";
+import { SEARCH_TRUST_MS } from "./searchLag";
+import type { Successor } from "./successor";
 
 const EXAMPLES = 3;
 
@@ -18,15 +19,17 @@ export function describePlan(label: string, spec: OwnershipSpec, plan: Ownership
     `${label}: ${tally(plan.total)} findings to change by ${plan.rules.length} rules${bound}`,
     ...busy.flatMap(describeRule),
     ...(busy.length > 0 && idle > 0 ? [`  ${idle} rules have nothing to do`] : []),
-    ...plan.releases
-      .filter(({ findings }) => findings.length > 0)
-      .map(
-        ({ name, findings, more }) =>
-          `  ${name} (removed): ${tally({ count: findings.length, more })} findings to release`,
-      ),
+    ...plan.incoming.map(
+      ({ ruleName, findings }) =>
+        `  ${ruleName}: ${findingsOf(findings.length)} ${findings.length === 1 ? "comes" : "come"} from a FindingsAssignment`,
+    ),
+    ...plan.takenBack.map(describeTakenBack),
+    ...plan.rules.flatMap(describeBlocked),
+    ...plan.leftovers.map((leftover) => `  ${describeLeftover(leftover, spec.releaseRemoved)}`),
+    ...plan.outgoing.map((each) => `  ${describeTransfer(each.successor, each.count)}`),
     ...(plan.unseen === undefined
       ? []
-      : [`  warning: ${describeLag(plan.unseen)}: a later deployment releases what it does not show`]),
+      : [`  warning: ${describeLag(plan.unseen)}: a later deployment finds what no rule claims any more`]),
     ...(plan.leftAlone.count > 0 ? [`  ${tally(plan.leftAlone)} left alone, owned by others`] : []),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${tally(plan.unclaimed)} stay unowned: no rule claims them`] : []),
@@ -52,8 +55,44 @@ export function tally({ count: counted, more }: Tally): string {
 
 /** Why the search may not be complete. */
 export function describeLag(ageMs: number): string {
-  const left = Math.ceil((SEARCH_LAG_MS - ageMs) / 1_000);
+  const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 1_000);
   return `these rules assigned findings ${Math.round(ageMs / 1_000)} s ago, and for another ${left} s the search may not show it`;
+}
+
+/** `12 findings`, `1 finding` */
+export function findingsOf(number: number, more = false): string {
+  return `${tally({ count: number, more })} ${number === 1 && !more ? "finding" : "findings"}`;
+}
+
+function describeLeftover({ owner, findings, more }: Leftover, releaseRemoved: boolean): string {
+  const held = findingsOf(findings.length, more);
+  const name = owner.name ?? owner.id;
+  const them = findings.length === 1 ? "it" : "them";
+  return releaseRemoved
+    ? `${held} to release from ${name}: no rule claims ${them} any more`
+    : `${held} ${findings.length === 1 ? "stays" : "stay"} with ${name}, though no rule claims ${them} any more: ` +
+        `releaseRemoved: true releases ${them}`;
+}
+
+/** `12 findings go over to ben@example.com: rule "all" of security takes them` */
+export function describeTransfer({ declaration, assignee, ruleName }: Successor, number: number): string {
+  const [go, them] = number === 1 ? ["goes", "it"] : ["go", "them"];
+  const resource = declaration.resourceName ?? "FindingsOwnership";
+  return `${findingsOf(number)} ${go} over to ${assignee}: rule "${ruleName}" of ${resource} takes ${them}`;
+}
+
+function describeTakenBack({ ruleName, owner, count: number }: TakenBack): string {
+  const [were, them] = number === 1 ? ["was", "it"] : ["were", "them"];
+  return (
+    `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${owner} since the last deployment: by a person, or by ` +
+    `another stack; this deployment takes ${them} back`
+  );
+}
+
+function describeBlocked({ blocked, more }: PlannedRule): string[] {
+  return [...groupBy(blocked, ({ detail }) => detail)].map(
+    ([reason, { length }]) => `  ${findingsOf(length, more)} will fail: ${reason}`,
+  );
 }
 
 /** What FindingsAssignments declare, a line for each rule and FindingsAssignment. */

@@ -1,13 +1,16 @@
 import { groupBy } from "../../core/groupBy";
 import type { DeclaredOwnership } from "../../core/ownership/declaredOwnerships";
-import { givenTo } from "../../core/ownership/givenTo";
+import { heldByRule } from "../../core/ownership/heldQueries";
+import { queriesAssigningTo } from "../../core/ownership/queriesAssigningTo";
+import type { OwnershipContext } from "../../core/ownership/rule";
 import { boundsOf } from "../../core/ownership/ruleConditions";
-import { LONGEST_COMBINED, ruleQueries } from "../../core/ownership/ruleQueries";
+import { LONGEST_COMBINED } from "../../core/ownership/ruleQueries";
 import { allOf, negate } from "../../core/query/combineQueries";
 import type { Finding } from "../../datadog/findingsApi";
 import { type FoundFindings, searchAll } from "../../datadog/searchAll";
 import type { Session } from "../session";
 import { BESIDE_IDS, findAmong } from "./findAmong";
+import { resolveOwner } from "./resolveOwner";
 
 /** What may be released: findings of a query, all of one owner where that is known. */
 export interface HeldQuery {
@@ -16,7 +19,7 @@ export interface HeldQuery {
 }
 
 /** A FindingsOwnership of the running program, with the UUIDs of its owners. */
-type Declared = DeclaredOwnership & { readonly ownerIds: readonly string[] };
+type Declared = DeclaredOwnership & Pick<OwnershipContext, "ownerIds">;
 
 /**
  * The rules of the program other than those that release something. A finding stays as it is where they give it to the owner
@@ -38,29 +41,36 @@ export class OtherOwnerships {
   ): Promise<OtherOwnerships> {
     const declared = session.ownerships.others(self).map(async (each) => ({
       ...each,
-      ownerIds:
-        each.ownerIds ??
-        (await Promise.all(each.spec.rules.map(({ assignee }) => session.assignees.resolve(assignee)))),
+      ownerIds: each.ownerIds ?? (await ownersOfRules(session, each)),
     }));
     return new OtherOwnerships(session, await Promise.all(declared));
   }
 
-  /** Finds what may be released, of findings that a query finds. */
-  async find(held: HeldQuery, atMost = Number.POSITIVE_INFINITY): Promise<Omit<FoundFindings, "answeredAt">> {
-    if (this.#isDeclared(held.query)) return { findings: [], more: false };
+  /** Finds what may be released, of findings that a query finds; undefined: other rules ask the very same, as after a rename. */
+  async find(held: HeldQuery, atMost = Number.POSITIVE_INFINITY): Promise<FoundFindings | undefined> {
+    if (this.#isDeclared(held.query)) return undefined;
     const narrowed = this.#narrowed(held);
     const query = narrowed ?? held.query;
     const found = await searchAll(this.session.api, { query, atMost, signal: this.session.cancelled });
-    return narrowed === undefined ? { ...found, findings: await this.#without(found.findings) } : found;
+    if (narrowed !== undefined) return found;
+    return { ...found, findings: await this.releasable(found.findings) };
   }
 
-  /** Those of an owner's findings that no other rules give to that owner: a request for each 100 and some rules. */
-  async releasable(ownerId: string, findings: readonly Finding[]): Promise<Finding[]> {
+  /** Those of some findings that no other rules give to the owner who has them: a request for each owner, 100 findings and some rules. */
+  async releasable(findings: readonly Finding[]): Promise<Finding[]> {
+    const byOwner = groupBy(findings, ({ assignee }) => assignee?.id ?? "");
+    const released = await Promise.all(
+      [...byOwner].map(([ownerId, held]) => this.#releasableFrom(ownerId, held)),
+    );
+    return released.flat();
+  }
+
+  async #releasableFrom(ownerId: string, findings: readonly Finding[]): Promise<Finding[]> {
     const kept = new Set<string>();
     const findingIds = findings.map(({ id }) => id);
-    for (const { spec, ownerIds } of findings.length > 0 ? this.declared : []) {
-      const excluded = new Set(spec.exclude);
-      for (const query of givenTo(spec, ownerIds, ownerId, BESIDE_IDS)) {
+    for (const declared of this.declared) {
+      const excluded = new Set(declared.spec.exclude);
+      for (const query of givenTo(declared, ownerId, BESIDE_IDS)) {
         const given = await findAmong(this.session, findingIds, query);
         for (const { id } of given) if (!excluded.has(id)) kept.add(id);
       }
@@ -68,11 +78,16 @@ export class OtherOwnerships {
     return findings.filter(({ id }) => !kept.has(id));
   }
 
-  /** Whether other rules ask the very same, as after a rename: then there is nothing to look for. */
   #isDeclared(query: string): boolean {
     return this.declared.some(({ spec, ownerIds }) => {
-      const { rules, excludesInQuery } = ruleQueries(spec, { ownerIds, deployed: [] });
-      return excludesInQuery && rules.some(({ owned }) => owned === query);
+      const rules = spec.rules.map(({ name, query: text }, index) => ({
+        name,
+        query: text,
+        ownerIds: ownerIds[index] ?? [],
+      }));
+      return (
+        boundsOf(spec).excludesInQuery && heldByRule({ ...spec, rules }).some((held) => held.query === query)
+      );
     });
   }
 
@@ -80,15 +95,22 @@ export class OtherOwnerships {
   #narrowed({ query, ownerId }: HeldQuery): string | undefined {
     if (this.declared.length === 0) return query;
     if (ownerId === undefined) return undefined;
-    const given = this.declared.flatMap(({ spec, ownerIds }) => givenTo(spec, ownerIds, ownerId));
+    const given = this.declared.flatMap((each) => givenTo(each, ownerId));
     const narrowed = allOf(query, ...given.map(negate));
     const excludesInQuery = this.declared.every(({ spec }) => boundsOf(spec).excludesInQuery);
     return excludesInQuery && narrowed.length <= LONGEST_COMBINED ? narrowed : undefined;
   }
+}
 
-  async #without(findings: readonly Finding[]): Promise<Finding[]> {
-    const byOwner = groupBy(findings, ({ assignee }) => assignee?.id ?? "");
-    const released = await Promise.all([...byOwner].map(([ownerId, held]) => this.releasable(ownerId, held)));
-    return released.flat();
-  }
+/** What other rules give to a user. A rule whose owner cannot be found keeps what it has: its resource tells of that. */
+function givenTo({ spec, ownerIds }: Declared, userId: string, longest?: number): string[] {
+  const owners = ownerIds.map((ids) => (ids.length > 0 ? ids : [userId]));
+  return queriesAssigningTo(spec, owners, userId, longest);
+}
+
+/** UUIDs of the owners of rules, without those who cannot be found. */
+export function ownersOfRules(session: Session, { spec }: DeclaredOwnership): Promise<string[][]> {
+  return Promise.all(
+    spec.rules.map(async ({ assignee }) => (await resolveOwner(session, assignee)).ownerIds),
+  );
 }

@@ -5,12 +5,13 @@ import type { CheckResult } from "../checkAssignment";
 import type { Session } from "../session";
 import { containsUnknown } from "../unknown";
 import { applyOwnership } from "./applyOwnership";
-import { checkOwners } from "./checkOwners";
-import { lagOf } from "./givenLately";
-import { checkOwnershipInputs, parseOwnershipInputs } from "./ownershipInputs";
-import { parseOwnershipState } from "./ownershipState";
+import { checkOwnershipInputs, type OwnershipInputs, parseOwnershipInputs } from "./ownershipInputs";
+import { type OwnershipState, parseOwnershipState } from "./ownershipState";
+import type { OwnershipPlan } from "./plannedOwnership";
 import { preparePlanIfAllowed } from "./preparePlan";
+import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleError } from "./ruleError";
+import { lagOf } from "./searchLag";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,10 @@ type Props = Readonly<Record<string, unknown>>;
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
   const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, todayOf(session));
-  for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
+  const warn = () => {
+    for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
+  };
+  if (failures.length > 0 || unknown.length > 0) warn();
   if (failures.length > 0) return { inputs: normalised, failures: [...failures] };
   if (unknown.length > 0) {
     const verb = unknown.length === 1 ? "is" : "are";
@@ -32,8 +36,9 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
   const inputs = parseOwnershipInputs(normalised, todayOf(session));
   session.ownerships.declare(inputs);
   try {
-    await checkOwners(session, olds, inputs.spec);
-    if (Object.keys(olds).length === 0) await preparePlanIfAllowed(session, inputs, undefined);
+    // Refused keys are the first line.
+    if (Object.keys(olds).length === 0) await planIfAllowed(session, inputs, undefined);
+    warn();
   } catch (error) {
     if (error instanceof RuleError) return { inputs: normalised, failures: [...error.failures] };
     throw error;
@@ -53,15 +58,35 @@ export async function diffOwnership(
   if (containsUnknown(news)) return { changes: true };
   const inputs = parseOwnershipInputs(news, todayOf(session));
   const state = parseOwnershipState(olds);
-  const plan = await preparePlanIfAllowed(session, inputs, state);
-  const seen = state.former.length > 0 && lagOf(session, state) === undefined;
+  const plan = await planIfAllowed(session, inputs, state);
+  const isOpen = state.former.some(({ open }) => open);
+  const seen = isOpen && plan !== undefined && lagOf(state, plan.answeredAt) === undefined;
   return {
     changes:
       !isDeepStrictEqual(declarationOf(inputs), declarationOf(state)) ||
       state.failures.length > 0 ||
       seen ||
-      (plan?.total.count ?? 0) > 0,
+      (plan !== undefined && hasWork(plan, inputs)),
   };
+}
+
+/** Whether something is to be sent, or cannot be. What comes from other resources is sent by these. */
+function hasWork({ rules, leftovers }: OwnershipPlan, { spec }: OwnershipInputs): boolean {
+  return (
+    rules.some(({ pending, blocked }) => pending.length > 0 || blocked.length > 0) ||
+    (spec.releaseRemoved && leftovers.length > 0)
+  );
+}
+
+/** The plan where Datadog can be asked. @throws RuleError where other rules of the program give a finding to somebody else */
+async function planIfAllowed(
+  session: Session,
+  inputs: OwnershipInputs,
+  state: OwnershipState | undefined,
+): Promise<OwnershipPlan | undefined> {
+  const plan = await preparePlanIfAllowed(session, inputs, state);
+  if (plan) await refuseOverlaps(session, inputs, plan);
+  return plan;
 }
 
 export async function createOwnership(
@@ -81,14 +106,6 @@ export async function updateOwnership(
 ): Promise<{ outs: Record<string, unknown> }> {
   const inputs = parseOwnershipInputs(news, todayOf(session));
   return { outs: await applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider) };
-}
-
-/** The state holds rules and no findings, so there is nothing that could drift: the diff asks Datadog. */
-export async function readOwnership(
-  id: string,
-  props: Record<string, unknown>,
-): Promise<{ id: string; props: Record<string, unknown> }> {
-  return { id, props };
 }
 
 function todayOf({ clock }: Session): Day {

@@ -3,91 +3,106 @@ import { type OwnershipQueries, ruleQueries } from "../../core/ownership/ruleQue
 import type { Finding } from "../../datadog/findingsApi";
 import type { Session } from "../session";
 import { type DeclaredElsewhere, declaredElsewhere } from "./declaredElsewhere";
-import { takenLately } from "./givenLately";
+import { findIncoming } from "./findIncoming";
+import { findLeftovers } from "./findLeftovers";
+import { findTakenBack } from "./findTakenBack";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
-import { type PlannedRelease, planReleases } from "./planReleases";
-import { PlanSearch, type Tally } from "./planSearch";
-
-export interface PlannedRule {
-  readonly name: string;
-  readonly assignee: string;
-  readonly ownerId: string;
-  readonly overwrite: boolean;
-  /** To be assigned to the rule's owner. */
-  readonly pending: readonly Finding[];
-  /** Whether there are more than these: then nothing is sent. */
-  readonly more: boolean;
-}
-
-/** What a deployment would change, as Datadog shows it now. */
-export interface OwnershipPlan {
-  readonly rules: readonly PlannedRule[];
-  readonly releases: readonly PlannedRelease[];
-  /** How long ago, in ms, something was assigned that the search may not show to be released yet, and this machine does not know. */
-  readonly unseen: number | undefined;
-  /** Findings that rules without `overwrite` leave to the owners whom somebody gave them. */
-  readonly leftAlone: Tally;
-  /** Findings that a FindingsAssignment declares for somebody else. */
-  readonly elsewhere: readonly DeclaredElsewhere[];
-  /** Findings in scope that nobody owns and no rule claims. */
-  readonly unclaimed: Tally;
-  /** How many findings change; more than `maxChanges` are not all counted. */
-  readonly total: Tally;
-  /** When Datadog was asked, ms since the epoch. */
-  readonly madeAt: number;
-}
+import type { OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
+import { type FirstFindings, PlanSearch } from "./planSearch";
+import { reclaimRecentReleases } from "./recentReleases";
+import type { RuleOwner } from "./resolveOwner";
+import { ruleProblem } from "./ruleProblem";
 
 /**
  * Asks Datadog what is not as declared. With nothing to do this takes few requests, whatever the number of findings: a query
  * holds what many rules together have to assign. Otherwise each of these rules is asked for its own pages.
- * @param ownerIds UUID of each rule's owner, in the order of the rules
+ * @param owners of each rule, in the order of the rules
  */
 export async function planOwnership(
   session: Session,
   inputs: OwnershipInputs,
-  ownerIds: readonly string[],
+  owners: readonly RuleOwner[],
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
   const { spec } = inputs;
   const madeAt = session.clock.now();
+  const ownerIds = owners.map((owner) => owner.ownerIds);
   const queries = ruleQueries(spec, { ownerIds, deployed: deployedBy(state) });
   const search = new PlanSearch(session, spec);
-  const [busy, late, leftAlone, unclaimed] = await Promise.all([
+  const [busy, recent, leftAlone, unclaimed] = await Promise.all([
     busyRules(search, queries),
-    takenLately(session, spec, ownerIds),
-    Promise.all(queries.leftAlone.map(({ query }) => search.tally(query))),
-    search.tally(queries.unclaimed),
+    reclaimRecentReleases(session, spec, ownerIds),
+    Promise.all(queries.leftAlone.map(({ query }) => search.first(query))),
+    search.first(queries.unclaimed),
   ]);
   const rules: PlannedRule[] = [];
   const elsewhere: DeclaredElsewhere[] = [];
   let takenAfterAll = 0;
-  for (const [index, { name, ownerId, pending: query }] of queries.rules.entries()) {
-    const { assignee, overwrite } = ruleAt(spec, index);
-    const found = busy.has(index) ? await search.changes(query) : NO_CHANGES;
-    const known = new Set(found.findings.map(({ id }) => id));
-    const shownAsOwned = (late.get(index) ?? []).filter(({ id }) => !known.has(id));
-    takenAfterAll += shownAsOwned.filter((finding) => finding.assignee?.id !== ownerId).length;
-    const free = shownAsOwned.map((finding) => ({ ...finding, assignee: null }));
-    const pending = [...found.findings, ...search.add(free, false).findings];
-    const rule = { name, assignee, ownerId, overwrite, pending, more: found.more };
-    rules.push(rule);
-    elsewhere.push(...(await declaredElsewhere(session, rule, found.claimed)));
+  for (const [index, { pending: query }] of queries.rules.entries()) {
+    const planned = await planRule(search, {
+      rule: ruleAt(spec, index),
+      owner: owners[index] ?? NOBODY,
+      query: busy.has(index) ? query : undefined,
+      recent: recent.get(index) ?? [],
+    });
+    takenAfterAll += planned.takenAfterAll;
+    rules.push(planned.rule);
+    elsewhere.push(...(await declaredElsewhere(session, planned.rule, planned.claimed)));
   }
-  const others = sumOf(leftAlone);
-  const { releases, unseen } = await planReleases(session, search, queries, inputs, state);
+  const answeredAt = search.answeredAt ?? madeAt;
+  const leftover = await findLeftovers(session, search, { inputs, ownerIds, state, answeredAt });
+  const others = sumOf(leftAlone.map(tallyOf));
   return {
     rules,
-    releases,
-    unseen,
+    ...leftover,
+    incoming: await findIncoming(session, search, spec, ownerIds),
+    outgoing: [],
+    takenBack: findTakenBack(rules, state),
     leftAlone: { ...others, count: Math.max(0, others.count - takenAfterAll) },
     elsewhere,
-    unclaimed,
+    unclaimed: tallyOf(unclaimed),
     total: search.total,
+    shown: [...rules.flatMap(({ pending }) => pending), ...leftAlone.flatMap(({ findings }) => findings)],
     madeAt,
+    answeredAt,
   };
 }
 
+const NOBODY: RuleOwner = { ownerIds: [], problem: undefined };
+
+interface RuleToPlan {
+  readonly rule: OwnershipSpec["rules"][number];
+  readonly owner: RuleOwner;
+  /** What the rule has to assign; undefined: nothing. */
+  readonly query: string | undefined;
+  /** What this process has released, and the search still shows with its former owner. */
+  readonly recent: readonly Finding[];
+}
+
+async function planRule(
+  search: PlanSearch,
+  { rule: { name, assignee, overwrite }, owner: { ownerIds, problem }, query, recent }: RuleToPlan,
+): Promise<{ rule: PlannedRule; claimed: readonly Finding[]; takenAfterAll: number }> {
+  const rule = { name, assignee, ownerIds, overwrite };
+  if (problem !== undefined) {
+    const { findings, more } = query === undefined ? NO_FINDINGS : await search.first(query);
+    const blocked = findings.map(({ id }) => ruleProblem(id, name, problem));
+    return { rule: { ...rule, pending: [], more, blocked }, claimed: [], takenAfterAll: 0 };
+  }
+  const found = query === undefined ? NO_CHANGES : await search.changes(query);
+  const known = new Set(found.findings.map(({ id }) => id));
+  const shownAsOwned = recent.filter(({ id }) => !known.has(id));
+  const free = shownAsOwned.map((finding) => ({ ...finding, assignee: null }));
+  const pending = [...found.findings, ...search.add(free, false).findings];
+  return {
+    rule: { ...rule, pending, more: found.more, blocked: [] },
+    claimed: found.claimed,
+    takenAfterAll: shownAsOwned.filter(({ assignee: shown }) => !ownerIds.includes(shown?.id ?? "")).length,
+  };
+}
+
+const NO_FINDINGS: FirstFindings = { findings: [], more: false };
 const NO_CHANGES = { findings: [], claimed: [], more: false };
 
 /** Rules that may have something to assign, by their places. */
@@ -104,6 +119,10 @@ function ruleAt(spec: OwnershipSpec, index: number) {
   const rule = spec.rules[index];
   if (!rule) throw new RangeError(`there is no rule ${index}`);
   return rule;
+}
+
+function tallyOf({ findings, more }: FirstFindings): Tally {
+  return { count: findings.length, more };
 }
 
 function sumOf(tallies: readonly Tally[]): Tally {

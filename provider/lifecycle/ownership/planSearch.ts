@@ -3,12 +3,7 @@ import { NOTHING } from "../../core/query/catchAll";
 import type { Finding } from "../../datadog/findingsApi";
 import { type PageOfAll, searchPages } from "../../datadog/searchAll";
 import type { Session } from "../session";
-
-/** A count that stops somewhere: `more` says that there are more than `count`. */
-export interface Tally {
-  readonly count: number;
-  readonly more: boolean;
-}
+import type { Tally } from "./plannedOwnership";
 
 export interface FoundChanges {
   readonly findings: readonly Finding[];
@@ -18,8 +13,15 @@ export interface FoundChanges {
   readonly more: boolean;
 }
 
-/** So many are counted where the number is only told. */
-const ENOUGH = 100;
+/** The first of a query's findings. */
+export interface FirstFindings {
+  readonly findings: readonly Finding[];
+  /** Whether there are more than these. */
+  readonly more: boolean;
+}
+
+/** So many findings are counted where the number is only told. */
+const COUNTED_FINDINGS = 100;
 
 /**
  * The searches of one plan. Excluded findings never count, also where there are too many of them for the query; then the
@@ -29,8 +31,9 @@ export class PlanSearch {
   readonly #session: Session;
   readonly #excluded: ReadonlySet<string>;
   readonly #atMost: number;
-  #count = 0;
+  readonly #changing = new Set<string>();
   #more = false;
+  #answeredAt: number | undefined;
 
   constructor(session: Session, spec: OwnershipSpec) {
     this.#session = session;
@@ -40,21 +43,31 @@ export class PlanSearch {
 
   /** How many changes were found. */
   get total(): Tally {
-    return { count: this.#count, more: this.#more };
+    return { count: this.#changing.size, more: this.#more };
+  }
+
+  /** Ids of the findings that change. */
+  get changing(): ReadonlySet<string> {
+    return this.#changing;
   }
 
   /** How many more changes are allowed. */
   get allowed(): number {
-    return Math.max(0, this.#atMost - this.#count);
+    return Math.max(0, this.#atMost - this.#changing.size);
+  }
+
+  /** When Datadog answered first, ms since the epoch by its clock; undefined as long as nothing was asked. */
+  get answeredAt(): number | undefined {
+    return this.#answeredAt;
   }
 
   async anyOf(query: string): Promise<boolean> {
-    return (await this.#countUpTo(1, query)).count > 0;
+    return (await this.#upTo(1, query)).findings.length > 0;
   }
 
-  /** Counts up to 100. */
-  tally(query: string): Promise<Tally> {
-    return this.#countUpTo(ENOUGH, query);
+  /** Up to 100, or somewhat more. */
+  first(query: string): Promise<FirstFindings> {
+    return this.#upTo(COUNTED_FINDINGS, query);
   }
 
   /** All findings of a query; beyond `maxChanges` the first page alone, which tells what kind of changes are too many. */
@@ -62,7 +75,7 @@ export class PlanSearch {
     const findings: Finding[] = [];
     for await (const page of this.#pages(query)) {
       findings.push(...page.findings);
-      const tooMany = this.#more || this.#changing(findings).length > this.allowed;
+      const tooMany = this.#more || this.#toChange(findings).length > this.allowed;
       if (page.more && tooMany) return this.add(findings, true);
     }
     return this.add(findings, false);
@@ -73,28 +86,38 @@ export class PlanSearch {
    * @param more whether there are more than these
    */
   add(found: readonly Finding[], more: boolean): FoundChanges {
-    const findings = this.#changing(found);
-    this.#count += findings.length;
+    const findings = this.#toChange(found);
+    for (const { id } of findings) this.#changing.add(id);
     this.#more ||= more;
     const claimed = found.filter(({ id }) => this.#session.claims.has(id));
     return { findings, claimed, more };
   }
 
-  #changing(found: readonly Finding[]): Finding[] {
+  /** Counts what is to be unassigned, also where it is excluded by now. */
+  addReleases(findings: readonly Finding[], more: boolean): void {
+    for (const { id } of findings) this.#changing.add(id);
+    this.#more ||= more;
+  }
+
+  #toChange(found: readonly Finding[]): Finding[] {
     return found.filter(({ id }) => !this.#excluded.has(id) && !this.#session.claims.has(id));
   }
 
-  async #countUpTo(enough: number, query: string): Promise<Tally> {
-    let count = 0;
+  async #upTo(enough: number, query: string): Promise<FirstFindings> {
+    const findings: Finding[] = [];
     for await (const page of this.#pages(query)) {
-      count += page.findings.filter(({ id }) => !this.#excluded.has(id)).length;
-      if (count >= enough) return { count, more: page.more };
+      findings.push(...page.findings.filter(({ id }) => !this.#excluded.has(id)));
+      if (findings.length >= enough) return { findings, more: page.more };
     }
-    return { count, more: false };
+    return { findings, more: false };
   }
 
   async *#pages(query: string): AsyncGenerator<PageOfAll> {
+    if (query === NOTHING) return;
     const { api, cancelled: signal } = this.#session;
-    if (query !== NOTHING) yield* searchPages(api, { query, signal });
+    for await (const page of searchPages(api, { query, signal })) {
+      this.#answeredAt = Math.min(this.#answeredAt ?? page.answeredAt, page.answeredAt);
+      yield page;
+    }
   }
 }

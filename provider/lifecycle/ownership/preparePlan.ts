@@ -1,34 +1,28 @@
+import { groupBy } from "../../core/groupBy";
 import { MissingCredentialsError } from "../../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../../datadog/errors/permissionError";
 import type { Session } from "../session";
-import { resolveOwner } from "./checkOwners";
 import { describePlan } from "./describePlan";
+import { findSuccessors } from "./findSuccessors";
 import type { OwnershipInputs } from "./ownershipInputs";
-import { type OwnershipPlan, planOwnership } from "./ownershipPlan";
-import type { OwnershipState } from "./ownershipState";
+import { planOwnership } from "./ownershipPlan";
+import { lastVersion, type OwnershipState } from "./ownershipState";
+import type { OwnershipPlan } from "./plannedOwnership";
 import { nameRefusedQueries } from "./refusedQueries";
-
-/** Plans of this process: what check or diff has found, create or update carries out. */
-const plans = new WeakMap<Session, Map<string, Promise<OwnershipPlan>>>();
+import { type RuleOwner, resolveOwner } from "./resolveOwner";
 
 /** The plan, made once a process for the same rules, and printed then: the preview is the product. */
-export async function preparePlan(
+export function preparePlan(
   session: Session,
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
-  const known = plans.get(session) ?? new Map<string, Promise<OwnershipPlan>>();
-  plans.set(session, known);
   const key = JSON.stringify([inputs, state]);
-  let plan = known.get(key);
-  if (!plan) {
-    plan = makePlan(session, inputs, state).catch(async (error: unknown) => {
+  return session.plans.prepare(key, inputs, () =>
+    makePlan(session, inputs, state).catch(async (error: unknown) => {
       throw await nameRefusedQueries(session, inputs.spec, error);
-    });
-    known.set(key, plan);
-    plan.catch(() => known.delete(key));
-  }
-  return plan;
+    }),
+  );
 }
 
 /**
@@ -45,13 +39,13 @@ export async function preparePlanIfAllowed(
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof PermissionError)) throw error;
     session.print(
-      `${labelOf(inputs)}: only the rules are compared, not the findings behind them: ${error.message}`,
+      `${labelOf(inputs)}: ${error.message}; only the rules are compared, not the findings behind them`,
     );
     return undefined;
   }
 }
 
-export function labelOf({ resourceName }: OwnershipInputs): string {
+export function labelOf({ resourceName }: Pick<OwnershipInputs, "resourceName">): string {
   return resourceName ?? "FindingsOwnership";
 }
 
@@ -64,42 +58,81 @@ async function makePlan(
   session.ownerships.declare(inputs);
   const stored = storedOwners(state);
   const lastKnown = await Promise.all(
-    spec.rules.map(
-      ({ name, assignee }, index) =>
-        stored.get(assignee.toLowerCase()) ?? resolveOwner(session, index, name, assignee),
-    ),
+    spec.rules.map(({ assignee }) => stored.get(assignee.toLowerCase()) ?? resolveOwner(session, assignee)),
   );
   let plan = await planOwnership(session, inputs, lastKnown, state);
-  // Something will be sent, so names are resolved anew: an e-mail may have passed to another user.
+  // Something will be sent, so names are resolved anew: an e-mail may have passed to another user, or nobody has it.
   if (plan.total.count > 0) {
-    const current = await resolveBusy(session, plan);
-    if (current.some((ownerId, index) => ownerId !== lastKnown[index])) {
+    const current = await ownersOfBusy(session, plan, lastKnown);
+    if (current.some((owner, index) => owner !== lastKnown[index])) {
       plan = await planOwnership(session, inputs, current, state);
     }
   }
   session.ownerships.declare(
     inputs,
-    plan.rules.map(({ ownerId }) => ownerId),
+    plan.rules.map(({ ownerIds }) => ownerIds),
   );
-  for (const line of describePlan(labelOf(inputs), spec, plan)) session.print(line);
-  return plan;
+  const counted = await countChanges(session, inputs, plan);
+  for (const line of describePlan(labelOf(inputs), spec, counted)) session.print(line);
+  return counted;
 }
 
-function resolveBusy(session: Session, plan: OwnershipPlan): Promise<string[]> {
+/**
+ * Counts with the changes of a plan what has gone over to its rules before, and with those of other rules what goes over to them.
+ */
+async function countChanges(
+  session: Session,
+  inputs: OwnershipInputs,
+  plan: OwnershipPlan,
+): Promise<OwnershipPlan> {
+  const { rules, incoming, leftovers } = plan;
+  const released = inputs.spec.releaseRemoved ? leftovers.flatMap(({ findings }) => findings) : [];
+  const assigned = [
+    ...rules.map(({ pending }) => pending),
+    ...incoming.map(({ findings }) => findings),
+  ].flat();
+  const count = session.ownerships.countChanges(
+    inputs,
+    [...assigned, ...released].map(({ id }) => id),
+  );
+  const successors = await findSuccessors(session, released);
+  const bySuccessor = groupBy(released, ({ id }) => successors.get(id));
+  const outgoing = [...bySuccessor].flatMap(([successor, findings]) => {
+    if (!successor) return [];
+    const moving = findings.filter(({ assignee }) => assignee?.id !== successor.ownerId).map(({ id }) => id);
+    session.ownerships.countChanges(successor.declaration, moving);
+    return [{ successor, count: findings.length }];
+  });
+  return { ...plan, total: { ...plan.total, count }, outgoing };
+}
+
+/** What the last known owner of a rule has stays right, also where that user can be given nothing more. */
+function ownersOfBusy(
+  session: Session,
+  plan: OwnershipPlan,
+  lastKnown: readonly RuleOwner[],
+): Promise<RuleOwner[]> {
   return Promise.all(
-    plan.rules.map(({ name, assignee, pending, ownerId }, index) =>
-      pending.length > 0 ? resolveOwner(session, index, name, assignee) : ownerId,
-    ),
+    plan.rules.map(async ({ assignee, pending, ownerIds }, index) => {
+      const last = lastKnown[index] ?? { ownerIds: [...ownerIds], problem: undefined };
+      if (pending.length === 0) return last;
+      const current = await resolveOwner(session, assignee);
+      if (current.problem !== undefined) return { ownerIds: last.ownerIds, problem: current.problem };
+      return current.ownerIds.join() === last.ownerIds.join() ? last : current;
+    }),
   );
 }
 
-/** UUIDs of the last deployment, by name. */
-function storedOwners(state: OwnershipState | undefined): Map<string, string> {
-  const ids = new Map(state?.results.map(({ name, assigneeId }) => [name, assigneeId]));
+/** UUIDs of the last deployment, by name; without those of whom nobody was found. */
+function storedOwners(state: OwnershipState | undefined): Map<string, RuleOwner> {
+  if (!state) return new Map();
+  const { rules } = lastVersion(state);
   return new Map(
-    (state?.spec.rules ?? []).flatMap(({ name, assignee }) => {
-      const id = ids.get(name);
-      return id === undefined ? [] : [[assignee.toLowerCase(), id]];
+    state.spec.rules.flatMap(({ assignee }, index) => {
+      const ownerIds = rules[index]?.ownerIds ?? [];
+      return ownerIds.length === 0
+        ? []
+        : [[assignee.toLowerCase(), { ownerIds: [...ownerIds], problem: undefined }]];
     }),
   );
 }

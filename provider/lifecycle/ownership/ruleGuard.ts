@@ -4,8 +4,8 @@ import { firstTen } from "../messages";
 import type { Session } from "../session";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";
-import { releasedLately } from "./givenLately";
-import type { PlannedRule } from "./ownershipPlan";
+import type { PlannedRule } from "./plannedOwnership";
+import { isRecentlyReleased } from "./recentReleases";
 
 /** So long what the plan saw is taken for what is: under a rate limit, an hour may pass between the plan and a PATCH. */
 const FRESH_MS = 60_000;
@@ -21,7 +21,7 @@ export class RuleGuard {
   readonly #claimed = new Map<string, Finding>();
   readonly #taken = new Map<string, Finding>();
 
-  /** @param madeAt when the plan was made, ms since the epoch */
+  /** @param madeAt when the plan was made by our own clock, ms: what counts is how long ago that is */
   constructor(session: Session, rule: PlannedRule, madeAt: number) {
     this.#session = session;
     this.#rule = rule;
@@ -57,13 +57,13 @@ export class RuleGuard {
 
   async #takenOf(batch: readonly Finding[]): Promise<Finding[]> {
     const { clock, owners } = this.#session;
-    const { overwrite, ownerId } = this.#rule;
+    const { overwrite, ownerIds } = this.#rule;
     if (overwrite || batch.length === 0 || clock.now() - this.#madeAt <= FRESH_MS) return [];
     const { findings } = await owners.lookUp(batch.map(({ id }) => id));
     return batch.flatMap(({ id, assignee }) => {
       const now = findings.get(id);
-      const mayTake = [undefined, ownerId, assignee?.id].includes(now?.assignee?.id);
-      return now && !mayTake && !releasedLately(this.#session, now) ? [now] : [];
+      const mayTake = [undefined, ...ownerIds, assignee?.id].includes(now?.assignee?.id);
+      return now && !mayTake && !isRecentlyReleased(this.#session, now) ? [now] : [];
     });
   }
 }

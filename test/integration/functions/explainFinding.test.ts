@@ -30,7 +30,14 @@ describe("explaining a finding", () => {
   ) {
     const spec = ownershipSpec({ rules: declared, scope });
     emulator.requests.reset();
-    return clock.run(explainFinding(api, spec, { ownerIds: owners.slice(0, declared.length), deployed }, id));
+    return clock.run(
+      explainFinding(
+        api,
+        spec,
+        { ownerIds: owners.slice(0, declared.length).map((owner) => [owner]), deployed },
+        id,
+      ),
+    );
   }
 
   it("asks Datadog for what the search does not return, once for each rule, and always decides", async () => {
@@ -69,7 +76,7 @@ describe("explaining a finding", () => {
     const [former = "", other = ""] = owners.slice(5);
     const declared = [{ name: "all", query: "*", assignee: "a" }];
     const before = (query: string) => [
-      { scope: undefined, rules: [{ name: "old", query, ownerId: former }] },
+      { scope: undefined, exclude: [], rules: [{ name: "old", query, ownerIds: [former] }] },
     ];
     emulator.reassignByHand(finding?.id ?? "", former);
     const id = finding?.id ?? "";

@@ -100,6 +100,7 @@ describe("FindingsOwnership on the emulator", () => {
     for (const onDelete of ["unassign", "keep"]) {
       const stack = new OwnershipStack(findings);
       await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }], onDelete });
+      await stack.wait(2_000);
       stack.emulator.reassignByHand(taken?.id ?? "", stack.idOf(stack.email(3)));
       await stack.destroy();
       assert.equal(stack.emulator.ownerOf(taken?.id ?? ""), stack.idOf(stack.email(3)));
@@ -134,7 +135,7 @@ describe("FindingsOwnership on the emulator", () => {
     await stack.preview({ rules: [{ name: "all", query: "*", assignee: stack.idOf(stack.email(0)) }] });
     assert.match(
       stack.printed.slice(before).join("\n"),
-      /only the rules are compared.*security_monitoring_findings_read/,
+      /^security: .*403.*security_monitoring_findings_read.*only the rules are compared/,
     );
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../../provider/core/ownerJudgement";
+import { SEARCH_TRUST_MS } from "../../../provider/lifecycle/ownership/searchLag";
 import { seedFindings } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
 
@@ -14,59 +15,128 @@ function hurried(count: number): { stack: OwnershipStack; ids: string[]; owned: 
 }
 
 describe("ownership while the search lags", () => {
-  it("a destroy right after releases what this machine knows that it has assigned", async () => {
+  const everything = (stack: OwnershipStack) => [{ name: "all", query: "*", assignee: stack.email(0) }];
+  const searches = (stack: OwnershipStack) => stack.emulator.requests.count({ family: "search" });
+
+  it("a destroy right after an up waits until the search shows what was assigned, says so, and releases all of it", async () => {
     const { stack, owned } = hurried(150);
-    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
+    await stack.up({ rules: everything(stack) });
     await stack.wait(40_000);
+    const before = stack.clock.now();
     await stack.destroy();
     assert.equal(owned(), 0);
-    assert.ok(stack.printed.includes("security: 150 findings released"), stack.printed.join("\n"));
-    assert.ok(!stack.printed.some((line) => line.includes("warning")), stack.printed.join("\n"));
-  });
-
-  it("a destroy right after asks once more only for what the search did not show", async () => {
-    for (const [searchLagMs, searches] of [
-      [0, 2],
-      [240_000, 3],
-    ] as const) {
-      const { stack, owned } = hurried(150);
-      stack.emulator.settings.searchLagMs = searchLagMs;
-      await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
-      stack.emulator.requests.reset();
-      await stack.destroy();
-      assert.equal(owned(), 0);
-      assert.equal(stack.emulator.requests.count({ family: "search" }), searches);
-    }
-  });
-
-  it("it leaves alone what somebody has given to another user since, and what no rule matches", async () => {
-    const { stack, ids, owned } = hurried(20);
-    const [foreign = "", other = ""] = ids;
-    stack.emulator.settings.searchLagMs = (id: string) => (id === foreign ? 0 : 240_000);
-    await stack.deploy({
-      security: { rules: [{ name: "all", query: `-@finding_id:"${other}"`, assignee: stack.email(0) }] },
-      pins: { findingIds: [other], assignee: stack.email(0) },
-    });
-    await stack.wait(40_000);
-    stack.emulator.reassignByHand(foreign, stack.idOf(stack.email(3)));
-    await stack.deploy({ pins: { findingIds: [other], assignee: stack.email(0) } });
-    assert.equal(owned(), 2);
-    assert.equal(stack.emulator.ownerOf(foreign), stack.idOf(stack.email(3)));
-    assert.equal(stack.emulator.ownerOf(other), stack.idOf(stack.email(0)));
-  });
-
-  it("on another machine it says what may stay, and what to do", async () => {
-    const { stack, owned } = hurried(30);
-    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
-    await stack.wait(40_000);
-    await stack.destroy();
-    assert.equal(owned(), 30);
-    const warning = stack.printed.find((line) => line.includes("warning"));
-    assert.match(
-      warning ?? "",
-      /assigned findings 40 s ago, and for another 260 s the search may not show it/,
+    assert.equal(Math.floor((stack.clock.now() - before) / 1_000), 225);
+    const asked = stack.printed.filter((line) => line.includes("asking again in"));
+    assert.equal(
+      asked[0],
+      "security: Datadog's search shows 0 of the 150 findings that these rules assigned, the last at 00:00:00 UTC; asking again in 15 s",
     );
-    assert.match(warning ?? "", /run pulumi up with these rules again and delete them later/);
+    assert.deepEqual(
+      asked.map((line) => line.split("asking again in ")[1]),
+      ["15 s", "30 s", "60 s", "60 s", "60 s"],
+    );
+    assert.ok(stack.printed.includes("security: 150 findings released"), stack.printed.join("\n"));
+  });
+
+  it("it waits for nothing, and asks nothing more, where the search shows all of them", async () => {
+    const { stack, owned } = hurried(150);
+    stack.emulator.settings.searchLagMs = 0;
+    await stack.up({ rules: everything(stack) });
+    stack.emulator.requests.reset();
+    await stack.destroy();
+    assert.equal(owned(), 0);
+    assert.equal(searches(stack), 2);
+  });
+
+  it("after 5 minutes it fails, has released nothing, and says from when on the search is believed", async () => {
+    const { stack, owned } = hurried(30);
+    stack.emulator.settings.searchLagMs = 480_000;
+    await stack.up({ rules: everything(stack) });
+    await assert.rejects(
+      stack.destroy(),
+      /shows 0 of the 30 findings .* nothing was released, so that none is left behind: run the same command again later; from 00:15:00 UTC on/,
+    );
+    assert.equal(owned(), 30);
+    await stack.destroy();
+    assert.equal(owned(), 0);
+  });
+
+  it("a finding that somebody else has got since is neither waited for nor touched", async () => {
+    const { stack, ids, owned } = hurried(20);
+    stack.emulator.settings.searchLagMs = 0;
+    await stack.up({ rules: everything(stack) });
+    await stack.wait(2_000);
+    const [foreign = ""] = ids;
+    stack.emulator.reassignByHand(foreign, stack.idOf(stack.email(3)));
+    const before = stack.clock.now();
+    await stack.destroy();
+    assert.equal(stack.clock.now(), before);
+    assert.equal(owned(), 1);
+    assert.equal(stack.emulator.ownerOf(foreign), stack.idOf(stack.email(3)));
+  });
+
+  it("findings that were unassigned or are gone since hold a destroy up for 15 minutes, and not for ever", async () => {
+    const { stack, ids, owned } = hurried(20);
+    stack.emulator.settings.searchLagMs = 0;
+    await stack.up({ rules: everything(stack) });
+    await stack.wait(2_000);
+    const [unassigned = "", gone = ""] = ids;
+    stack.emulator.reassignByHand(unassigned, null);
+    stack.emulator.removeFinding(gone);
+    await assert.rejects(stack.destroy(), /shows 18 of the 20 findings/);
+    await stack.wait(SEARCH_TRUST_MS);
+    await stack.destroy();
+    assert.equal(owned(), 0);
+  });
+
+  it("what belonged to the owner before the deployment does not count as shown", async () => {
+    const findings = seedFindings({ count: 30 });
+    const stack = new OwnershipStack(findings, { searchLagMs: 240_000 });
+    for (const { id } of findings.slice(0, 10)) stack.emulator.reassignByHand(id, stack.idOf(stack.email(0)));
+    await stack.wait(300_000);
+    await stack.up({ rules: everything(stack) });
+    await stack.destroy();
+    assert.ok(
+      stack.printed.some((line) => line.includes("shows 0 of the 20 findings")),
+      stack.printed.join("\n"),
+    );
+    assert.ok([...stack.emulator.owners().values()].every((owner) => owner === null));
+  });
+
+  it("findings that two deployments in a row assigned are expected once", async () => {
+    const { stack, owned } = hurried(20);
+    stack.emulator.settings.searchLagMs = 0;
+    await stack.up({ rules: everything(stack) });
+    await stack.wait(2_000);
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(1) }] });
+    const before = stack.clock.now();
+    await stack.destroy();
+    assert.equal(stack.clock.now(), before);
+    assert.equal(owned(), 0);
+  });
+
+  it("with our own clock 10 minutes fast, slow, or set back between deployments the results are the same", async () => {
+    const outcomes = new Set<string>();
+    for (const [first, second] of [
+      [0, 0],
+      [600_000, 600_000],
+      [-600_000, -600_000],
+      [600_000, -600_000],
+      [-600_000, 600_000],
+    ] as const) {
+      for (const pause of [0, 400_000, SEARCH_TRUST_MS]) {
+        const { stack } = hurried(20);
+        stack.skewMs = first;
+        await stack.up({ rules: everything(stack) });
+        await stack.wait(pause);
+        stack.skewMs = second;
+        const before = stack.clock.now();
+        await stack.destroy();
+        const owners = [...stack.emulator.owners().values()].filter((owner) => owner !== null).length;
+        outcomes.add(JSON.stringify([pause, owners, stack.clock.now() - before, stack.printed]));
+      }
+    }
+    assert.equal(outcomes.size, 3, [...outcomes].join("\n"));
   });
 
   it("a rename right after releases nothing", async () => {
@@ -82,41 +152,40 @@ describe("ownership while the search lags", () => {
     assert.equal(owned(), 30);
   });
 
-  for (const machine of ["same", "another"] as const) {
-    it(`a rule that is taken out right after is released, if not at once then after the lag (${machine} machine)`, async () => {
-      const { stack } = hurried(60);
-      const rules = teams.map((team, index) => ({
-        name: team,
-        query: `team:${team}`,
-        assignee: stack.email(index),
-      }));
-      const ofRule = (index: number) => {
-        const owner = stack.idOf(stack.email(index));
-        return [...stack.emulator.owners().values()].filter((each) => each === owner).length;
-      };
-      const second = async () => stack.up({ rules: rules.slice(1), releaseRemoved: true });
-      await stack.up({ rules, releaseRemoved: true });
-      const kept = ofRule(1);
-      await stack.wait(40_000);
-      await second();
-      assert.equal(ofRule(0) === 0, machine === "same");
-      const warned = stack.printed.some((line) =>
-        /warning: these rules assigned findings 40 s ago/.test(line),
-      );
-      assert.equal(warned, machine === "another", stack.printed.join("\n"));
+  it("a rule that is taken out right after is released as soon as the search shows its findings, and told until then", async () => {
+    const { stack } = hurried(60);
+    const rules = teams.map((team, index) => ({
+      name: team,
+      query: `team:${team}`,
+      assignee: stack.email(index),
+    }));
+    const ofRule = (index: number) => {
+      const owner = stack.idOf(stack.email(index));
+      return [...stack.emulator.owners().values()].filter((each) => each === owner).length;
+    };
+    const second = async () => stack.up({ rules: rules.slice(1), releaseRemoved: true });
+    await stack.up({ rules, releaseRemoved: true });
+    const kept = ofRule(1);
+    await stack.wait(40_000);
+    await second();
+    assert.ok(ofRule(0) > 0);
+    const warning = stack.printed.find((line) => line.includes("warning: these rules assigned"));
+    assert.match(
+      warning ?? "",
+      /assigned findings 40 s ago, and for another 860 s the search may not show it/,
+    );
 
-      await stack.wait(SEARCH_LAG_MS);
-      await second();
-      assert.equal(ofRule(0), 0);
-      await stack.wait(SEARCH_LAG_MS);
-      await second();
-      assert.equal(stack.outputs?.former, undefined);
-      stack.emulator.requests.reset();
-      assert.equal((await second()).changed, false);
-      assert.ok(stack.emulator.requests.count() <= 3, `${stack.emulator.requests.count()} requests`);
-      assert.equal(ofRule(1), kept);
-    });
-  }
+    await stack.wait(SEARCH_LAG_MS);
+    await second();
+    assert.equal(ofRule(0), 0);
+    await stack.wait(SEARCH_TRUST_MS);
+    assert.equal((await second()).changed, true);
+    assert.equal(stack.outputs?.former, undefined);
+    stack.emulator.requests.reset();
+    assert.equal((await second()).changed, false);
+    assert.ok(stack.emulator.requests.count() <= 3, `${stack.emulator.requests.count()} requests`);
+    assert.equal(ofRule(1), kept);
+  });
 
   it("a delete after a failed hand-over releases also what is still with the former owner", async () => {
     const findings = seedFindings({ count: 50 });

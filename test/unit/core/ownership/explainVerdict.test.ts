@@ -36,7 +36,7 @@ function explain(
   }: { declared?: OwnershipFields; deployed?: DeployedOwnership[] } = {},
 ): string[] {
   const spec = ownershipSpec(rules);
-  const ownerIds = spec.rules.map(({ assignee }) => `id-${assignee}`);
+  const ownerIds = spec.rules.map(({ assignee }) => [`id-${assignee}`]);
   const verdict = assignByRules(spec, { ownerIds, deployed })(facts);
   return explainVerdict(facts.id, verdict, spec, (id) => id.replace("id-", ""));
 }
@@ -69,13 +69,14 @@ describe("explainVerdict", () => {
   it("takes over from the owner of the rule that had it", () => {
     const before = {
       scope: undefined,
-      rules: [{ name: "old", query: "@severity:high", ownerId: "id-cleo" }],
+      exclude: [],
+      rules: [{ name: "old", query: "@severity:high", ownerIds: ["id-cleo"] }],
     };
     assert.match(
       explain(owned("id-cleo"), { deployed: [before] })[0] ?? "",
       /cleo owns it now, so it will be assigned/,
     );
-    const other = { scope: "@status:closed", rules: before.rules };
+    const other = { scope: "@status:closed", exclude: [], rules: before.rules };
     assert.match(explain(owned("id-cleo"), { deployed: [other] })[0] ?? "", /left alone/);
   });
 
@@ -104,7 +105,11 @@ describe("explainVerdict", () => {
       explain(findingFacts(finding), { declared: { ...declared, scope: "words" } })[0] ?? "",
       /Datadog alone can evaluate the scope/,
     );
-    const before = { scope: undefined, rules: [{ name: "old", query: "words", ownerId: "id-cleo" }] };
+    const before = {
+      scope: undefined,
+      exclude: [],
+      rules: [{ name: "old", query: "words", ownerIds: ["id-cleo"] }],
+    };
     assert.match(
       explain(owned("id-cleo"), { deployed: [before] })[0] ?? "",
       /whether a former rule gave it away cannot be decided here/,

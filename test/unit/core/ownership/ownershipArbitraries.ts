@@ -58,7 +58,8 @@ export const ownerships: fc.Arbitrary<Ownership> = fc
       );
     const deployed: fc.Arbitrary<DeployedOwnership> = fc.record({
       scope,
-      rules: list.map((rules) => rules.map(({ rule, ownerId }) => ({ ...rule, ownerId }))),
+      exclude: fc.subarray(IDS, { maxLength: 2 }),
+      rules: list.map((rules) => rules.map(({ rule, ownerId }) => ({ ...rule, ownerIds: [ownerId] }))),
     });
     return fc.record({
       now: list,
@@ -74,7 +75,7 @@ export const ownerships: fc.Arbitrary<Ownership> = fc
       exclude,
       releaseRemoved: true,
     }),
-    context: { ownerIds: now.map(({ ownerId }) => ownerId), deployed },
+    context: { ownerIds: now.map(({ ownerId }) => [ownerId]), deployed },
   }));
 
 export interface TestFinding {

@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { assignByRules, type Verdict } from "../../../../provider/core/ownership/assignRules";
-import { type OwnershipSpec, ownershipSpec } from "../../../../provider/core/ownership/rule";
+import { ownershipSpec } from "../../../../provider/core/ownership/rule";
 import { type OwnershipQueries, ruleQueries } from "../../../../provider/core/ownership/ruleQueries";
 import { matchesQuery } from "../../../../provider/core/query/matchesQuery";
 import { parseQuery } from "../../../../provider/core/query/parseQuery";
 import { compileQuery } from "../../../emulator/query/queryPredicate";
-import {
-  type Ownership,
-  ownerships,
-  type TestFinding,
-  testFinding,
-  testFindings,
-  USERS,
-} from "./ownershipArbitraries";
+import { ownerships, type TestFinding, testFinding, testFindings, USERS } from "./ownershipArbitraries";
 
 const [ADA = "", BEN = "", CLEO = ""] = USERS;
 const OWNER = "@workflow.triage.assignee.id";
@@ -25,19 +18,15 @@ function finds(query: string, { facts, view }: TestFinding): boolean {
   return found === true;
 }
 
-function found(spec: OwnershipSpec, queries: OwnershipQueries, finding: TestFinding) {
-  const overwriting = new Set(spec.rules.filter(({ overwrite }) => overwrite).map(({ name }) => name));
+function found(queries: OwnershipQueries, finding: TestFinding) {
   const rules = queries.rules;
-  const which = (part: "matched" | "owned" | "former" | "pending" | "leftAlone") =>
+  const which = (part: "matched" | "pending" | "leftAlone") =>
     rules.filter((rule) => finds(rule[part], finding)).map(({ name }) => name);
   return {
     matched: which("matched"),
-    owned: which("owned"),
-    // A rule that overwrites takes them for another reason.
-    former: which("former").filter((name) => !overwriting.has(name)),
     pending: which("pending"),
     leftAlone: which("leftAlone"),
-    all: [queries.owned, queries.pending, queries.leftAlone, [{ query: queries.unclaimed }]].map((runs) =>
+    all: [queries.pending, queries.leftAlone, [{ query: queries.unclaimed }]].map((runs) =>
       runs.some(({ query }) => finds(query, finding)),
     ),
   };
@@ -47,20 +36,13 @@ function pending(queries: OwnershipQueries, finding: TestFinding): boolean {
   return queries.pending.some(({ query }) => finds(query, finding));
 }
 
-function expected({ rules }: OwnershipSpec, { outcome, rule, assigneeId }: Verdict) {
+function expected({ outcome, rule, assigneeId }: Verdict) {
   const when = (...outcomes: Verdict["outcome"][]) => (rule && outcomes.includes(outcome) ? [rule.name] : []);
   return {
     matched: when("asDeclared", "assign", "leftAlone"),
-    owned: when("asDeclared"),
-    former: rule && assigneeId !== null && !rules[rule.index]?.overwrite ? when("assign") : [],
     pending: when("assign"),
     leftAlone: when("leftAlone"),
-    all: [
-      outcome === "asDeclared",
-      outcome === "assign",
-      outcome === "leftAlone",
-      outcome === "unclaimed" && assigneeId === null,
-    ],
+    all: [outcome === "assign", outcome === "leftAlone", outcome === "unclaimed" && assigneeId === null],
   };
 }
 
@@ -72,8 +54,12 @@ function ownership(
     rules: rules.map(([name, query, assignee]) => ({ name, query, assignee })),
     scope,
   });
-  const deployed = { scope, rules: rules.map(([name, query, ownerId]) => ({ name, query, ownerId })) };
-  return { spec, deployed, ownerIds: rules.map(([, , owner]) => owner) };
+  const deployed = {
+    scope,
+    exclude: [],
+    rules: rules.map(([name, query, ownerId]) => ({ name, query, ownerIds: [ownerId] })),
+  };
+  return { spec, deployed, ownerIds: rules.map(([, , owner]) => [owner]) };
 }
 
 describe("ruleQueries", () => {
@@ -87,56 +73,12 @@ describe("ruleQueries", () => {
           const queries = ruleQueries(spec, context, longest);
           const verdictOf = assignByRules(spec, context);
           for (const finding of list) {
-            assert.deepEqual(found(spec, queries, finding), expected(spec, verdictOf(finding.facts)));
+            assert.deepEqual(found(queries, finding), expected(verdictOf(finding.facts)));
           }
         },
       ),
       { numRuns: 600 },
     );
-  });
-
-  it("a rule that is gone releases what it had given to its owner and what no other rule claims", () => {
-    fc.assert(
-      fc.property(ownerships, testFindings, ({ spec, context }, finding) => {
-        const verdict = assignByRules(spec, context)(finding.facts);
-        const free = verdict.outcome === "unclaimed" || verdict.outcome === "outsideScope";
-        const names = new Set(spec.rules.map(({ name }) => name));
-        const giver = context.deployed.map((deployed) => ruleThatHad(deployed, finding));
-        const given = giver.filter(
-          (rule) => rule && !names.has(rule.name) && rule.ownerId === verdict.assigneeId,
-        );
-        const released = ruleQueries(spec, context).released.filter(({ query }) => finds(query, finding));
-        assert.deepEqual(
-          released.map(({ name, ownerId }) => ({ name, ownerId })),
-          free ? given.slice(0, 1).map((rule) => ({ name: rule?.name, ownerId: rule?.ownerId })) : [],
-        );
-      }),
-      { numRuns: 600 },
-    );
-  });
-
-  it("what two unfinished deployments gave away is released once", () => {
-    const now = ownership([["rest", "team:c", CLEO]]);
-    const first = ownership([["a", "team:a", ADA]]).deployed;
-    const renamed = ownership([["b", "team:a OR team:b", ADA]]).deployed;
-    const releasesOf = (...deployed: (typeof first)[]) =>
-      ruleQueries({ ...now.spec, releaseRemoved: true }, { ownerIds: now.ownerIds, deployed }).released;
-    const release = {
-      name: "a",
-      ownerId: ADA,
-      matched: "team:a -team:c",
-      query: `team:a ${OWNER}:${ADA} -team:c`,
-    };
-    assert.deepEqual(releasesOf(first, first), [release]);
-    assert.deepEqual(releasesOf(first, renamed), [
-      release,
-      {
-        name: "b",
-        ownerId: ADA,
-        matched: "(team:a OR team:b) -team:c -team:a",
-        query: `(team:a OR team:b) ${OWNER}:${ADA} -team:c -team:a`,
-      },
-    ]);
   });
 
   it("a rule asks for what is not yet as declared, and for nothing else", () => {
@@ -158,10 +100,6 @@ describe("ruleQueries", () => {
       ],
     );
     assert.equal(
-      rules[1]?.owned,
-      `@status:open team:b -(@severity:(critical OR high) OR team:a) ${OWNER}:${BEN}`,
-    );
-    assert.equal(
       rules[1]?.leftAlone,
       `@status:open team:b -(@severity:(critical OR high) OR team:a) ${OWNER}:* -${OWNER}:${BEN}`,
     );
@@ -169,7 +107,7 @@ describe("ruleQueries", () => {
 
   it("overwrite asks for every match that is not its owner's, and leaves nothing alone", () => {
     const spec = ownershipSpec({ rules: [{ name: "a", query: "team:a", assignee: ADA, overwrite: true }] });
-    const [rule] = ruleQueries(spec, { ownerIds: [ADA], deployed: [] }).rules;
+    const [rule] = ruleQueries(spec, { ownerIds: [[ADA]], deployed: [] }).rules;
     assert.equal(rule?.pending, `team:a -${OWNER}:${ADA}`);
     assert.equal(rule?.leftAlone, "-*");
   });
@@ -226,9 +164,9 @@ describe("ruleQueries", () => {
       { ownerIds: before.ownerIds, deployed: [before.deployed] },
     );
     let bound = "@status:open".length + '-@finding_id:"A=="'.length + 105;
-    for (const [index, { matched, owned, pending, leftAlone }] of same.entries()) {
+    for (const [index, { matched, pending, leftAlone }] of same.entries()) {
       bound += (rules[index]?.[1].length ?? 0) + 4;
-      for (const query of [matched, owned, pending, leftAlone]) assert.ok(query.length <= bound, query);
+      for (const query of [matched, pending, leftAlone]) assert.ok(query.length <= bound, query);
     }
     const longest = (now: ReturnType<typeof ownership>) => {
       const queries = ruleQueries(now.spec, { ownerIds: now.ownerIds, deployed: [before.deployed] });
@@ -243,7 +181,7 @@ describe("ruleQueries", () => {
 
   it("few excluded ids stand in the query; many are left to be filtered, and it says so", () => {
     const rule = { name: "a", query: "team:a", assignee: ADA };
-    const context = { ownerIds: [ADA], deployed: [] };
+    const context = { ownerIds: [[ADA]], deployed: [] };
     const few = ruleQueries(ownershipSpec({ rules: [rule], exclude: ["A==", 'q"'] }), context);
     assert.equal(few.rules[0]?.matched, '-@finding_id:("A==" OR "q\\"") team:a');
     assert.equal(few.excludesInQuery, true);
@@ -253,9 +191,3 @@ describe("ruleQueries", () => {
     assert.equal(many.excludesInQuery, false);
   });
 });
-
-function ruleThatHad(deployed: Ownership["context"]["deployed"][number], { facts }: TestFinding) {
-  if (deployed.scope !== undefined && matchesQuery(parseQuery(deployed.scope), facts) !== true)
-    return undefined;
-  return deployed.rules.find(({ query }) => matchesQuery(parseQuery(query), facts) === true);
-}

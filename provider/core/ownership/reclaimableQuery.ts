@@ -7,7 +7,7 @@ import type { DeployedOwnership } from "./rule";
 export interface RulePart {
   readonly name: string;
   readonly query: QueryPart;
-  readonly ownerId: string;
+  readonly ownerIds: readonly string[];
 }
 
 export interface DeployedParts {
@@ -19,10 +19,10 @@ export interface DeployedParts {
 export function deployedParts({ scope = "", rules }: DeployedOwnership): DeployedParts {
   return {
     scope: queryPart(scope),
-    rules: rules.map(({ name, query, ownerId }) => ({
+    rules: rules.map(({ name, query, ownerIds }) => ({
       name,
       query: queryPart(query),
-      ownerId: ownerId.toLowerCase(),
+      ownerIds: ownerIds.map((id) => id.toLowerCase()),
     })),
   };
 }
@@ -36,16 +36,16 @@ export function deployedParts({ scope = "", rules }: DeployedOwnership): Deploye
  *
  * @returns a query that is right among the findings of the rule, and says nothing of others
  */
-export function takeable(
+export function reclaimableQuery(
   rule: RulePart,
   earlier: readonly RulePart[],
   deployed: readonly DeployedParts[],
 ): QueryPart {
   const formerOwners = deployed
     .flatMap(({ rules }) => rules.filter(({ name }) => name === rule.name))
-    .map(({ ownerId }) => ownerId)
-    .filter((id) => id !== rule.ownerId);
-  const settled = new Set([rule.ownerId, ...formerOwners]);
+    .flatMap(({ ownerIds }) => ownerIds)
+    .filter((id) => !rule.ownerIds.includes(id));
+  const settled = new Set([...rule.ownerIds, ...formerOwners]);
   const elsewhere = new Set(earlier.map(({ query }) => query.text));
   const had = deployed.map(({ scope, rules }) =>
     all([scope, firstMatch(formerCases(rules, rule.query, elsewhere, settled))]),
@@ -67,7 +67,7 @@ function formerCases(
   for (const rule of former) {
     if (elsewhere.has(rule.query.text)) continue;
     const last = rule.query.text === query.text || rule.query.always === true;
-    const then = ownedBy(settled.has(rule.ownerId) ? [] : [rule.ownerId]);
+    const then = ownedBy(rule.ownerIds.filter((id) => !settled.has(id)));
     cases.push({ query: last ? all([]) : rule.query, then });
     if (last) break;
   }

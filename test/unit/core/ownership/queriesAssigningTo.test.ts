@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { assignByRules } from "../../../../provider/core/ownership/assignRules";
-import { givenTo } from "../../../../provider/core/ownership/givenTo";
+import { queriesAssigningTo } from "../../../../provider/core/ownership/queriesAssigningTo";
 import { matchesQuery } from "../../../../provider/core/query/matchesQuery";
 import { parseQuery } from "../../../../provider/core/query/parseQuery";
 import { ownerships, testFindings, USERS } from "./ownershipArbitraries";
 
-describe("givenTo", () => {
+describe("queriesAssigningTo", () => {
   it("finds what the rules give to a user, whoever owns it, in queries of any length", () => {
     fc.assert(
       fc.property(
@@ -16,9 +16,9 @@ describe("givenTo", () => {
         fc.constantFrom(8_000, 200, 20),
         ({ spec, context: { ownerIds } }, { facts }, user, longest) => {
           const { rule } = assignByRules(spec, { ownerIds, deployed: [] })(facts);
-          const given = givenTo(spec, ownerIds, user.toUpperCase(), longest);
+          const given = queriesAssigningTo(spec, ownerIds, user.toUpperCase(), longest);
           const found = given.filter((query) => matchesQuery(parseQuery(query), facts) === true);
-          assert.equal(found.length, rule?.ownerId === user ? 1 : 0, given.join("\n"));
+          assert.equal(found.length, rule?.ownerIds.includes(user) ? 1 : 0, given.join("\n"));
         },
       ),
       { numRuns: 300 },
@@ -28,7 +28,7 @@ describe("givenTo", () => {
   it("needs no request where no rule is for that user", () => {
     fc.assert(
       fc.property(ownerships, ({ spec, context: { ownerIds } }) => {
-        assert.deepEqual(givenTo(spec, ownerIds, "somebody-else"), []);
+        assert.deepEqual(queriesAssigningTo(spec, ownerIds, "somebody-else"), []);
       }),
       { numRuns: 20 },
     );

@@ -1,25 +1,25 @@
 import { all, any, queryPart } from "../query/queryPart";
-import { type OwnershipSpec, ownerOf } from "./rule";
+import { type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
 import { boundsOf } from "./ruleConditions";
 import { LONGEST_COMBINED } from "./ruleQueries";
 import { ruleRuns } from "./ruleRuns";
 
 /**
- * What rules give to one user, whoever owns it now: no query where no rule is for that user.
- * @param ownerIds UUID of each rule's owner, in the order of the rules
+ * What rules assign to one user, whoever owns it now: no query where no rule is for that user.
+ * @param ownerIds UUIDs of each rule's owners, in the order of the rules
  * @param longest how long the query of several rules may be, in characters
  * @throws QuerySyntaxError
  */
-export function givenTo(
+export function queriesAssigningTo(
   spec: OwnershipSpec,
-  ownerIds: readonly string[],
+  ownerIds: OwnershipContext["ownerIds"],
   userId: string,
   longest = LONGEST_COMBINED,
 ): string[] {
   const rules = spec.rules.map(({ query }, index) => ({
     query: queryPart(query),
-    given: ownerOf({ ownerIds, deployed: [] }, index) === userId.toLowerCase(),
+    isOwner: ownersOf({ ownerIds }, index).includes(userId.toLowerCase()),
   }));
-  const then = ({ given }: { readonly given: boolean }) => (given ? all([]) : any([]));
+  const then = ({ isOwner }: { readonly isOwner: boolean }) => (isOwner ? all([]) : any([]));
   return ruleRuns(rules, boundsOf(spec).within, then, longest).map(({ query }) => query);
 }
