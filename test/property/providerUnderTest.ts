@@ -12,9 +12,9 @@ import {
   checkOwnership,
   createOwnership,
   diffOwnership,
-  readOwnership,
   updateOwnership,
 } from "../../provider/lifecycle/ownership/ownershipLifecycle";
+import { readOwnership } from "../../provider/lifecycle/ownership/readOwnership";
 import { readAssignment } from "../../provider/lifecycle/readAssignment";
 import { createSession, type Session } from "../../provider/lifecycle/session";
 import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
@@ -97,7 +97,7 @@ export function startProvider({ clock, random, send, print, config }: ProcessOpt
       diff: async (_id, olds, news) => (await diffOwnership(session, olds, news)).changes,
       create: (news) => createOwnership(session, news),
       update: (id, olds, news) => updateOwnership(session, id, olds, news),
-      read: (id, props) => readOwnership(id, props),
+      read: (id, props) => readOwnership(session, id, { ...props }),
       delete: (_id, props) => deleteOwnership(session, props),
     },
   };

@@ -1,8 +1,8 @@
+import { count } from "../../core/count";
 import { heldQueries, reassignedQueries } from "../../core/ownership/heldQueries";
 import type { DeployedOwnership } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import { searchAll } from "../../datadog/searchAll";
-import { count } from "../progress";
 import type { Session } from "../session";
 import { findingsOf } from "./describePlan";
 import type { OwnershipState } from "./ownershipState";

@@ -1,5 +1,5 @@
-import { groupBy } from "../../core/groupBy";
 import { count } from "../../core/count";
+import { groupBy } from "../../core/groupBy";
 import type { OwnershipSpec } from "../../core/ownership/rule";
 import type { Finding } from "../../datadog/findingsApi";
 import { firstTen } from "../messages";

