@@ -1,4 +1,3 @@
-import { count } from "../../core/count";
 import { groupBy } from "../../core/groupBy";
 import { problemOf } from "../../datadog/errors";
 import type { ChangeGuard, Finding } from "../../datadog/findingsApi";

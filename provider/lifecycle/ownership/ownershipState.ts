@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type DeployedOwnership, type DeployedRule, type OwnershipSpec, ownershipSpec } from "../../core/ownership/rule";
+import {
+  type DeployedOwnership,
+  type DeployedRule,
+  type OwnershipSpec,
+  ownershipSpec,
+} from "../../core/ownership/rule";
 import type { FindingProblem } from "../../datadog/findingsApi";
 
 const rule = z.object({
