@@ -29,5 +29,5 @@ export const ownershipResource: ResourceLifecycle = {
         "Declare the rules; the first `pulumi up` sends only what is not yet as they say",
     );
   },
-  derived: { rules: ["results", "former", "recentlyAssigned"], scope: ["former"] },
+  derived: { rules: ["results", "former"], scope: ["former"] },
 };

@@ -78,7 +78,9 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
     const { findingId, results, ...declared } = parsed("explainFinding", explainArgs, args);
     const { spec } = parseOwnershipInputs(declared, dayOf(session.clock.now()));
     const deployed = results === undefined ? [] : deployedBy(parseOwnershipState({ ...declared, results }));
-    const ownerIds = await Promise.all(spec.rules.map(({ assignee }) => session.assignees.resolve(assignee)));
+    const ownerIds = await Promise.all(
+      spec.rules.map(async ({ assignee }) => [await session.assignees.resolve(assignee)]),
+    );
     const { outcome, sentences } = await explainFinding(session.api, spec, { ownerIds, deployed }, findingId);
     return { ...(outcome !== undefined && { outcome }), explanation: sentences.join("\n") };
   },
