@@ -110,8 +110,8 @@ export interface WeightedOwner {
 export interface RuleResult {
   /** Of the rule. */
   readonly name: string;
-  /** UUID of its owner. */
-  readonly assigneeId: string;
+  /** UUID of its owner; absent where the owner could not be found. */
+  readonly assigneeId?: string;
   /** How many findings it assigned. */
   readonly assigned: number;
 }

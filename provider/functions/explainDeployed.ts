@@ -1,4 +1,4 @@
-import { deployedBy, parseOwnershipState } from "../lifecycle/ownership/ownershipState";
+import { deployedBy, lastVersion, parseOwnershipState } from "../lifecycle/ownership/ownershipState";
 import { explainFinding } from "./explainFinding";
 import { programApi } from "./programApi";
 
@@ -8,7 +8,7 @@ import { programApi } from "./programApi";
  */
 export async function explainDeployed(stored: unknown, findingId: string): Promise<string> {
   const state = parseOwnershipState(stored);
-  const ownerIds = state.results.map(({ assigneeId }) => assigneeId);
+  const ownerIds = lastVersion(state).rules.map((rule) => rule.ownerIds);
   const context = { ownerIds, deployed: deployedBy(state) };
   const { sentences } = await explainFinding(programApi(), state.spec, context, findingId);
   return sentences.join("\n");
