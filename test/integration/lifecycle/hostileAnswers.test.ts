@@ -42,7 +42,7 @@ describe("a wrong Date header", () => {
         s.emulator.faults.random = () => headed({ date });
         await upCleanly(s, { a: { findingIds: s.ids, assignee } });
         s.emulator.faults.clear();
-        assert.equal(latestAcceptance(s), Math.floor(s.clock.now() / 1_000) * 1_000);
+        assert.ok(Math.abs(latestAcceptance(s) - s.clock.now()) < 1_000);
         await lagPasses(s);
         s.emulator.reassignByHand(given, other);
         s.emulator.removeFinding(gone);
@@ -64,7 +64,7 @@ describe("a wrong Date header", () => {
       const outputs = { ...stored.outputs, recentlyAssigned: [{ at: "9999-12-31T23:59:59.000Z" }] };
       s.provider.state.set("a", { ...stored, outputs });
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
-      assert.equal(latestAcceptance(s), Math.floor(s.clock.now() / 1_000) * 1_000);
+      assert.ok(Math.abs(latestAcceptance(s) - s.clock.now()) < 1_000);
     });
   });
 });
