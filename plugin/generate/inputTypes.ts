@@ -7,6 +7,7 @@ import type { TypeDocs } from "./typeDocs";
 interface JsonSchema {
   readonly type?: string | undefined;
   readonly items?: JsonSchema | undefined;
+  readonly anyOf?: readonly JsonSchema[] | undefined;
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
   readonly required?: readonly string[] | undefined;
 }
@@ -15,6 +16,7 @@ const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
   z.object({
     type: z.string().optional(),
     items: jsonSchema.optional(),
+    anyOf: z.array(jsonSchema).optional(),
     properties: z.record(z.string(), jsonSchema).optional(),
     required: z.array(z.string()).optional(),
   }),
@@ -23,6 +25,7 @@ const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
 /** Objects inside of inputs: the property that holds them, the name of their type, and the interface that documents it. */
 const NAMED: Readonly<Record<string, { readonly type: string; readonly documentedBy: string }>> = {
   rules: { type: "OwnershipRule", documentedBy: "OwnershipRuleArgs" },
+  assignees: { type: "WeightedOwner", documentedBy: "WeightedOwnerArgs" },
 };
 
 /** Inputs of a resource: types as its zod schema checks them, descriptions from the interface that TypeScript programs see. */
@@ -65,7 +68,8 @@ export class InputTypes {
   }
 
   #typeOf(name: string, schema: JsonSchema): SchemaType {
-    const { type, items } = schema;
+    const { type, items, anyOf } = schema;
+    if (anyOf) return { oneOf: anyOf.map((each) => this.#typeOf(name, each)) };
     switch (type) {
       case "array":
         return { type, items: this.#typeOf(name, items ?? {}) };

@@ -5,6 +5,7 @@ import type { TypeDocs } from "./typeDocs";
 export type SchemaType =
   | { readonly type: "string" | "number" | "integer" | "boolean" }
   | { readonly type: "array"; readonly items: SchemaType }
+  | { readonly oneOf: readonly SchemaType[] }
   | { readonly $ref: string };
 
 export type SchemaProperty = SchemaType & { readonly description?: string; readonly secret?: true };
