@@ -76,10 +76,19 @@ function resource(docs: TypeDocs, types: SchemaTypes, { name, inputs }: Resource
     description: withExamples(docs.describe(name), name),
     inputProperties: inputs.properties,
     requiredInputs: inputs.required,
-    properties: { ...inputs.properties, ...outputs.properties },
+    properties: outputProperties(inputs, outputs),
     required: [...new Set([...inputs.required, ...outputs.required])].sort(),
     aliases: [{ type: `pulumi-nodejs:dynamic/datadog:${name}` }],
   };
+}
+
+/** Of the types of the inputs, where they have the same names: what is whole is said there. */
+function outputProperties(inputs: ObjectType, outputs: ObjectType): ObjectType["properties"] {
+  const described = Object.entries(outputs.properties).map(([name, property]) => [
+    name,
+    { ...(inputs.properties[name] ?? property), description: property.description ?? "" },
+  ]);
+  return { ...inputs.properties, ...Object.fromEntries(described) };
 }
 
 function providerFunction(docs: TypeDocs, types: SchemaTypes, name: string): unknown {

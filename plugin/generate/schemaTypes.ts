@@ -52,8 +52,6 @@ export class SchemaTypes {
     if (this.docs.isArray(type))
       return { type: "array", items: this.typeOf(name, this.docs.argumentOf(type)) };
     const typeName = this.docs.symbolNameOf(type);
-    if (typeName === "Output" || typeName === "OutputInstance")
-      return this.typeOf(name, this.docs.argumentOf(type));
     if (typeName === "" || typeName === "__type") throw new Error(`${name} is of a type without a name`);
     return this.reference(typeName, type);
   }

@@ -43,7 +43,7 @@ export class TypeDocs {
     return this.#checker.getPropertiesOfType(type).flatMap((symbol) => {
       const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
       if (!declaration || !isOwn(declaration) || isHidden(declaration)) return [];
-      const propertyType = this.#checker.getTypeOfSymbolAtLocation(symbol, declaration);
+      const propertyType = this.#unwrap(this.#checker.getTypeOfSymbolAtLocation(symbol, declaration));
       return [
         {
           name: symbol.name,
@@ -65,9 +65,15 @@ export class TypeDocs {
     return { members, nullable: members.length < all.length };
   }
 
-  /** The element of an array, or the value inside an Output. */
+  /** The value inside an Output, which is an intersection of a generic class and what lifts properties. */
+  #unwrap(type: ts.Type): ts.Type {
+    const output = partsOf(type).find((part) => part.symbol?.name === "OutputInstance");
+    return output ? this.argumentOf(output) : type;
+  }
+
+  /** The element of an array, or of another generic type with one argument. */
   argumentOf(type: ts.Type): ts.Type {
-    const [argument] = type.aliasTypeArguments ?? this.#checker.getTypeArguments(type as ts.TypeReference);
+    const [argument] = this.#checker.getTypeArguments(type as ts.TypeReference);
     if (!argument) throw new Error(`${this.#checker.typeToString(type)} has no argument`);
     return argument;
   }
@@ -98,6 +104,11 @@ export class TypeDocs {
       .map((paragraph) => paragraph.replace(/\s*\n\s*/g, " ").trim())
       .join("\n\n");
   }
+}
+
+/** What unions and intersections are put together from. */
+function partsOf(type: ts.Type): readonly ts.Type[] {
+  return type.isUnionOrIntersection() ? type.types.flatMap(partsOf) : [type];
 }
 
 /** Declared in this repository, and not by the SDK's classes. */

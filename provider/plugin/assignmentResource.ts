@@ -43,6 +43,7 @@ export const assignmentResource: ResourceLifecycle = {
     };
   },
   import: importAssignment,
+  usualOutputs: { onMissing: "fail" },
   derived: {
     assignee: ["assigneeId", "formerAssigneeIds"],
     findingIds: ["failures", "warnings", "missing", "pendingReleases", "released"],

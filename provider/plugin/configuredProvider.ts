@@ -72,7 +72,10 @@ export class ConfiguredProvider {
     const news = this.#open(request.getProperties());
     const response = new pb.CreateResponse();
     if (request.getPreview()) {
-      const properties = call.lifecycle.preview(news.values, undefined);
+      const properties = {
+        ...call.lifecycle.usualOutputs,
+        ...call.lifecycle.preview(news.values, undefined),
+      };
       response.setProperties(toStruct(call.sealed(properties, [news])));
       return response;
     }
@@ -92,7 +95,10 @@ export class ConfiguredProvider {
     const news = this.#open(request.getNews());
     const response = new pb.UpdateResponse();
     if (request.getPreview()) {
-      const properties = call.lifecycle.preview(news.values, olds.values);
+      const properties = {
+        ...call.lifecycle.usualOutputs,
+        ...call.lifecycle.preview(news.values, olds.values),
+      };
       response.setProperties(toStruct(call.sealed(properties, [news])));
       return response;
     }
@@ -122,7 +128,7 @@ export class ConfiguredProvider {
     if (Object.keys(state.values).length === 0) {
       const { props, inputs } = await call.lifecycle.import(this.session, id, call.name);
       response.setId(id);
-      response.setProperties(toStruct(call.sealed(props, [])));
+      response.setProperties(toStruct(call.sealed({ ...call.lifecycle.usualOutputs, ...props }, [])));
       response.setInputs(toStruct(call.sealed(inputs, [])));
       return response;
     }

@@ -29,5 +29,6 @@ export const ownershipResource: ResourceLifecycle = {
         "Declare the rules; the first `pulumi up` sends only what is not yet as they say",
     );
   },
+  usualOutputs: { exclude: [], onDelete: "unassign", releaseRemoved: false },
   derived: { rules: ["results", "former"], scope: ["former"] },
 };

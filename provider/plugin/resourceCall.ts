@@ -52,7 +52,11 @@ export class ResourceCall {
     const { __provider } = olds?.values ?? {};
     const keep = (kept: { id: string; outs: Properties; reasons: readonly string[] }): KeptOutputs => {
       const { failure, __provider: _, ...outs } = kept.outs;
-      const stored: Properties = { ...outs, ...(__provider !== undefined && { __provider }) };
+      const stored: Properties = {
+        ...this.lifecycle.usualOutputs,
+        ...outs,
+        ...(__provider !== undefined && { __provider }),
+      };
       const properties = this.sealed(stored, sources);
       if (properties["assigneeId"] !== stored["assigneeId"]) this.secrets.add([String(stored["assigneeId"])]);
       return { id: kept.id, properties, reasons: kept.reasons.map((reason) => this.secrets.redact(reason)) };

@@ -102,7 +102,8 @@ describe("the plugin", () => {
   it("asks nothing in previews, and says what they do not know", async () => {
     const inputs = { findingIds: ids, assignee: emailOf(0) };
     const { properties } = await plugin.about("create", "a", { properties: inputs, preview: true });
-    assert.deepEqual(properties, { ...inputs, assigneeId: UNKNOWN, failures: UNKNOWN, warnings: UNKNOWN });
+    const unknown = { assigneeId: UNKNOWN, failures: UNKNOWN, warnings: UNKNOWN };
+    assert.deepEqual(properties, { ...inputs, ...unknown, onMissing: "fail" });
     const olds = { ...inputs, assigneeId: users[0]?.id ?? "" };
     const news = { ...inputs, findingIds: [...ids, UNKNOWN] };
     const update = await plugin.about("update", "a", {
