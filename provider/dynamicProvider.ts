@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { atCallBoundary } from "./callBoundary";
 import { UserLookupError } from "./datadog/errors";
+import { atCallBoundary } from "./dynamic/callBoundary";
+import { AssignmentError } from "./engine/assignmentError";
 import { closeInternalInput, openInternalInput } from "./internalInput";
-import { AssignmentError } from "./lifecycle/assignmentError";
 import { markDerivedSecrets, noteSecrets, withholdSecrets } from "./secretProperties";
 import { processSecrets, SECRET } from "./secretTexts";
 

@@ -1,4 +1,3 @@
-export type { FindingType } from "./core/ownership/findingTypes";
 export type {
   DatadogTeam,
   DatadogUser,
@@ -7,7 +6,7 @@ export type {
   Ticket,
   TriageAssignee,
 } from "./datadog/findingsApi";
-export { FindingsAssignment, type FindingsAssignmentArgs } from "./findingsAssignment";
+export { FindingsAssignment, type FindingsAssignmentArgs } from "./program/findingsAssignment";
 export {
   FindingsOwnership,
   type FindingsOwnershipArgs,
@@ -18,25 +17,26 @@ export {
   type RuleResult,
   type WeightedOwner,
   type WeightedOwnerArgs,
-} from "./findingsOwnership";
+} from "./program/findingsOwnership";
 export {
   type GetFindingsArgs,
   type GetFindingsOutputArgs,
   getFindings,
   getFindingsOutput,
-} from "./functions/getFindings";
+} from "./program/getFindings";
 export {
   type GetOnCallArgs,
   type GetOnCallOutputArgs,
   getOnCall,
   getOnCallOutput,
   type OnCall,
-} from "./functions/getOnCall";
+} from "./program/getOnCall";
 export {
   type GetTeamArgs,
   type GetTeamOutputArgs,
   getTeam,
   getTeamOutput,
   type Team,
-} from "./functions/getTeam";
-export { type GetUserArgs, type GetUserOutputArgs, getUser, getUserOutput } from "./functions/getUser";
+} from "./program/getTeam";
+export { type GetUserArgs, type GetUserOutputArgs, getUser, getUserOutput } from "./program/getUser";
+export type { FindingType } from "./rules/findingTypes";

@@ -1,21 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { checkAssignment } from "./assignment/checkAssignment";
+import { createAssignment } from "./assignment/createAssignment";
+import { deleteAssignment } from "./assignment/deleteAssignment";
+import { diffAssignment } from "./assignment/diffAssignment";
+import { readAssignment } from "./assignment/readAssignment";
+import { updateAssignment } from "./assignment/updateAssignment";
+import { configureProcess, processSession } from "./dynamic/processSession";
 import { dynamicProvider } from "./dynamicProvider";
-import { checkAssignment } from "./lifecycle/checkAssignment";
-import { withConfigurationFailure } from "./lifecycle/configurationFailure";
-import { createAssignment } from "./lifecycle/createAssignment";
-import { deleteAssignment } from "./lifecycle/deleteAssignment";
-import { diffAssignment } from "./lifecycle/diffAssignment";
-import { deleteOwnership } from "./lifecycle/ownership/deleteOwnership";
+import { withConfigurationFailure } from "./engine/configurationFailure";
+import { deleteOwnership } from "./ownership/deleteOwnership";
 import {
   checkOwnership,
   createOwnership,
   diffOwnership,
   updateOwnership,
-} from "./lifecycle/ownership/ownershipLifecycle";
-import { readOwnership } from "./lifecycle/ownership/readOwnership";
-import { configureProcess, processSession } from "./lifecycle/processSession";
-import { readAssignment } from "./lifecycle/readAssignment";
-import { updateAssignment } from "./lifecycle/updateAssignment";
+} from "./ownership/ownershipLifecycle";
+import { readOwnership } from "./ownership/readOwnership";
 
 /**
  * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all deployments call

@@ -1,5 +1,5 @@
+import type { CheckFailure } from "./engine/checkFailures";
 import { internalInputOf } from "./internalInput";
-import type { CheckFailure } from "./lifecycle/checkFailures";
 import { processSecrets } from "./secretTexts";
 
 type Props = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { version } from "../../provider/datadog/version";
-import { assignmentInputSchema } from "../../provider/lifecycle/assignmentInputs";
-import { ownershipInputSchema } from "../../provider/ownership/ownershipSchema";
+import { version } from "../../provider/datadog/http/version";
+import { assignmentInputSchema } from "../../provider/assignment/assignmentInputs";
+import { ownershipInputSchema } from "../../provider/rulesFile/ownershipSchema";
 import { settingDocs } from "../../provider/plugin/pluginConfiguration";
 import { InputTypes } from "./inputTypes";
 import { type ObjectType, PACKAGE, SchemaTypes } from "./schemaTypes";

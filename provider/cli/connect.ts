@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { createDatadogClient } from "../datadog/client";
 import type { FindingsApi } from "../datadog/findingsApi";
+import { systemClock } from "../datadog/http/systemClock";
 import { type ConfigSource, readSettings } from "../datadog/settings";
-import { systemClock } from "../datadog/systemClock";
 import { type CommandArguments, optionValue } from "./command";
 import type { Terminal } from "./terminal";
 

@@ -1,4 +1,4 @@
-import { explainFinding } from "../functions/explainFinding";
+import { explainFinding } from "../program/explainFinding";
 import { type Command, STACK_OPTION, UsageError } from "./command";
 import { connect } from "./connect";
 import { loadRules } from "./loadRules";

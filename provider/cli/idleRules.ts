@@ -1,10 +1,10 @@
 import type { Day } from "../core/day";
-import { effectiveQuery, isInForce } from "../core/ownership/effectiveOwnership";
-import { allOf } from "../core/query/combineQueries";
-import { suggestedQuery } from "../core/query/queryHints";
 import type { FindingsApi } from "../datadog/findingsApi";
-import type { OwnershipFile } from "../ownership/ownershipFile";
-import type { OwnershipFileProblem } from "../ownership/ownershipFileError";
+import { allOf } from "../query/combineQueries";
+import { suggestedQuery } from "../query/queryHints";
+import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";
+import type { OwnershipFile } from "../rulesFile/ownershipFile";
+import type { OwnershipFileProblem } from "../rulesFile/ownershipFileError";
 
 /** The rules in force of which no finding in scope is a match, whatever the rules before them take: one request for each rule. */
 export async function idleRules(

@@ -1,9 +1,9 @@
 import type { Day } from "../core/day";
-import { effectiveOwnership } from "../core/ownership/effectiveOwnership";
-import type { OwnershipContext, OwnershipSpec } from "../core/ownership/rule";
 import type { FindingsApi } from "../datadog/findingsApi";
-import { AssigneeResolver } from "../lifecycle/assigneeResolver";
-import { loadOwnershipFile } from "../ownership/ownershipFile";
+import { effectiveOwnership } from "../rules/effectiveOwnership";
+import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
+import { loadOwnershipFile } from "../rulesFile/ownershipFile";
+import { AssigneeResolver } from "../session/assigneeResolver";
 
 export interface LoadedRules {
   readonly spec: OwnershipSpec;

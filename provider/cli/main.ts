@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { dayOf } from "../core/day";
-import { systemClock } from "../datadog/systemClock";
-import { version } from "../datadog/version";
+import { systemClock } from "../datadog/http/systemClock";
+import { version } from "../datadog/http/version";
 import { UsageError } from "./command";
 import { parseCommandLine } from "./commandLine";
 import { COMMANDS } from "./commands";

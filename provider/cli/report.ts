@@ -1,10 +1,10 @@
 import type { Day } from "../core/day";
-import type { OwnershipRule } from "../core/ownership/rule";
-import { ruleQueries } from "../core/ownership/ruleQueries";
-import { unclaimedQuery } from "../core/ownership/unclaimedQuery";
-import { NOTHING } from "../core/query/catchAll";
 import type { Finding, FindingsApi } from "../datadog/findingsApi";
 import { searchAll } from "../datadog/searchAll";
+import { NOTHING } from "../query/catchAll";
+import type { OwnershipRule } from "../rules/rule";
+import { ruleQueries } from "../rules/ruleQueries";
+import { unclaimedQuery } from "../rules/unclaimedQuery";
 import { loadRules } from "./loadRules";
 import { type Counted, type ReportRow, renderReport } from "./renderReport";
 

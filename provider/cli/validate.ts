@@ -1,9 +1,9 @@
 import type { Day } from "../core/day";
-import { isInForce } from "../core/ownership/effectiveOwnership";
 import type { FindingsApi } from "../datadog/findingsApi";
-import type { FileShare } from "../ownership/mergedFiles";
-import { loadOwnershipFile, type OwnershipFile } from "../ownership/ownershipFile";
-import { formatProblem, OwnershipFileError } from "../ownership/ownershipFileError";
+import { isInForce } from "../rules/effectiveOwnership";
+import type { FileShare } from "../rulesFile/mergedFiles";
+import { loadOwnershipFile, type OwnershipFile } from "../rulesFile/ownershipFile";
+import { formatProblem, OwnershipFileError } from "../rulesFile/ownershipFileError";
 import { type Command, STACK_OPTION, UsageError } from "./command";
 import { connect } from "./connect";
 import { idleRules } from "./idleRules";

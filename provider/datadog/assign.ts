@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
-import { answerTime } from "./answerTime";
 import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "./findingsApi";
-import { statedWaitMs } from "./rateLimit";
-import { requestJson } from "./requestJson";
+import { answerTime } from "./http/answerTime";
+import { requestJson } from "./http/requestJson";
+import type { Send } from "./http/transport";
+import { statedWaitMs } from "./rateLimit/rateLimit";
 import { assignmentAnswer } from "./schemas";
-import type { Send } from "./transport";
 
 const path = "/api/v2/security/findings/assignee";
 

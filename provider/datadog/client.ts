@@ -1,17 +1,17 @@
 import type { Clock } from "../core/clock";
 import { createAssign } from "./assign";
 import type { FindingsApi } from "./findingsApi";
+import { type Retry, withRetry } from "./http/retry";
+import { withTimeout } from "./http/timeout";
+import type { Send } from "./http/transport";
+import { undiciSend } from "./http/undiciSend";
+import { wholeSearches } from "./http/wholeSearches";
 import { createListOnCall } from "./onCall";
-import { type Waiting, withRateLimit } from "./rateLimitGate";
-import { type Retry, withRetry } from "./retry";
+import { type Waiting, withRateLimit } from "./rateLimit/rateLimitGate";
 import { createSearch } from "./search";
 import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./settings";
 import { createListTeamMembers, createListTeams } from "./teams";
-import { withTimeout } from "./timeout";
-import type { Send } from "./transport";
-import { undiciSend } from "./undiciSend";
 import { createFindOrganisation, createGetUser, createListUsers } from "./users";
-import { wholeSearches } from "./wholeSearches";
 
 export interface DatadogClientOptions {
   readonly settings: DatadogSettings;

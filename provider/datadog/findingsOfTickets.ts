@@ -1,6 +1,6 @@
 import { batches } from "../core/batches";
-import { anyOf } from "../core/query/combineQueries";
-import { quote } from "../core/query/quote";
+import { anyOf } from "../query/combineQueries";
+import { quote } from "../query/quote";
 import type { Finding, FindingsApi } from "./findingsApi";
 import { searchAll } from "./searchAll";
 

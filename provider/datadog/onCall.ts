@@ -1,10 +1,10 @@
 import { ApiError } from "./errors/apiError";
 import { OnCallUnavailableError } from "./errors/onCallUnavailableError";
 import type { FindingsApi } from "./findingsApi";
+import { requestJson } from "./http/requestJson";
+import type { Send } from "./http/transport";
 import { includedUser } from "./includedUser";
-import { requestJson } from "./requestJson";
 import { onCallAnswer } from "./schemas";
-import type { Send } from "./transport";
 
 /** The sites of the US government have no On-Call. Source: https://docs.datadoghq.com/service_management/on-call/ */
 const WITHOUT_ON_CALL = /(^|\.)ddog-gov\.com(:\d+)?$/i;

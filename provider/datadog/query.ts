@@ -1,4 +1,4 @@
-import { quote } from "../core/query/quote";
+import { quote } from "../query/quote";
 
 export { quote };
 

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
-import { answerTime } from "./answerTime";
 import type { Finding, FindingsApi, Ticket, TriageAssignee } from "./findingsApi";
-import { requestJson } from "./requestJson";
+import { answerTime } from "./http/answerTime";
+import { requestJson } from "./http/requestJson";
+import type { Send } from "./http/transport";
 import { type finding, searchAnswer } from "./schemas";
-import type { Send } from "./transport";
 
 /** Where findings are searched. */
 export const SEARCH_PATH = "/api/v2/security/findings/search";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Credentials } from "./credentials";
 import { ConfigurationError } from "./errors/configurationError";
+import { Credentials } from "./http/credentials";
 import { siteUrl } from "./sites";
 
 /** The stack's configuration; keys with their namespace, such as `datadog:site`. */

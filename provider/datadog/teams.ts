@@ -1,9 +1,9 @@
 import { ApiError } from "./errors/apiError";
 import type { DatadogTeam, DatadogUser, FindingsApi } from "./findingsApi";
+import { requestJson } from "./http/requestJson";
+import type { HttpRequest, Send } from "./http/transport";
 import { includedUser } from "./includedUser";
-import { requestJson } from "./requestJson";
 import { membershipsAnswer, teamsAnswer } from "./schemas";
-import type { HttpRequest, Send } from "./transport";
 
 const PAGE_SIZE = 100;
 /** A keyword that matches more teams than this is too short to be a handle; no team has more members. */

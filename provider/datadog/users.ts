@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { ApiError } from "./errors/apiError";
 import type { DatadogUser, FindingsApi } from "./findingsApi";
-import { requestJson } from "./requestJson";
+import { requestJson } from "./http/requestJson";
+import type { Send } from "./http/transport";
 import { type user, userAnswer, usersAnswer } from "./schemas";
-import type { Send } from "./transport";
 
 const PAGE_SIZE = 100;
 /** A filter that matches more users than this is too short to be somebody's name. */

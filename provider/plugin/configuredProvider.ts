@@ -1,8 +1,8 @@
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
-import type { Session } from "../lifecycle/session";
-import { trailerSize } from "../lifecycle/trailerSize";
+import { trailerSize } from "../engine/trailerSize";
+import type { Session } from "../session/session";
 import { assignmentResource } from "./assignmentResource";
 import type { EngineLog } from "./engineLog";
 import { ownershipResource } from "./ownershipResource";

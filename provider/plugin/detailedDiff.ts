@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { isUnknown } from "../lifecycle/unknown";
+import { isUnknown } from "../engine/unknown";
 import type { Properties } from "./properties";
 
 export type DiffKind = "ADD" | "DELETE" | "UPDATE";

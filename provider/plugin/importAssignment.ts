@@ -1,13 +1,13 @@
+import { parseState, storeInputs, storeState } from "../assignment/assignmentState";
 import { isUuid } from "../core/claims";
 import { count } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
-import { ownedBy } from "../core/ownership/ownerQueries";
 import { findUser } from "../datadog/findUser";
 import { searchAll } from "../datadog/searchAll";
-import { parseState, storeInputs, storeState } from "../lifecycle/assignmentState";
-import { lookUpOwners } from "../lifecycle/lookUpOwners";
-import { firstTen } from "../lifecycle/messages";
-import type { Session } from "../lifecycle/session";
+import { firstTen } from "../messages/messages";
+import { ownedBy } from "../rules/ownerQueries";
+import { lookUpOwners } from "../session/lookUpOwners";
+import type { Session } from "../session/session";
 import type { Properties } from "./properties";
 
 /** The most findings that an import of a user takes over: as many as `getFindings` returns by default. */

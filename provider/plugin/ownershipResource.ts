@@ -1,11 +1,11 @@
-import { deleteOwnership } from "../lifecycle/ownership/deleteOwnership";
+import { deleteOwnership } from "../ownership/deleteOwnership";
 import {
   checkOwnership,
   createOwnership,
   diffOwnership,
   updateOwnership,
-} from "../lifecycle/ownership/ownershipLifecycle";
-import { readOwnership } from "../lifecycle/ownership/readOwnership";
+} from "../ownership/ownershipLifecycle";
+import { readOwnership } from "../ownership/readOwnership";
 import { type DetailedDiff, ownershipDiff } from "./detailedDiff";
 import { UNKNOWN } from "./properties";
 import type { ResourceLifecycle } from "./resourceLifecycle";

@@ -1,8 +1,8 @@
-import { Credentials } from "../datadog/credentials";
 import { ConfigurationError } from "../datadog/errors/configurationError";
+import { Credentials } from "../datadog/http/credentials";
 import { type ConfigSource, readSettings } from "../datadog/settings";
-import type { CheckFailure } from "../lifecycle/checkFailures";
-import { suggestion } from "../lifecycle/checkFailures";
+import type { CheckFailure } from "../engine/checkFailures";
+import { suggestion } from "../engine/checkFailures";
 import { type Properties, UNKNOWN } from "./properties";
 
 interface SettingDoc {

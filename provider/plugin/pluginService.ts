@@ -2,8 +2,8 @@ import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } fro
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
-import { bounded } from "../callBoundary";
-import { version } from "../datadog/version";
+import { version } from "../datadog/http/version";
+import { bounded } from "../dynamic/callBoundary";
 import { engineListener, forResource, spoken } from "./callContext";
 import { ConfiguredProvider } from "./configuredProvider";
 import { type FindOrganisation, withCurrentKeys } from "./currentKeys";

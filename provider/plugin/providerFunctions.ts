@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { dayOf } from "../core/day";
-import type { Outcome } from "../core/ownership/assignRules";
-import type { OwnershipRule } from "../core/ownership/rule";
 import type { DatadogUser, Finding } from "../datadog/findingsApi";
 import { findUser } from "../datadog/findUser";
-import { explainFinding } from "../functions/explainFinding";
-import { findFindings } from "../functions/findFindings";
-import { parseOwnershipInputs } from "../lifecycle/ownership/ownershipInputs";
-import { deployedBy, parseOwnershipState, type RuleResult } from "../lifecycle/ownership/ownershipState";
-import type { Session } from "../lifecycle/session";
+import { parseOwnershipInputs } from "../ownership/ownershipInputs";
+import { deployedBy, parseOwnershipState, type RuleResult } from "../ownership/ownershipState";
+import { explainFinding } from "../program/explainFinding";
+import { findFindings } from "../program/findFindings";
+import type { Outcome } from "../rules/assignRules";
+import type { OwnershipRule } from "../rules/rule";
+import type { Session } from "../session/session";
 import type { Properties } from "./properties";
 
 export interface GetFindingsResult {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
+import { systemClock } from "../datadog/http/systemClock";
 import { readSettings } from "../datadog/settings";
-import { systemClock } from "../datadog/systemClock";
-import { accountOf } from "../lifecycle/datadogAccount";
-import { createSession, type Session } from "../lifecycle/session";
+import { accountOf } from "../session/datadogAccount";
+import { createSession, type Session } from "../session/session";
 import { configSource } from "./pluginConfiguration";
 import type { Properties } from "./properties";
 

@@ -1,5 +1,5 @@
-import { AssignmentError } from "../lifecycle/assignmentError";
-import type { CheckFailure } from "../lifecycle/checkFailures";
+import { AssignmentError } from "../engine/assignmentError";
+import type { CheckFailure } from "../engine/checkFailures";
 import { type OpenedProperties, type Properties, sealProperties } from "./properties";
 import type { ResourceLifecycle } from "./resourceLifecycle";
 import type { SecretTexts } from "./secretTexts";

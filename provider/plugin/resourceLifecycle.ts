@@ -1,5 +1,5 @@
-import type { CheckResult } from "../lifecycle/checkAssignment";
-import type { Session } from "../lifecycle/session";
+import type { CheckResult } from "../assignment/checkAssignment";
+import type { Session } from "../session/session";
 import type { DetailedDiff } from "./detailedDiff";
 import type { Properties } from "./properties";
 

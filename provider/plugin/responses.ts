@@ -1,5 +1,5 @@
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import type { CheckFailure } from "../lifecycle/checkFailures";
+import type { CheckFailure } from "../engine/checkFailures";
 import type { DetailedDiff } from "./detailedDiff";
 import { type Properties, toStruct } from "./properties";
 

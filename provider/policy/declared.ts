@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type Day, dayOf } from "../core/day";
-import { effectiveQuery, isInForce } from "../core/ownership/effectiveOwnership";
-import { FINDING_TYPES } from "../core/ownership/findingTypes";
-import { QuerySyntaxError } from "../core/query/querySyntaxError";
-import { assignmentType, ownershipType } from "../resourceTypes";
+import { assignmentType, ownershipType } from "../dynamic/resourceTypes";
+import { QuerySyntaxError } from "../query/querySyntaxError";
+import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";
+import { FINDING_TYPES } from "../rules/findingTypes";
 import { knownValues, type Unknown, unknown } from "./knownValues";
 
 /** As declared, not known yet, or (undefined) not declared or of a wrong type, which the resource's own check reports. */

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
-import { type Formula, formulaOf, negation } from "../core/query/queryFormula";
-import { areDisjoint } from "../core/query/queryProof";
+import { type Formula, formulaOf, negation } from "../query/queryFormula";
+import { areDisjoint } from "../query/queryProof";
 import { type Declared, declaredOwnership, known, type PlacedRule, rulesOf, ruleTitle } from "./declared";
 import { unknown } from "./knownValues";
 import type { PolicyOptions } from "./policyOptions";

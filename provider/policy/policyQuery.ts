@@ -1,5 +1,5 @@
-import { type Formula, formulaOf } from "../core/query/queryFormula";
-import { QuerySyntaxError } from "../core/query/querySyntaxError";
+import { type Formula, formulaOf } from "../query/queryFormula";
+import { QuerySyntaxError } from "../query/querySyntaxError";
 
 /** undefined for a query with a syntax error: the ownership's own check reports it with its position. */
 export function readableFormula(query: string): Formula | undefined {

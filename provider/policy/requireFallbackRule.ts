@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
-import { formulaOf } from "../core/query/queryFormula";
-import { covers } from "../core/query/queryProof";
+import { formulaOf } from "../query/queryFormula";
+import { covers } from "../query/queryProof";
 import {
   type DeclaredOwnership,
   declaredOwnership,

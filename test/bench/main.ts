@@ -1,10 +1,10 @@
+import { ChangeQueue } from "../../provider/changes/changeQueue";
 import { planAssignment } from "../../provider/core/assignmentPlan";
 import { Claims } from "../../provider/core/claims";
 import { findingSet } from "../../provider/core/findingSet";
-import { ownershipSpec } from "../../provider/core/ownership/rule";
-import { ruleQueries } from "../../provider/core/ownership/ruleQueries";
-import { parseQuery } from "../../provider/core/query/parseQuery";
-import { ChangeQueue } from "../../provider/lifecycle/changeQueue";
+import { parseQuery } from "../../provider/query/parseQuery";
+import { ownershipSpec } from "../../provider/rules/rule";
+import { ruleQueries } from "../../provider/rules/ruleQueries";
 import { seedFindings } from "../emulator";
 import { scenario } from "../support/scenario";
 

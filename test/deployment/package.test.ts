@@ -3,7 +3,10 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, sep } from "node:path";
-import { serializedAssignmentProvider, serializedOwnershipProvider } from "../../provider/serializedProvider";
+import {
+  serializedAssignmentProvider,
+  serializedOwnershipProvider,
+} from "../../provider/dynamic/serializedProvider";
 import { seedFindings } from "../emulator";
 import { embeddedEngine } from "../engine";
 import { exampleUsers } from "../support/exampleUsers";

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { createDeployment, type DeploymentEngine, type DeploymentResult, type ProviderCall } from ".";
 import { type Recording, readRecording, SERIALIZED } from "./fixtures/recording";
+import { createDeployment, type DeploymentEngine, type DeploymentResult, type ProviderCall } from "./index";
 
 const FOLDER = join(__dirname, "fixtures", "recordings");
 const PROJECT = join(__dirname, "fixtures", "recorder");

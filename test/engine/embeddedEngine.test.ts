@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDeployment, type DeploymentEngine, type DeploymentResult } from ".";
 import { parseCheckpoint } from "./checkpoint";
+import { createDeployment, type DeploymentEngine, type DeploymentResult } from "./index";
 import { UNKNOWN } from "./properties";
 
 const PROJECT = join(__dirname, "fixtures", "behaviour");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
-import { lintOwnership } from "../../provider/core/ownership/lintOwnership";
-import { SEARCH_TRUST_MS } from "../../provider/lifecycle/ownership/searchLag";
+import { SEARCH_TRUST_MS } from "../../provider/ownership/searchLag";
+import { lintOwnership } from "../../provider/rules/lintOwnership";
 import { type EmulatedFinding, seedFindings } from "../emulator";
 import { OwnershipStack } from "../support/ownershipStack";
 

@@ -1,23 +1,23 @@
+import { checkAssignment } from "../../provider/assignment/checkAssignment";
+import { createAssignment } from "../../provider/assignment/createAssignment";
+import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
+import { diffAssignment } from "../../provider/assignment/diffAssignment";
+import { readAssignment } from "../../provider/assignment/readAssignment";
+import { updateAssignment } from "../../provider/assignment/updateAssignment";
 import { createDatadogClient } from "../../provider/datadog/client";
+import type { Send } from "../../provider/datadog/http/transport";
 import { readSettings } from "../../provider/datadog/settings";
-import type { Send } from "../../provider/datadog/transport";
-import { AssignmentError } from "../../provider/lifecycle/assignmentError";
-import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
-import { createAssignment } from "../../provider/lifecycle/createAssignment";
-import { accountOf } from "../../provider/lifecycle/datadogAccount";
-import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
-import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
-import { deleteOwnership } from "../../provider/lifecycle/ownership/deleteOwnership";
+import { AssignmentError } from "../../provider/engine/assignmentError";
+import { deleteOwnership } from "../../provider/ownership/deleteOwnership";
 import {
   checkOwnership,
   createOwnership,
   diffOwnership,
   updateOwnership,
-} from "../../provider/lifecycle/ownership/ownershipLifecycle";
-import { readOwnership } from "../../provider/lifecycle/ownership/readOwnership";
-import { readAssignment } from "../../provider/lifecycle/readAssignment";
-import { createSession, type Session } from "../../provider/lifecycle/session";
-import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
+} from "../../provider/ownership/ownershipLifecycle";
+import { readOwnership } from "../../provider/ownership/readOwnership";
+import { accountOf } from "../../provider/session/datadogAccount";
+import { createSession, type Session } from "../../provider/session/session";
 import type { Clock } from "../emulator";
 
 /*

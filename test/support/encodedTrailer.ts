@@ -1,6 +1,6 @@
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import type { TrailerContents } from "../../provider/lifecycle/trailerSize";
+import type { TrailerContents } from "../../provider/engine/trailerSize";
 import { Any, Struct } from "../engine/sdkProtobuf";
 
 /** The bytes of trailer that the SDK's dynamic provider and gRPC make of an error. */

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
+import { type CheckResult, checkAssignment } from "../../provider/assignment/checkAssignment";
+import { createAssignment } from "../../provider/assignment/createAssignment";
+import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
+import { diffAssignment } from "../../provider/assignment/diffAssignment";
+import { updateAssignment } from "../../provider/assignment/updateAssignment";
 import type { Clock } from "../../provider/core/clock";
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/settings";
-import { AssignmentError } from "../../provider/lifecycle/assignmentError";
-import { type CheckResult, checkAssignment } from "../../provider/lifecycle/checkAssignment";
-import { createAssignment } from "../../provider/lifecycle/createAssignment";
-import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
-import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
-import { deleteOwnership } from "../../provider/lifecycle/ownership/deleteOwnership";
+import { AssignmentError } from "../../provider/engine/assignmentError";
+import { deleteOwnership } from "../../provider/ownership/deleteOwnership";
 import {
   checkOwnership,
   createOwnership,
   diffOwnership,
   updateOwnership,
-} from "../../provider/lifecycle/ownership/ownershipLifecycle";
-import { readOwnership } from "../../provider/lifecycle/ownership/readOwnership";
-import { createSession, type Session } from "../../provider/lifecycle/session";
-import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
+} from "../../provider/ownership/ownershipLifecycle";
+import { readOwnership } from "../../provider/ownership/readOwnership";
+import { createSession, type Session } from "../../provider/session/session";
 import {
   type EmulatedFinding,
   Emulator,

@@ -1,16 +1,16 @@
 import { z } from "zod";
+import { checkAssignment } from "../../provider/assignment/checkAssignment";
+import { createAssignment } from "../../provider/assignment/createAssignment";
+import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
+import { diffAssignment } from "../../provider/assignment/diffAssignment";
+import { readAssignment } from "../../provider/assignment/readAssignment";
+import { updateAssignment } from "../../provider/assignment/updateAssignment";
 import type { FindingsApi } from "../../provider/datadog/findingsApi";
 import type { RetrySettings } from "../../provider/datadog/settings";
-import { AssignmentError } from "../../provider/lifecycle/assignmentError";
-import { checkAssignment } from "../../provider/lifecycle/checkAssignment";
-import { createAssignment } from "../../provider/lifecycle/createAssignment";
-import type { DatadogAccount } from "../../provider/lifecycle/datadogAccount";
-import { deleteAssignment } from "../../provider/lifecycle/deleteAssignment";
-import { diffAssignment } from "../../provider/lifecycle/diffAssignment";
-import type { Progress } from "../../provider/lifecycle/progress";
-import { readAssignment } from "../../provider/lifecycle/readAssignment";
-import { createSession, type Session } from "../../provider/lifecycle/session";
-import { updateAssignment } from "../../provider/lifecycle/updateAssignment";
+import { AssignmentError } from "../../provider/engine/assignmentError";
+import type { Progress } from "../../provider/messages/progress";
+import type { DatadogAccount } from "../../provider/session/datadogAccount";
+import { createSession, type Session } from "../../provider/session/session";
 import type { Clock } from "../emulator";
 
 export type Props = Record<string, unknown>;

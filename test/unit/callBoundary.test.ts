@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { atCallBoundary } from "../../provider/callBoundary";
 import { ConfigurationError } from "../../provider/datadog/errors";
-import { AssignmentError } from "../../provider/lifecycle/assignmentError";
-import { withConfigurationFailure } from "../../provider/lifecycle/configurationFailure";
-import { LARGEST_TRAILER } from "../../provider/lifecycle/trailerSize";
+import { atCallBoundary } from "../../provider/dynamic/callBoundary";
+import { AssignmentError } from "../../provider/engine/assignmentError";
+import { withConfigurationFailure } from "../../provider/engine/configurationFailure";
+import { LARGEST_TRAILER } from "../../provider/engine/trailerSize";
 import { encodedTrailer } from "../support/encodedTrailer";
 
 async function failureOf(thrown: unknown): Promise<Error> {

@@ -1,6 +1,6 @@
-import { allOf } from "../../core/query/combineQueries";
 import type { FindingsApi } from "../../datadog/findingsApi";
 import { searchPages } from "../../datadog/searchAll";
+import { allOf } from "../../query/combineQueries";
 
 export interface CodeOwnerCount {
   /** As Datadog writes it: `@org/payments`. */

@@ -1,5 +1,5 @@
-import { quote } from "../../core/query/quote";
 import { plainLine } from "../../datadog/plainText";
+import { quote } from "../../query/quote";
 import { type Command, optionValue, STACK_OPTION, UsageError } from "../command";
 import { connect } from "../connect";
 import { csvLine } from "../csv";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ownerProblem } from "../../core/owners/ownerProblem";
+import { ownerProblem } from "../../rules/ownerProblem";
 import { csvRows } from "../csv";
 
 /** Who owns what a code owner owns, as a rule names the owner: by code owner. */

@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../transport";
+import type { HttpRequest } from "../http/transport";
 import { RequestError } from "./requestError";
 
 export interface ApiProblem {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMMANDS } from "../../../provider/cli/commands";
 import { main } from "../../../provider/cli/main";
-import { version } from "../../../provider/datadog/version";
+import { version } from "../../../provider/datadog/http/version";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,

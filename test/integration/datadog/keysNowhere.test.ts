@@ -13,8 +13,8 @@ import {
 } from "../../../provider/datadog/errors";
 import type { FindingsApi } from "../../../provider/datadog/findingsApi";
 import { findUser } from "../../../provider/datadog/findUser";
+import { systemClock } from "../../../provider/datadog/http/systemClock";
 import { readSettings } from "../../../provider/datadog/settings";
-import { systemClock } from "../../../provider/datadog/systemClock";
 import { startServer } from "./localServer";
 
 const API_KEY = "0123456789abcdef0123456789abcdef";

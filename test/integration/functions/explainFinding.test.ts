@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type DeployedOwnership, ownershipSpec } from "../../../provider/core/ownership/rule";
 import { createFindingsApi } from "../../../provider/datadog/client";
-import { explainFinding } from "../../../provider/functions/explainFinding";
+import { explainFinding } from "../../../provider/program/explainFinding";
+import { type DeployedOwnership, ownershipSpec } from "../../../provider/rules/rule";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 
 describe("explaining a finding", () => {

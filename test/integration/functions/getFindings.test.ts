@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createFindingsApi } from "../../../provider/datadog/client";
-import { findFindings } from "../../../provider/functions/findFindings";
-import { getFindings } from "../../../provider/functions/getFindings";
+import { findFindings } from "../../../provider/program/findFindings";
+import { getFindings } from "../../../provider/program/getFindings";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 
 describe("getFindings", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import type { DatadogUser, FindingsApi } from "../../../provider/datadog/findingsApi";
-import { findOnCall, findTeamMembers } from "../../../provider/functions/findTeamUsers";
+import { findOnCall, findTeamMembers } from "../../../provider/program/findTeamUsers";
 import { SimulatedClock } from "../../emulator";
 
 const TEAM = { id: "t1", handle: "Payments", name: "Payments" };

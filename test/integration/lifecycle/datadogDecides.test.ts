@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimFindings } from "../../../provider/lifecycle/declaredTwice";
+import { claimFindings } from "../../../provider/assignment/declaredTwice";
 import { seedUsers } from "../../emulator";
 import {
   assertOwners,

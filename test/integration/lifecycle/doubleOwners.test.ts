@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { checkAssignment } from "../../../provider/assignment/checkAssignment";
 import { Claims } from "../../../provider/core/claims";
-import { assignFindings } from "../../../provider/lifecycle/assignFindings";
-import { checkAssignment } from "../../../provider/lifecycle/checkAssignment";
+import { assignFindings } from "../../../provider/transfer/assignFindings";
 import { assertOwners, lagPasses, type Program, play, upCleanly } from "../../support/play";
 import type { Scenario } from "../../support/scenario";
 

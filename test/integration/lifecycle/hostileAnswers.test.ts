@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseState } from "../../../provider/lifecycle/assignmentState";
+import { parseState } from "../../../provider/assignment/assignmentState";
 import { type Answer, type FaultKind, SeededRandom, seedFindings } from "../../emulator";
 import { hostileAnswer } from "../../support/hostileAnswer";
 import {

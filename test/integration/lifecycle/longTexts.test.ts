@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AssignmentError } from "../../../provider/lifecycle/assignmentError";
+import { AssignmentError } from "../../../provider/engine/assignmentError";
 import { encodedTrailer } from "../../support/encodedTrailer";
 import { outputsOf, play, upCleanly } from "../../support/play";
 import type { Scenario } from "../../support/scenario";

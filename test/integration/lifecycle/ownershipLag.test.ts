@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../../provider/core/ownerJudgement";
-import { SEARCH_TRUST_MS } from "../../../provider/lifecycle/ownership/searchLag";
+import { SEARCH_TRUST_MS } from "../../../provider/ownership/searchLag";
 import { seedFindings } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
 

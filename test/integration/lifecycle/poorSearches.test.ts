@@ -102,7 +102,10 @@ describe("a search that does not tell all", () => {
 
   it("because its answers have changed says so, and that the same again will not do", async () => {
     for (const [fault, advice] of [
-      [searchAnswers(() => ({ findings: [] })), /next: to repeat it does not help: .*`pulumi state delete URN`/],
+      [
+        searchAnswers(() => ({ findings: [] })),
+        /next: to repeat it does not help: .*`pulumi state delete URN`/,
+      ],
       [
         { kind: "status", status: 400, times: 100, match: { family: "search" } },
         /next: to repeat it does not help: .*`pulumi state delete URN`/,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SPLIT_BUDGET } from "../../../provider/lifecycle/batchSender";
+import { SPLIT_BUDGET } from "../../../provider/changes/batchSender";
 import { seedFindings } from "../../emulator";
 import {
   assertOwners,

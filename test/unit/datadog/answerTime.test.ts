@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerTime } from "../../../provider/datadog/answerTime";
+import { answerTime } from "../../../provider/datadog/http/answerTime";
 
 const now = Date.UTC(2026, 0, 1, 12);
 const MINUTE_MS = 60_000;

@@ -7,9 +7,9 @@ import {
   speaksOfFinding,
   UnexpectedAnswerError,
 } from "../../../provider/datadog/errors";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/http/transport";
 import { findingIdsQuery } from "../../../provider/datadog/query";
 import { searchAll } from "../../../provider/datadog/searchAll";
-import type { HttpRequest, HttpResponse } from "../../../provider/datadog/transport";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 import attachNoFinding from "../../emulator/fixtures/attachNoFinding.json";
 import getUser from "../../emulator/fixtures/getUser.json";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { UserLookupError } from "../../../provider/datadog/errors";
 import { findUser } from "../../../provider/datadog/findUser";
-import { AssigneeResolver } from "../../../provider/lifecycle/assigneeResolver";
+import { AssigneeResolver } from "../../../provider/session/assigneeResolver";
 import { Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulator";
 
 describe("owners by name", () => {

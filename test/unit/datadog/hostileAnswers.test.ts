@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { RequestError } from "../../../provider/datadog/errors";
+import { withRetry } from "../../../provider/datadog/http/retry";
+import type { HttpResponse, Send } from "../../../provider/datadog/http/transport";
 import { findingIdsQuery } from "../../../provider/datadog/query";
-import { withRetry } from "../../../provider/datadog/retry";
-import type { HttpResponse, Send } from "../../../provider/datadog/transport";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 
 const clock = new SimulatedClock();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { RequestError } from "../../../provider/datadog/errors";
-import { withRetry } from "../../../provider/datadog/retry";
+import { withRetry } from "../../../provider/datadog/http/retry";
 import { SimulatedClock } from "../../emulator";
 import getUser from "../../emulator/fixtures/getUser.json";
 import listTeams from "../../emulator/fixtures/listTeams.json";

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import type {
+  EndpointFamily,
+  HttpRequest,
+  HttpResponse,
+  Send,
+} from "../../../provider/datadog/http/transport";
 import {
   type RateLimitGateOptions,
   type Waiting,
   withRateLimit,
-} from "../../../provider/datadog/rateLimitGate";
-import type { EndpointFamily, HttpRequest, HttpResponse, Send } from "../../../provider/datadog/transport";
+} from "../../../provider/datadog/rateLimit/rateLimitGate";
 import { Emulator, type EmulatorOptions, inProcessSend, SeededRandom, SimulatedClock } from "../../emulator";
 
 const requests: Record<EndpointFamily, HttpRequest> = {

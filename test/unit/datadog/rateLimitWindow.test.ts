@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { withRateLimit } from "../../../provider/datadog/rateLimitGate";
-import type { HttpRequest, Send } from "../../../provider/datadog/transport";
+import type { HttpRequest, Send } from "../../../provider/datadog/http/transport";
+import { withRateLimit } from "../../../provider/datadog/rateLimit/rateLimitGate";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock } from "../../emulator";
 
 const search: HttpRequest = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { withRateLimit } from "../../../provider/datadog/rateLimitGate";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/http/transport";
+import { withRateLimit } from "../../../provider/datadog/rateLimit/rateLimitGate";
 import type { RetrySettings } from "../../../provider/datadog/settings";
-import type { HttpRequest, HttpResponse } from "../../../provider/datadog/transport";
 import { SimulatedClock } from "../../emulator";
 
 const request: HttpRequest = { method: "PATCH", path: "/", family: "assignee", body: {} };

@@ -7,10 +7,10 @@ import {
   RequestError,
   UnexpectedAnswerError,
 } from "../../../provider/datadog/errors";
-import { withRetry } from "../../../provider/datadog/retry";
+import { withRetry } from "../../../provider/datadog/http/retry";
+import { withTimeout } from "../../../provider/datadog/http/timeout";
+import type { HttpRequest, HttpResponse, Send } from "../../../provider/datadog/http/transport";
 import type { RetrySettings } from "../../../provider/datadog/settings";
-import { withTimeout } from "../../../provider/datadog/timeout";
-import type { HttpRequest, HttpResponse, Send } from "../../../provider/datadog/transport";
 import { SimulatedClock } from "../../emulator";
 
 const request: HttpRequest = { method: "PATCH", path: "/api/v2/x?secret=1", family: "assignee", body: {} };

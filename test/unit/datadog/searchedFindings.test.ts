@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../../../provider/datadog/http/systemClock";
 import { finding } from "../../../provider/datadog/schemas";
 import { createSearch } from "../../../provider/datadog/search";
-import { systemClock } from "../../../provider/datadog/systemClock";
 
 const MOMENT = Date.UTC(2025, 1, 3, 9, 20, 0);
 

@@ -7,8 +7,8 @@ import {
   problemOf,
   UnexpectedAnswerError,
 } from "../../../provider/datadog/errors";
-import { advise } from "../../../provider/lifecycle/advise";
-import { CANCELLED } from "../../../provider/lifecycle/session";
+import { advise } from "../../../provider/messages/advise";
+import { CANCELLED } from "../../../provider/session/session";
 
 const request = { method: "PATCH", path: "/api/v2/security/findings/assignee" } as const;
 const answer = (status: number, title: string, detail = "") => ({ findingId: "f", status, title, detail });

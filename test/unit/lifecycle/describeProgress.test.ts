@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeProgress, duration, type Work } from "../../../provider/lifecycle/describeProgress";
+import { describeProgress, duration, type Work } from "../../../provider/messages/describeProgress";
 
 function work(changes: Partial<Work> = {}): Work {
   return {

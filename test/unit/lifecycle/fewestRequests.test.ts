@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { createBatchSender } from "../../../provider/changes/batchSender";
+import { ChangeQueue } from "../../../provider/changes/changeQueue";
 import type { Clock } from "../../../provider/core/clock";
 import { createFindingsApi } from "../../../provider/datadog/client";
-import { systemClock } from "../../../provider/datadog/systemClock";
-import { createBatchSender } from "../../../provider/lifecycle/batchSender";
-import { ChangeQueue } from "../../../provider/lifecycle/changeQueue";
-import { OwnerLookup } from "../../../provider/lifecycle/ownerLookup";
+import { systemClock } from "../../../provider/datadog/http/systemClock";
+import { OwnerLookup } from "../../../provider/session/ownerLookup";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../../emulator";
 import { runEngine } from "../../support/simulatedEngine";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { parseOwner } from "../../../provider/core/owners/owner";
-import type { RuleOwners } from "../../../provider/core/owners/ruleOwners";
 import { OnCallUnavailableError } from "../../../provider/datadog/errors";
 import type { DatadogUser } from "../../../provider/datadog/findingsApi";
-import { findRecipients, findRightOwners } from "../../../provider/lifecycle/findOwners";
-import { OwnerDirectory } from "../../../provider/lifecycle/ownerDirectory";
+import { parseOwner } from "../../../provider/rules/owner";
+import type { RuleOwners } from "../../../provider/rules/ruleOwners";
+import { findRecipients, findRightOwners } from "../../../provider/session/findOwners";
+import { OwnerDirectory } from "../../../provider/session/ownerDirectory";
 
 const UUID = "f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0";
 

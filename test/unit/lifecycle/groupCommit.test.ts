@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
-import { GroupCommit } from "../../../provider/lifecycle/groupCommit";
-import type { Arrivals, Schedule } from "../../../provider/lifecycle/whenQuiet";
+import { GroupCommit } from "../../../provider/changes/groupCommit";
+import type { Arrivals, Schedule } from "../../../provider/changes/whenQuiet";
 
 interface Sent {
   readonly key: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MissingCredentialsError, problemOf } from "../../../provider/datadog/errors";
-import { explainFailures } from "../../../provider/lifecycle/messages";
+import { explainFailures } from "../../../provider/messages/messages";
 
 const ids = Array.from({ length: 250 }, (_, index) => `f${index}`);
 const conflict = { status: 409, title: "Conflict", detail: "locked" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Progress } from "../../../provider/lifecycle/progress";
+import { Progress } from "../../../provider/messages/progress";
 import { SimulatedClock } from "../../emulator";
 
 interface Line {

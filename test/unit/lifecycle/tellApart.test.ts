@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { RequestBudget } from "../../../provider/lifecycle/requestBudget";
-import { tellApart } from "../../../provider/lifecycle/tellApart";
+import { RequestBudget } from "../../../provider/changes/requestBudget";
+import { tellApart } from "../../../provider/changes/tellApart";
 
 const ids = Array.from({ length: 100 }, (_, index) => `f${index}`);
 

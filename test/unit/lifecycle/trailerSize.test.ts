@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { trailerSize } from "../../../provider/lifecycle/trailerSize";
+import { trailerSize } from "../../../provider/engine/trailerSize";
 import { encodedTrailer } from "../../support/encodedTrailer";
 
 const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ minLength: 120, maxLength: 300 }));

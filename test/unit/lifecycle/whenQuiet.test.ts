@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { whenQuiet } from "../../../provider/changes/whenQuiet";
 import type { Clock } from "../../../provider/core/clock";
-import { whenQuiet } from "../../../provider/lifecycle/whenQuiet";
 import { SimulatedClock } from "../../emulator";
 
 interface Stage {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkOwnership } from "../../../provider/ownership/checkOwnership";
-import { formatPath } from "../../../provider/ownership/documentPath";
+import { checkOwnership } from "../../../provider/rulesFile/checkOwnership";
+import { formatPath } from "../../../provider/rulesFile/documentPath";
 
 const DAY = "2026-11-26";
 

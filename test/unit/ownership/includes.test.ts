@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { matchingFiles } from "../../../provider/ownership/matchingFiles";
-import { loadOwnershipFile } from "../../../provider/ownership/ownershipFile";
-import { OwnershipFileError } from "../../../provider/ownership/ownershipFileError";
+import { matchingFiles } from "../../../provider/rulesFile/matchingFiles";
+import { loadOwnershipFile } from "../../../provider/rulesFile/ownershipFile";
+import { OwnershipFileError } from "../../../provider/rulesFile/ownershipFileError";
 
 const DAY = "2026-11-26";
 const root = mkdtempSync(join(tmpdir(), "findings-includes-"));

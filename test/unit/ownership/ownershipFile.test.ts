@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ruleOwners } from "../../../provider/core/owners/declaredOwners";
-import { effectiveOwnership } from "../../../provider/core/ownership/effectiveOwnership";
-import { loadOwnershipFile, parseOwnershipFile } from "../../../provider/ownership/ownershipFile";
-import { OwnershipFileError } from "../../../provider/ownership/ownershipFileError";
+import { ruleOwners } from "../../../provider/rules/declaredOwners";
+import { effectiveOwnership } from "../../../provider/rules/effectiveOwnership";
+import { loadOwnershipFile, parseOwnershipFile } from "../../../provider/rulesFile/ownershipFile";
+import { OwnershipFileError } from "../../../provider/rulesFile/ownershipFileError";
 import { brokenFiles } from "./brokenFiles";
 
 const DAY = "2026-11-26";

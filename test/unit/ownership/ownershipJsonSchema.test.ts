@@ -5,9 +5,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { z } from "zod";
-import { ownershipJsonSchema } from "../../../provider/ownership/ownershipJsonSchema";
-import { ownershipFileSchema } from "../../../provider/ownership/ownershipSchema";
-import { writeJsonSchema } from "../../../provider/ownership/writeJsonSchema";
+import { ownershipJsonSchema } from "../../../provider/rulesFile/ownershipJsonSchema";
+import { ownershipFileSchema } from "../../../provider/rulesFile/ownershipSchema";
+import { writeJsonSchema } from "../../../provider/rulesFile/writeJsonSchema";
 import { brokenFiles } from "./brokenFiles";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { assignmentType, ownershipType } from "../../../provider/dynamic/resourceTypes";
 import { declaredAssignment, declaredOwnership, rulesOf } from "../../../provider/policy/declared";
-import { assignmentType, ownershipType } from "../../../provider/resourceTypes";
 
 describe("declared resources", () => {
   it("are known by their type", () => {

@@ -6,7 +6,7 @@ import {
   ownersProblems,
   ruleOwners,
   writtenOwners,
-} from "../../../../provider/core/owners/declaredOwners";
+} from "../../../../provider/rules/declaredOwners";
 
 const ADA = "ada@example.com";
 const BOB = "bob@example.com";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FoundOwner, pickOwners } from "../../../../provider/core/owners/pickOwners";
+import { type FoundOwner, pickOwners } from "../../../../provider/rules/pickOwners";
 
 const lead: FoundOwner = { weight: 1, users: ["lead"], problem: undefined };
 const team: FoundOwner = { weight: 2, users: ["ada", "bob"], problem: undefined };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ruleOwners } from "../../../../provider/core/owners/declaredOwners";
-import type { DeclaredRule } from "../../../../provider/core/ownership/declaration";
-import { effectiveOwnership } from "../../../../provider/core/ownership/effectiveOwnership";
-import { QuerySyntaxError } from "../../../../provider/core/query/querySyntaxError";
+import { QuerySyntaxError } from "../../../../provider/query/querySyntaxError";
+import type { DeclaredRule } from "../../../../provider/rules/declaration";
+import { ruleOwners } from "../../../../provider/rules/declaredOwners";
+import { effectiveOwnership } from "../../../../provider/rules/effectiveOwnership";
 
 const assignee = "ada@example.com";
 

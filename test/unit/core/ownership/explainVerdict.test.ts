@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { assignByRules, type RuledFinding } from "../../../../provider/core/ownership/assignRules";
-import { explainVerdict } from "../../../../provider/core/ownership/explainVerdict";
-import { findingFacts, type SearchedFinding } from "../../../../provider/core/ownership/findingFacts";
-import {
-  type DeployedOwnership,
-  type OwnershipFields,
-  ownershipSpec,
-} from "../../../../provider/core/ownership/rule";
+import { assignByRules, type RuledFinding } from "../../../../provider/rules/assignRules";
+import { explainVerdict } from "../../../../provider/rules/explainVerdict";
+import { findingFacts, type SearchedFinding } from "../../../../provider/rules/findingFacts";
+import { type DeployedOwnership, type OwnershipFields, ownershipSpec } from "../../../../provider/rules/rule";
 
 const finding: SearchedFinding = {
   id: "A==",

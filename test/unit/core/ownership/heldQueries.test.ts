@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assignByRules, type Verdict } from "../../../../provider/core/ownership/assignRules";
+import { matchesQuery } from "../../../../provider/query/matchesQuery";
+import { parseQuery } from "../../../../provider/query/parseQuery";
+import { assignByRules, type Verdict } from "../../../../provider/rules/assignRules";
 import {
   heldByRule,
   heldQueries,
   reassignedQueries,
   unclaimedQueries,
-} from "../../../../provider/core/ownership/heldQueries";
-import { type DeployedOwnership, ownershipSpec } from "../../../../provider/core/ownership/rule";
-import { matchesQuery } from "../../../../provider/core/query/matchesQuery";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
+} from "../../../../provider/rules/heldQueries";
+import { type DeployedOwnership, ownershipSpec } from "../../../../provider/rules/rule";
 import { ownerships, type TestFinding, testFindings, USERS } from "./ownershipArbitraries";
 
 const [ADA = "", BEN = ""] = USERS;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { OwnershipDeclaration } from "../../../../provider/core/ownership/declaration";
-import { type LintOptions, lintOwnership } from "../../../../provider/core/ownership/lintOwnership";
+import type { OwnershipDeclaration } from "../../../../provider/rules/declaration";
+import { type LintOptions, lintOwnership } from "../../../../provider/rules/lintOwnership";
 
 const DAY = "2026-11-26";
 

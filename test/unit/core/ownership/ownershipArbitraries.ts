@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import type { RuledFinding } from "../../../../provider/core/ownership/assignRules";
+import type { RuledFinding } from "../../../../provider/rules/assignRules";
 import {
   type DeployedOwnership,
   type OwnershipContext,
   type OwnershipSpec,
   ownershipSpec,
-} from "../../../../provider/core/ownership/rule";
+} from "../../../../provider/rules/rule";
 import type { FindingView } from "../../../emulator/findingStore";
 
 export const USERS = [1, 2, 3, 4].map((digit) => `0000000${digit}-0000-4000-8000-000000000000`);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assignByRules } from "../../../../provider/core/ownership/assignRules";
-import { queriesAssigningTo } from "../../../../provider/core/ownership/queriesAssigningTo";
-import { matchesQuery } from "../../../../provider/core/query/matchesQuery";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
+import { matchesQuery } from "../../../../provider/query/matchesQuery";
+import { parseQuery } from "../../../../provider/query/parseQuery";
+import { assignByRules } from "../../../../provider/rules/assignRules";
+import { queriesAssigningTo } from "../../../../provider/rules/queriesAssigningTo";
 import { ownerships, testFindings, USERS } from "./ownershipArbitraries";
 
 describe("queriesAssigningTo", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assignByRules, type Verdict } from "../../../../provider/core/ownership/assignRules";
-import { ownershipSpec } from "../../../../provider/core/ownership/rule";
-import { type OwnershipQueries, ruleQueries } from "../../../../provider/core/ownership/ruleQueries";
-import { matchesQuery } from "../../../../provider/core/query/matchesQuery";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
+import { matchesQuery } from "../../../../provider/query/matchesQuery";
+import { parseQuery } from "../../../../provider/query/parseQuery";
+import { assignByRules, type Verdict } from "../../../../provider/rules/assignRules";
+import { ownershipSpec } from "../../../../provider/rules/rule";
+import { type OwnershipQueries, ruleQueries } from "../../../../provider/rules/ruleQueries";
 import { compileQuery } from "../../../emulator/query/queryPredicate";
 import { ownerships, type TestFinding, testFinding, testFindings, USERS } from "./ownershipArbitraries";
 

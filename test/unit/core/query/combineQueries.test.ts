@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isCatchAll, isCatchNone } from "../../../../provider/core/query/catchAll";
-import { allOf, anyOf, negate } from "../../../../provider/core/query/combineQueries";
-import { firstMatch as firstMatchOf } from "../../../../provider/core/query/firstMatch";
-import { type FindingFacts, type Match, matchesQuery } from "../../../../provider/core/query/matchesQuery";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
-import { queryPart } from "../../../../provider/core/query/queryPart";
-import { QuerySyntaxError } from "../../../../provider/core/query/querySyntaxError";
+import { isCatchAll, isCatchNone } from "../../../../provider/query/catchAll";
+import { allOf, anyOf, negate } from "../../../../provider/query/combineQueries";
+import { firstMatch as firstMatchOf } from "../../../../provider/query/firstMatch";
+import { type FindingFacts, type Match, matchesQuery } from "../../../../provider/query/matchesQuery";
+import { parseQuery } from "../../../../provider/query/parseQuery";
+import { queryPart } from "../../../../provider/query/queryPart";
+import { QuerySyntaxError } from "../../../../provider/query/querySyntaxError";
 import { findings, queries } from "./queryArbitraries";
 
 function firstMatch(cases: ReadonlyArray<{ query: string; then: string }>): string {

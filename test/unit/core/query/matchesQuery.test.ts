@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type FindingFacts, type Match, matchesQuery } from "../../../../provider/core/query/matchesQuery";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
+import { type FindingFacts, type Match, matchesQuery } from "../../../../provider/query/matchesQuery";
+import { parseQuery } from "../../../../provider/query/parseQuery";
 
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   severity: ["critical"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
-import { queryHints, suggestedQuery } from "../../../../provider/core/query/queryHints";
+import { parseQuery } from "../../../../provider/query/parseQuery";
+import { queryHints, suggestedQuery } from "../../../../provider/query/queryHints";
 import { queries } from "./queryArbitraries";
 
 const said = (query: string) => queryHints(query).map(({ start, message }) => `${start} ${message}`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseQuery } from "../../../../provider/core/query/parseQuery";
-import { quote } from "../../../../provider/core/query/quote";
+import { parseQuery } from "../../../../provider/query/parseQuery";
+import { quote } from "../../../../provider/query/quote";
 
 describe("quote", () => {
   it("whatever a value contains, it stays one value", () => {

@@ -1,0 +1,241 @@
+import { type AssignmentPlan, type Holding, planAssignment } from "../core/assignmentPlan";
+import { countOf } from "../core/count";
+import { common, findingSet, without } from "../core/findingSet";
+import { groupBy } from "../core/groupBy";
+import type { FindingProblem } from "../datadog/findingsApi";
+import { firstTen } from "../messages/messages";
+import type { Session } from "../session/session";
+import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
+import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
+import { addAcceptance } from "./acceptanceTimes";
+import type { AssignmentInputs } from "./assignmentInputs";
+import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
+import { claimFindings } from "./declaredTwice";
+import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
+
+export interface AppliedAssignment {
+  readonly state: AssignmentState;
+  /** What the deployment fails with; empty: everything is as declared, or may be missing and is tried again by the next. */
+  readonly failures: readonly FindingProblem[];
+  /** Findings that a request was to change, successful or not. */
+  readonly attempted: number;
+  /** Those of them that are now as declared. */
+  readonly succeeded: number;
+  /** Those of `failures` that may have been changed all the same: no answer told. */
+  readonly ambiguous: number;
+  /** Whether Datadog changed anything, or may have. */
+  readonly changed: boolean;
+}
+
+/**
+ * Brings Datadog from what the state holds to what the program declares, sending only the delta.
+ * @param resourceId as the state has it, or will have it
+ * @throws Error before anything is sent where another resource has claimed a finding for another user
+ */
+export async function applyAssignment(
+  session: Session,
+  resourceId: string,
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+): Promise<AppliedAssignment> {
+  const label = inputs.resourceName ?? "FindingsAssignment";
+  // The engine asks for no diff of a resource whose last deployment failed.
+  if (old) noteState(session, resourceId, old);
+  const preparing = prepare(session, label, resourceId, old, inputs);
+  const assigning = session.assigning.during(inputs.findingIds, async () => {
+    const { assigneeId, plan } = await preparing;
+    const report = await assignFindings(session, label, plan.assign, assigneeId);
+    session.seenStates.miss(report.missing.map(({ findingId }) => findingId));
+    return report;
+  });
+  const releasing = preparing.then(({ plan }) => release(session, label, resourceId, old, plan));
+  const restoring = preparing.then(() => restoreReleased(session, label, resourceId, old));
+  const [prepared, assigned, released, restored] = await Promise.all([
+    preparing,
+    assigning,
+    releasing,
+    restoring,
+  ]);
+  return conclude(session, { old, inputs, ...prepared, assigned, released, restored, label });
+}
+
+interface PreparedAssignment {
+  readonly assigneeId: string;
+  readonly plan: AssignmentPlan;
+  /** Declared findings that do not exist, and that this deployment does not try again. */
+  readonly leftOut: readonly string[];
+}
+
+async function prepare(
+  session: Session,
+  label: string,
+  resourceId: string,
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+): Promise<PreparedAssignment> {
+  if (old) await session.account.verify(label, old.account, old.assigneeId, session.cancelled);
+  const assigneeId = await session.assignees.resolve(inputs.assignee);
+  claimFindings(session, inputs, assigneeId);
+  const leftOut = leftOutBy(old, inputs);
+  const plan = planAssignment(old && stillHeld(session, resourceId, old), {
+    assigneeId,
+    findingIds: without(inputs.findingIds, leftOut),
+  });
+  return { assigneeId, plan, leftOut };
+}
+
+/** A deployment that finishes an earlier one leaves out what that has found missing: it would sink the batch of the rest again. */
+function leftOutBy(old: AssignmentState | undefined, inputs: AssignmentInputs): string[] {
+  const finishes = old !== undefined && old.failures.length > 0 && inputs.onMissing === "ignore";
+  return finishes ? common(inputs.findingIds, old.missing) : [];
+}
+
+/** What the state holds; what was released or given away since is in doubt, unless this process itself released it. */
+function stillHeld(session: Session, resourceId: string, old: AssignmentState): Holding {
+  const { releaseAttempts } = session;
+  const holding = holdingOf(old);
+  const lost = findingsToReassign(session, resourceId, old);
+  return {
+    assigneeId: holding.assigneeId,
+    findingIds: without(holding.findingIds, lost),
+    doubtful: without([...holding.doubtful, ...lost], releaseAttempts),
+    pendingReleases: without(holding.pendingReleases, releaseAttempts),
+  };
+}
+
+function release(
+  session: Session,
+  label: string,
+  resourceId: string,
+  old: AssignmentState | undefined,
+  { release: findingIds }: AssignmentPlan,
+): Promise<ReleaseReport> {
+  const assigneeIds = old ? ownersOf(old) : [];
+  const acceptedAt = old ? acceptedAtOf(old) : () => undefined;
+  const account = old?.account;
+  return releaseFindings(session, { label, resourceId, account, findingIds, assigneeIds, acceptedAt });
+}
+
+/** Assigns again what an earlier deployment released although another resource declares it. */
+function restoreReleased(
+  session: Session,
+  label: string,
+  resourceId: string,
+  old: AssignmentState | undefined,
+): Promise<ChangeReport[]> {
+  const owners = old ? releasesToUndo(session, resourceId, old) : new Map<string, string>();
+  const byOwner = groupBy(owners.keys(), (id) => owners.get(id) ?? "");
+  return Promise.all([...byOwner].map(([owner, ids]) => assignFindings(session, label, ids, owner)));
+}
+
+/** Everybody to whom findings of this state may still belong through us. */
+export function ownersOf(state: AssignmentState): string[] {
+  return [state.assigneeId, ...state.formerAssigneeIds];
+}
+
+interface Conclusion extends PreparedAssignment {
+  readonly old: AssignmentState | undefined;
+  readonly inputs: AssignmentInputs;
+  readonly assigned: ChangeReport;
+  readonly released: ReleaseReport;
+  readonly restored: readonly ChangeReport[];
+  readonly label: string;
+}
+
+function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
+  const { old, inputs, assigneeId, plan, assigned, released, restored, label, leftOut } = conclusion;
+  const isIgnoring = inputs.onMissing === "ignore";
+  const ignored = isIgnoring ? assigned.missing.map((problem) => problem.findingId) : [];
+  const unclear = isIgnoring ? [...assigned.unclear, ...released.unclear] : [];
+  noteMissing(session, label, ignored, unclear);
+  const open = [...assigned.failed, ...(isIgnoring ? [] : assigned.missing), ...released.failed];
+  const waiting = new Set(unclear);
+  const notRestored = restored.flatMap(({ failed, missing }) => [...failed, ...missing]);
+  const warnings = [assigned, released, ...restored].flatMap((report) => report.warnings);
+  for (const { findingId, title, detail } of warnings) {
+    session.print(`${label}: warning: ${findingId}: ${title}: ${detail}`);
+  }
+  const pendingReleases = findingSet([
+    ...released.failed.map((problem) => problem.findingId),
+    ...released.moving,
+  ]);
+  const mayBeFormer = open.length > 0 || pendingReleases.length > 0;
+  const state: AssignmentState = {
+    findingIds: findingSet([...plan.keep, ...assigned.done]),
+    assignee: inputs.assignee,
+    assigneeId,
+    failures: open,
+    warnings: [...keptWarnings(old, inputs, warnings), ...warnings],
+    onMissing: inputs.onMissing,
+    missing: findingSet([...leftOut, ...ignored]),
+    pendingReleases,
+    formerAssigneeIds: mayBeFormer && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
+    recentlyAssigned: addAcceptance(old?.recentlyAssigned ?? [], assigned.done, assigned.acceptedAt),
+    ...lastRelease(session, old, inputs, plan.release, restored),
+    account: session.account.known,
+    resourceName: inputs.resourceName,
+  };
+  const failures = [...open.filter(({ findingId }) => !waiting.has(findingId)), ...notRestored];
+  const ambiguous = [assigned, released, ...restored].flatMap((report) => report.ambiguous).length;
+  const accepted = [assigned, released].some(({ acceptedAt }) => acceptedAt !== undefined);
+  return {
+    state,
+    failures,
+    attempted: plan.assign.length + plan.release.length,
+    succeeded: assigned.done.length + released.done.length,
+    ambiguous,
+    changed: accepted || ambiguous > 0 || assigned.done.length > 0,
+  };
+}
+
+function noteMissing(
+  session: Session,
+  label: string,
+  missing: readonly string[],
+  unclear: readonly string[],
+): void {
+  if (missing.length > 0) {
+    const what = missing.length === 1 ? "does not exist and is left out" : "do not exist and are left out";
+    session.print(`${label}: ${countOf(missing, "finding")} ${what}: ${firstTen(missing)}`);
+  }
+  if (unclear.length > 0) {
+    const which = unclear.length === 1 ? "which may not exist, waits" : "of which some may not exist, wait";
+    session.print(
+      `${label}: ${countOf(unclear, "finding")}, ${which} for the next deployment: ${firstTen(unclear)}`,
+    );
+  }
+}
+
+/** What the last update with removals unassigned; what is declared again since, or was given back, needs no mention. */
+function lastRelease(
+  session: Session,
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+  findingIds: readonly string[],
+  restored: readonly ChangeReport[],
+): Pick<AssignmentState, "released" | "releasedAt"> {
+  const accepted = findingIds.flatMap((findingId) => {
+    const last = session.accepted.last(findingId);
+    return last?.assigneeId === null ? { findingId, acceptedAt: last.acceptedAt } : [];
+  });
+  if (accepted.length > 0) {
+    return {
+      released: accepted.map(({ findingId }) => findingId),
+      releasedAt: accepted.reduce((last, { acceptedAt }) => Math.max(last, acceptedAt), 0),
+    };
+  }
+  const settled = [...inputs.findingIds, ...restored.flatMap(({ done }) => done)];
+  const released = without(old?.released ?? [], settled);
+  return { released, releasedAt: released.length > 0 ? old?.releasedAt : undefined };
+}
+
+/** A warning stays as long as its finding does, until that is changed anew. */
+function keptWarnings(
+  old: AssignmentState | undefined,
+  inputs: AssignmentInputs,
+  anew: readonly FindingProblem[],
+): FindingProblem[] {
+  const declared = new Set(common(inputs.findingIds, old?.findingIds ?? []));
+  const replaced = new Set(anew.map((warning) => warning.findingId));
+  return (old?.warnings ?? []).filter(({ findingId }) => declared.has(findingId) && !replaced.has(findingId));
+}

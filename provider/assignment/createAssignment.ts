@@ -1,0 +1,42 @@
+import { reportFailures } from "../engine/assignmentError";
+import { explainFailures } from "../messages/messages";
+import type { Session } from "../session/session";
+import { applyAssignment } from "./applyAssignment";
+import { parseInputs } from "./assignmentInputs";
+import { storeState } from "./assignmentState";
+
+export interface CreateResult {
+  readonly id: string;
+  readonly outs: Record<string, unknown>;
+}
+
+/**
+ * Assigns the declared findings. Where some fail, the resource is kept with what succeeded; where nothing can have been
+ * changed, no resource is left behind.
+ * @throws AssignmentError, or a plain Error without an id where the engine is to keep nothing
+ */
+export async function createAssignment(
+  session: Session,
+  news: Readonly<Record<string, unknown>>,
+): Promise<CreateResult> {
+  const inputs = parseInputs(news);
+  const id = session.uuid();
+  const { state, failures, attempted, succeeded, ambiguous, changed } = await applyAssignment(
+    session,
+    id,
+    undefined,
+    inputs,
+  );
+  const outs = storeState(state);
+  if (failures.length === 0) return { id, outs };
+  const reasons = explainFailures({
+    failures,
+    succeeded,
+    ambiguous,
+    total: attempted,
+    wanted: `assigned to ${inputs.assignee}`,
+  });
+  if (!changed) throw new Error(reasons.join("\n"));
+  const properties = { ...outs, __provider: news.__provider };
+  return { id, outs: reportFailures(session, { id, reasons, properties }) };
+}

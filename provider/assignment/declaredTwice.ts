@@ -1,0 +1,70 @@
+import type { ClaimConflict } from "../core/claims";
+import { count } from "../core/count";
+import type { TicketConflict } from "../core/sharedTickets";
+import { plainLine } from "../datadog/plainText";
+import { firstTen } from "../messages/messages";
+import type { Session } from "../session/session";
+import type { AssignmentInputs } from "./assignmentInputs";
+
+export interface DeclaredTwice {
+  readonly findingIds: readonly string[];
+  /** Which findings, for whom, where, and what to do. */
+  readonly reason: string;
+}
+
+/** The most other resources that are told one by one. */
+const MOST_RESOURCES = 10;
+
+/** A problem for each other resource, however many findings it declares, too. */
+export function declaredTwice(conflicts: readonly ClaimConflict[]): DeclaredTwice[] {
+  const claims = new Map<string, ClaimConflict[]>();
+  for (const conflict of conflicts) {
+    const claim = JSON.stringify([conflict.claimedBy, conflict.claimedFor]);
+    const alike = claims.get(claim);
+    if (alike) alike.push(conflict);
+    else claims.set(claim, [conflict]);
+  }
+  const problems = [...claims.values()].map(describe);
+  const shown = problems.slice(0, MOST_RESOURCES);
+  const rest = problems.slice(MOST_RESOURCES).flatMap(({ findingIds }) => findingIds);
+  if (rest.length === 0) return shown;
+  const others = count(problems.length - shown.length);
+  const reason = `and ${count(rest.length)} more findings are declared by ${others} more resources, too`;
+  return [...shown, { findingIds: rest, reason }];
+}
+
+/**
+ * Claims the declared findings for the user who is meant, whatever name the program gives.
+ * @throws Error where another resource of the program has claimed some, or others of the same ticket, for another user
+ */
+export function claimFindings(
+  { claims, tickets }: Pick<Session, "claims" | "tickets">,
+  { findingIds, assignee, resourceName }: AssignmentInputs,
+  assigneeId: string,
+): void {
+  const problems = declaredTwice(claims.resolve(findingIds, assigneeId, { assignee, resourceName }));
+  if (problems.length > 0) throw new Error(problems.map(({ reason }) => reason).join("\n"));
+  const conflicts = tickets.conflicts(findingIds, assigneeId, (id) => claims.ownerOf(id));
+  if (conflicts.length > 0) throw new Error(conflicts.map(describeTicket).join("\n"));
+}
+
+function describeTicket({ findingId, otherId, key }: TicketConflict): string {
+  return plainLine(
+    `${findingId} and ${otherId} share the ticket ${key} and are declared for different users, ` +
+      "but Datadog gives all findings of a ticket one owner: declare both for one user, or detach one from the ticket",
+  );
+}
+
+function describe(conflicts: readonly ClaimConflict[]): DeclaredTwice {
+  const findingIds = conflicts.map(({ findingId }) => findingId);
+  const [{ assignee = "", claimedFor = "", claimedBy = undefined } = {}] = conflicts;
+  const which =
+    findingIds.length === 1
+      ? `finding ${firstTen(findingIds)} is`
+      : `${count(findingIds.length)} findings (${firstTen(findingIds)}) are`;
+  const other = claimedBy === undefined ? "another resource" : `"${claimedBy}"`;
+  const reason =
+    `${which} declared twice: for ${assignee} here, and for ${claimedFor} by ${other}; ` +
+    "a finding has one owner: take it out of one of them";
+  return { findingIds, reason: plainLine(reason) };
+}

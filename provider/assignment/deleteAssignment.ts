@@ -1,0 +1,45 @@
+import { planAssignment } from "../core/assignmentPlan";
+import { countOf } from "../core/count";
+import { explainFailures, firstTen } from "../messages/messages";
+import type { Session } from "../session/session";
+import { releaseFindings } from "../transfer/releaseFindings";
+import { ownersOf } from "./applyAssignment";
+import { acceptedAtOf, holdingOf, parseState } from "./assignmentState";
+
+/**
+ * Unassigns what is still ours and declared by no other resource.
+ * @throws Error where some could not be unassigned, or where another resource that declares some has not been seen to have them
+ * @throws OtherOrganisationError before anything is sent where the keys belong to another organisation
+ */
+export async function deleteAssignment(session: Session, resourceId: string, props: unknown): Promise<void> {
+  const state = parseState(props);
+  const label = state.resourceName ?? "FindingsAssignment";
+  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
+  const { release } = planAssignment(holdingOf(state), undefined);
+  const { done, failed, ambiguous, moving } = await releaseFindings(session, {
+    label,
+    resourceId,
+    account: state.account,
+    findingIds: release,
+    assigneeIds: ownersOf(state),
+    acceptedAt: acceptedAtOf(state),
+  });
+  const reasons =
+    failed.length === 0
+      ? []
+      : explainFailures({
+          failures: failed,
+          wanted: "unassigned",
+          succeeded: done.length,
+          ambiguous: ambiguous.length,
+          total: release.length,
+          deleting: true,
+        });
+  if (moving.length > 0) {
+    reasons.push(
+      `${label}: ${countOf(moving, "finding")} declared by another resource, which Datadog has not accepted for it yet ` +
+        `(${firstTen(moving)}); next: the same command again`,
+    );
+  }
+  if (reasons.length > 0) throw new Error(reasons.join("\n"));
+}

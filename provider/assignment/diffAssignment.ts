@@ -1,0 +1,48 @@
+import { common, without } from "../core/findingSet";
+import { containsUnknown } from "../engine/unknown";
+import type { Session } from "../session/session";
+import { parseInputs } from "./assignmentInputs";
+import { parseState } from "./assignmentState";
+import { claimFindings } from "./declaredTwice";
+import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
+
+export interface DiffResult {
+  readonly changes: boolean;
+}
+
+/**
+ * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure or release
+ * is still open; or if a declared finding was released for another resource since. Never a replacement.
+ * @throws Error where another resource has claimed a declared finding for another user
+ * @throws OtherOrganisationError where the keys belong to another organisation than the state
+ */
+export async function diffAssignment(
+  session: Session,
+  resourceId: string,
+  olds: unknown,
+  news: Readonly<Record<string, unknown>>,
+): Promise<DiffResult> {
+  const state = parseState(olds);
+  const label = state.resourceName ?? "FindingsAssignment";
+  noteState(session, resourceId, state);
+  const isUnknown = containsUnknown([news.findingIds, news.assignee, news.onMissing]);
+  const inputs = isUnknown ? undefined : parseInputs(news);
+  const sameAssignee = state.assignee.toLowerCase() === inputs?.assignee.toLowerCase();
+  // Before anything is awaited: another resource that declares a finding for somebody else must see this claim.
+  if (inputs && sameAssignee) claimFindings(session, inputs, state.assigneeId);
+  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
+  if (!inputs) return { changes: true };
+  for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);
+  const settled = inputs.onMissing === "ignore" ? [...state.findingIds, ...state.missing] : state.findingIds;
+  return {
+    changes:
+      state.failures.length > 0 ||
+      state.pendingReleases.length > 0 ||
+      common(inputs.findingIds, findingsToReassign(session, resourceId, state)).length > 0 ||
+      releasesToUndo(session, resourceId, state).size > 0 ||
+      !sameAssignee ||
+      state.onMissing !== inputs.onMissing ||
+      without(inputs.findingIds, settled).length > 0 ||
+      without([...state.findingIds, ...state.missing], inputs.findingIds).length > 0,
+  };
+}

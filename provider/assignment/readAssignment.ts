@@ -1,0 +1,233 @@
+import { countOf } from "../core/count";
+import { findingSet, without } from "../core/findingSet";
+import { groupBy } from "../core/groupBy";
+import { judgeOwner, SEARCH_LAG_MS } from "../core/ownerJudgement";
+import { MissingCredentialsError, PermissionError, RequestError } from "../datadog/errors";
+import type { Finding } from "../datadog/findingsApi";
+import { ROTATED_KEYS } from "../messages/advise";
+import { firstTen } from "../messages/messages";
+import { lookUpOwners } from "../session/lookUpOwners";
+import type { ObservedFindings } from "../session/ownerLookup";
+import type { Session } from "../session/session";
+import { staleOwner } from "../session/staleOwner";
+import {
+  type AssignmentState,
+  acceptedAtOf,
+  declaredIds,
+  inputsOf,
+  parseState,
+  storeInputs,
+  storeState,
+} from "./assignmentState";
+
+export interface ReadResult {
+  readonly id: string;
+  readonly props: Record<string, unknown>;
+  /** Only where something drifted: without them the engine keeps the inputs that it has. */
+  readonly inputs?: Record<string, unknown>;
+}
+
+/**
+ * Compares the state with what Datadog says. What somebody changed by hand leaves the findings of the state, so that the next
+ * deployment adds it again and repairs just that; without drift the result is the state, byte for byte. What the search does not
+ * show stays, and is told: only a PATCH proves that a finding is gone.
+ * @throws OtherOrganisationError where the keys belong to another organisation than the state
+ */
+export async function readAssignment(
+  session: Session,
+  id: string,
+  props: Readonly<Record<string, unknown>>,
+): Promise<ReadResult> {
+  const state = parseState(props);
+  const label = state.resourceName ?? "FindingsAssignment";
+  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
+  try {
+    const [observed] = await Promise.all([
+      lookUpOwners(session, label, [...state.findingIds, ...state.missing]),
+      warnOfStaleOwner(session, label, state),
+    ]);
+    const reading = classifyFindings(state, observed);
+    describeReading(session, label, reading, observed);
+    return resultOf(session, { id, props, state, reading });
+  } catch (error) {
+    if (!(error instanceof PermissionError)) throw error;
+    session.print(
+      `${label}: cannot tell whether somebody has changed owners by hand: ${error.message}; ${ROTATED_KEYS}`,
+    );
+    return { id, props };
+  }
+}
+
+async function warnOfStaleOwner(session: Session, label: string, state: AssignmentState): Promise<void> {
+  if (state.findingIds.length === 0) return;
+  const { assignee, assigneeId } = state;
+  const key = `${assignee.toLowerCase()} ${assigneeId}`;
+  const problem = session.staleOwners.get(key) ?? staleOwner(session, assignee, [assigneeId]);
+  session.staleOwners.set(key, problem);
+  const known = await problem.catch((error: unknown) => {
+    if (error instanceof RequestError || error instanceof MissingCredentialsError) return undefined;
+    throw error;
+  });
+  if (known === undefined) return;
+  const are = state.findingIds.length === 1 ? "is" : "are";
+  session.print(
+    `${label}: warning: ${known}; ${countOf(state.findingIds, "finding")} of this resource ${are} with the owner of the last deployment`,
+  );
+}
+
+/** What became of the findings of a state; each is in exactly one list. */
+interface Reading {
+  /** Shown with our user. */
+  readonly asLeft: string[];
+  /** Left out as missing, and still not shown. */
+  readonly missing: string[];
+  /** Somebody has changed their owner, or they were missing and are back. */
+  readonly drifted: string[];
+  /** The search may not show our change yet. */
+  readonly lagging: string[];
+  /** Not shown at all. */
+  readonly unseen: string[];
+  /** Shown in a form that cannot be read. */
+  readonly unreadable: string[];
+}
+
+function classifyFindings(state: AssignmentState, observed: ObservedFindings): Reading {
+  const reading: Reading = {
+    asLeft: [],
+    missing: [],
+    drifted: [],
+    lagging: [],
+    unseen: [],
+    unreadable: [],
+  };
+  const acceptedAt = acceptedAtOf(state);
+  for (const id of state.findingIds) {
+    if (observed.unreadable.has(id)) reading.unreadable.push(id);
+    else reading[placeOf(state, observed.findings.get(id), acceptedAt(id), observed.answeredAt)].push(id);
+  }
+  for (const id of state.missing) {
+    const finding = observed.findings.get(id);
+    if (!finding) reading.missing.push(id);
+    else if (finding.assignee?.id === state.assigneeId) reading.asLeft.push(id);
+    else reading.drifted.push(id);
+  }
+  return reading;
+}
+
+function placeOf(
+  { assigneeId }: AssignmentState,
+  finding: Finding | undefined,
+  acceptedAt: number | undefined,
+  now: number,
+): "asLeft" | "drifted" | "lagging" | "unseen" {
+  if (!finding) return "unseen";
+  const { assignee } = finding;
+  const owner = { assigneeId: assignee?.id ?? null, updatedAt: assignee?.updatedAt };
+  const judgement = judgeOwner(owner, { assigneeId, acceptedAt }, now);
+  switch (judgement) {
+    case "asLeft":
+    case "unseen":
+      return judgement;
+    case "mayLag":
+      return "lagging";
+    case "outdated":
+      // Longer than the search may lag: sending it again does no harm, and would repair a change that was lost.
+      return now - (acceptedAt ?? 0) < SEARCH_LAG_MS ? "lagging" : "drifted";
+    case "nobody":
+    case "somebodyElse":
+      return "drifted";
+  }
+}
+
+function describeReading(
+  session: Session,
+  label: string,
+  reading: Reading,
+  observed: ObservedFindings,
+): void {
+  const { drifted, lagging, unseen, unreadable } = reading;
+  const say = (line: string, ids: readonly string[]) => session.print(`${label}: ${line}: ${firstTen(ids)}`);
+  const are = (ids: readonly string[]) => (ids.length === 1 ? "is" : "are");
+  if (drifted.length > 0) {
+    say(
+      `${countOf(drifted, "finding")} ${are(drifted)} not as declared${ownersOf(drifted, observed)}`,
+      drifted,
+    );
+  }
+  const followers = groupBy(
+    drifted.flatMap((id) => observed.findings.get(id) ?? []),
+    ({ ticket }) => ticket?.key,
+  );
+  for (const [key, findings] of followers) {
+    const what = findings.length === 1 ? "follows" : "follow";
+    if (key !== undefined) {
+      say(
+        `${countOf(findings, "finding")} ${what} ${key}, whose owner was changed`,
+        findings.map(({ id }) => id),
+      );
+    }
+  }
+  if (lagging.length > 0) {
+    const was = lagging.length === 1 ? "was" : "were";
+    const again = new Date(observed.answeredAt + SEARCH_LAG_MS).toISOString().slice(11, 16);
+    say(
+      `${countOf(lagging, "finding")} ${was} assigned less than 5 minutes ago and the search does not show it yet: ` +
+        `not counted as changed by hand; refresh again after ${again} UTC`,
+      lagging,
+    );
+  }
+  if (unseen.length > 0) {
+    const stay = unseen.length === 1 ? "it stays" : "they stay";
+    say(
+      `the search does not show ${countOf(unseen, "finding")}: gone, hidden from these keys or not indexed yet; ` +
+        `${stay} in the state until a request proves otherwise`,
+      unseen,
+    );
+  }
+  if (unreadable.length > 0) {
+    const stay = unreadable.length === 1 ? "stays as it is" : "stay as they are";
+    say(
+      `${countOf(unreadable, "finding")} ${stay} in the state, because what the search says cannot be read`,
+      unreadable,
+    );
+  }
+}
+
+/** `; 2 belong to nobody, 1 to Ada` */
+function ownersOf(drifted: readonly string[], { findings }: ObservedFindings): string {
+  const owners = groupBy(drifted, (id) => {
+    const assignee = findings.get(id)?.assignee;
+    return assignee ? (assignee.name ?? assignee.id) : "nobody";
+  });
+  const shares = [...owners].map(([name, ids]) => `${ids.length} with ${name}`);
+  return ` (${shares.join(", ")})`;
+}
+
+function resultOf(
+  session: Session,
+  {
+    id,
+    props,
+    state,
+    reading,
+  }: Pick<ReadResult, "id"> & {
+    readonly props: Readonly<Record<string, unknown>>;
+    readonly state: AssignmentState;
+    readonly reading: Reading;
+  },
+): ReadResult {
+  const { asLeft, missing, drifted, lagging, unseen, unreadable } = reading;
+  const findingIds = findingSet([...asLeft, ...lagging, ...unseen, ...unreadable]);
+  if (drifted.length === 0 && findingIds.length === state.findingIds.length) return { id, props };
+  session.accepted.forget(drifted);
+  const next: AssignmentState = {
+    ...state,
+    findingIds,
+    missing: findingSet(missing),
+    // Should the search have been behind, they are still ours: a delete releases them unless somebody else has them.
+    pendingReleases: findingSet([...state.pendingReleases, ...without(drifted, state.missing)]),
+  };
+  if (drifted.length === 0) return { id, props: storeState(next) };
+  const inputs = storeInputs(inputsOf(state, without(declaredIds(state), drifted)));
+  return { id, props: storeState(next), inputs };
+}

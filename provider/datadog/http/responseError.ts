@@ -1,0 +1,33 @@
+import { ApiError, type ApiProblem } from "../errors/apiError";
+import { PermissionError } from "../errors/permissionError";
+import { jsonBody } from "../jsonBody";
+import { plainText } from "../plainText";
+import { apiErrors } from "../schemas";
+import type { HttpRequest, HttpResponse } from "./transport";
+
+/** The error of an answer with a status of 400 or more, whatever its body is. */
+export function responseError(response: HttpResponse, request: HttpRequest): ApiError {
+  const problems = problemsOf(response);
+  if (response.status === 401 || response.status === 403) {
+    return new PermissionError(response.status, problems, request);
+  }
+  const advice =
+    response.status === 429 ? "the rate limit is shared by the whole organisation; try again later" : "";
+  return new ApiError(response.status, problems, request, advice);
+}
+
+/** Of a body that is not JSON. */
+const READ_CHARACTERS = 20_000;
+const SHOWN_CHARACTERS = 200;
+
+function problemsOf(response: HttpResponse): ApiProblem[] {
+  const stated = apiErrors.safeParse(jsonBody(response));
+  if (stated.success) return stated.data.errors;
+  const text = response.body
+    .slice(0, READ_CHARACTERS)
+    // Neither bracket within: a page of nothing but "<" would take the square of its length.
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return text === "" ? [] : [{ title: "", detail: plainText(text.slice(0, SHOWN_CHARACTERS)) }];
+}

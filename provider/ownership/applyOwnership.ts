@@ -1,0 +1,83 @@
+import { reportFailures } from "../engine/assignmentError";
+import { explainFailures } from "../messages/messages";
+import type { Session } from "../session/session";
+import { assignFindings, type ChangeReport, ReportBuilder } from "../transfer/assignFindings";
+import { OtherOwnerships } from "../transfer/otherOwnerships";
+import { transferOrUnassign } from "../transfer/transferOrUnassign";
+import { exceeds, refusal } from "./describePlan";
+import type { OwnershipInputs } from "./ownershipInputs";
+import { type OwnershipState, storeOwnershipState } from "./ownershipState";
+import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
+import { labelOf, preparePlan } from "./preparePlan";
+import { refuseOverlaps } from "./refuseOverlaps";
+import { RuleGuard } from "./ruleGuard";
+import { stateAfter } from "./stateAfter";
+
+/**
+ * Carries the plan out through the queue of the process.
+ * @param id of the resource, for the error that keeps its state
+ * @param provider the serialized provider, which a stored state must carry
+ * @throws Error before anything is sent if more than `maxChanges` would change, or if other rules of the program give a finding to
+ * somebody else
+ * @throws AssignmentError with the new state where some findings failed
+ */
+export async function applyOwnership(
+  session: Session,
+  id: string,
+  inputs: OwnershipInputs,
+  old: OwnershipState | undefined,
+  provider: unknown,
+): Promise<Record<string, unknown>> {
+  const plan = await preparePlan(session, inputs, old);
+  const label = labelOf(inputs);
+  if (exceeds(inputs.spec, plan)) throw new Error(`${label}: ${refusal(inputs.spec, plan)}`);
+  await refuseOverlaps(session, inputs, plan);
+  const reports = await Promise.all(plan.rules.map((rule) => assignRule(session, label, rule, plan)));
+  const released = inputs.spec.releaseRemoved
+    ? await release(session, label, inputs, plan)
+    : NOTHING_RELEASED;
+  const blocked = plan.rules.flatMap((rule) => rule.blocked);
+  const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
+  const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, released, failures }));
+  if (failures.length === 0) return outs;
+  const leftAlone = reports.reduce((sum, report) => sum + report.leftAlone.length, 0);
+  const total = plan.total.count + blocked.length - leftAlone;
+  const wanted = "assigned as the rules declare";
+  const succeeded = total - failures.length;
+  const ambiguous = [...reports, released].reduce((sum, report) => sum + report.ambiguous.length, 0);
+  const reasons = explainFailures({ failures, wanted, succeeded, ambiguous, total });
+  return reportFailures(session, { id, reasons, properties: { ...outs, __provider: provider } });
+}
+
+async function assignRule(
+  session: Session,
+  label: string,
+  rule: PlannedRule,
+  { madeAt }: OwnershipPlan,
+): Promise<ChangeReport> {
+  const [ownerId] = rule.ownerIds;
+  if (ownerId === undefined) return new ReportBuilder().build();
+  const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
+  const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
+  const guard = new RuleGuard(session, rule, madeAt);
+  const report = await assignFindings(session, `${label}/${rule.name}`, ids, ownerId, guard.review);
+  for (const line of await guard.describe(report.leftAlone)) session.print(`${label}: ${line}`);
+  return report;
+}
+
+const NOTHING_RELEASED = new ReportBuilder().build();
+
+/** Other resources may have been checked since the plan was made: what they declare stays. */
+async function release(
+  session: Session,
+  label: string,
+  inputs: OwnershipInputs,
+  { leftovers }: OwnershipPlan,
+): Promise<ChangeReport> {
+  const report = new ReportBuilder();
+  const others = await OtherOwnerships.of(session, inputs);
+  const due = await others.releasable(leftovers.flatMap(({ findings }) => findings));
+  const unclaimed = due.filter(({ id }) => !session.claims.has(id));
+  await transferOrUnassign(session, label, unclaimed, report);
+  return report.build();
+}

@@ -1,0 +1,91 @@
+import type { Finding } from "../datadog/findingsApi";
+import { explainFailures } from "../messages/messages";
+import { heldByRule, heldQueries } from "../rules/heldQueries";
+import type { DeployedOwnership } from "../rules/rule";
+import type { Session } from "../session/session";
+import { ReportBuilder } from "../transfer/assignFindings";
+import { type HeldQuery, OtherOwnerships } from "../transfer/otherOwnerships";
+import { transferOrUnassign } from "../transfer/transferOrUnassign";
+import { awaitAssigned } from "./awaitAssigned";
+import { findingsOf } from "./describePlan";
+import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
+import { lagOf } from "./searchLag";
+import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
+
+/**
+ * Releases what any deployed version of the rules gave away and what is still with the owner whom it was given to, unless `onDelete`
+ * is "keep". Left alone: what other rules of the program give to the same owner, and what a FindingsAssignment declares. Waits up to 5
+ * minutes where the search does not show yet what these rules assigned less than 15 minutes ago.
+ * @throws Error where some could not be released, or the search does not show them: then nothing was released
+ */
+export async function deleteOwnership(
+  session: Session,
+  props: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const state = parseOwnershipState(props);
+  const label = state.resourceName ?? "FindingsOwnership";
+  if (state.spec.onDelete === "keep") {
+    session.print(`${label}: the findings keep their owners (onDelete is "keep")`);
+    return;
+  }
+  const others = await OtherOwnerships.of(session);
+  const held = await heldFindings(session, label, state, others);
+  const report = new ReportBuilder();
+  const handedOver = await transferOrUnassign(session, label, held, report);
+  const { failed: failures, done, ambiguous } = report.build();
+  const released = done.filter((id) => !handedOver.has(id));
+  session.print(`${label}: ${findingsOf(released.length)} released${keptBy(others)}`);
+  if (failures.length === 0) return;
+  const succeeded = held.length - failures.length;
+  const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length, deleting: true };
+  throw new Error(explainFailures({ ...summary, total: held.length }).join("\n"));
+}
+
+function keptBy({ declared }: OtherOwnerships): string {
+  if (declared.length === 0) return "";
+  const names = declared.map(({ resourceName }) => `"${resourceName ?? "FindingsOwnership"}"`);
+  return `; what ${names.join(", ")} gives to the same owners stays`;
+}
+
+async function heldFindings(
+  session: Session,
+  label: string,
+  state: OwnershipState,
+  others: OtherOwnerships,
+): Promise<Finding[]> {
+  const versions = [lastVersion(state), ...state.former];
+  const shown = await findHeld(versions, others);
+  // Where nothing was asked, other resources declare all of it.
+  const isCertain = shown === undefined || lagOf(state, shown.answeredAt) === undefined;
+  const whole = others.declared.length === 0 ? shown : undefined;
+  const held = isCertain
+    ? (shown?.findings ?? [])
+    : await others.releasable(await awaitAssigned(session, label, state, versions, whole));
+  return held.filter(({ id }) => !session.claims.has(id));
+}
+
+/** undefined: other rules of the program declare all that these have. */
+async function findHeld(
+  versions: readonly DeployedOwnership[],
+  others: OtherOwnerships,
+): Promise<ShownFindings | undefined> {
+  const found = await Promise.all(
+    versions.flatMap((version) =>
+      heldBy(version, others).map(async (held) => {
+        const shown = await others.find(held);
+        return shown && withoutExcluded(version, shown);
+      }),
+    ),
+  );
+  const asked = found.filter((each) => each !== undefined);
+  return asked.length > 0 ? together(asked) : undefined;
+}
+
+/** All rules together where nothing else is declared; otherwise each rule by itself, which may be declared elsewhere. */
+function heldBy(version: DeployedOwnership, { declared }: OtherOwnerships): HeldQuery[] {
+  if (declared.length === 0) return heldQueries(version).map((query) => ({ query, ownerId: undefined }));
+  return heldByRule(version).map(({ query, ownerIds }) => ({
+    query,
+    ownerId: ownerIds.length === 1 ? ownerIds[0] : undefined,
+  }));
+}

@@ -1,0 +1,109 @@
+import { groupBy } from "../core/groupBy";
+import type { Finding } from "../datadog/findingsApi";
+import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
+import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
+import type { Session } from "../session/session";
+import { BESIDE_IDS, findAmong } from "../transfer/findAmong";
+import { OtherOwnerships } from "../transfer/otherOwnerships";
+import { isRecentlyReleased } from "../transfer/recentReleases";
+import { holdsNothingElse } from "./formerVersions";
+import type { OwnershipInputs } from "./ownershipInputs";
+import { type FormerVersion, lastVersion, type OwnershipState } from "./ownershipState";
+import type { Leftover, OwnershipPlan } from "./plannedOwnership";
+import type { PlanSearch } from "./planSearch";
+import { lagOf } from "./searchLag";
+
+interface LeftoverSearch {
+  readonly inputs: OwnershipInputs;
+  readonly ownerIds: OwnershipContext["ownerIds"];
+  readonly state: OwnershipState | undefined;
+  /** Datadog's clock, ms since the epoch. */
+  readonly answeredAt: number;
+}
+
+type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen">;
+
+/**
+ * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims any more: because a rule
+ * was taken out or matches less, the scope is narrower, or the finding is excluded now. Asks Datadog only where the rules changed,
+ * where an earlier version is open, or where it is to be released.
+ */
+export async function findLeftovers(
+  session: Session,
+  search: PlanSearch,
+  { inputs, ownerIds, state, answeredAt }: LeftoverSearch,
+): Promise<Leftovers> {
+  if (!state) return { leftovers: [], former: [], unseen: undefined };
+  const { spec } = inputs;
+  const present = versionOf(inputs, ownerIds);
+  const last = lastVersion(state);
+  const changed = !holdsNothingElse(last, present);
+  const versions: FormerVersion[] = [
+    ...(changed ? [{ ...last, open: false }] : []),
+    ...state.former.filter((version) => !holdsNothingElse(version, present)),
+  ];
+  const mustAsk = changed || spec.releaseRemoved || versions.some(({ open }) => open);
+  if (!mustAsk || versions.length === 0) return { leftovers: [], former: versions, unseen: undefined };
+  const lag = lagOf(state, answeredAt);
+  const others = await OtherOwnerships.of(session, inputs);
+  const found: Finding[] = [];
+  const holding: FormerVersion[] = [];
+  let more = false;
+  let unseen: number | undefined;
+  for (const version of versions) {
+    const atMost = spec.releaseRemoved ? search.allowed + spec.exclude.length : COUNTED_FINDINGS;
+    const left = await leftBy(session, others, version, spec, atMost);
+    found.push(...left.findings);
+    more ||= left.more;
+    const mayHoldMore = lag !== undefined && left.asked;
+    if (mayHoldMore) unseen = lag;
+    if (left.findings.length > 0 || mayHoldMore) holding.push({ ...version, open: mayHoldMore });
+  }
+  const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];
+  const due = seen.filter(
+    (finding) => !session.claims.has(finding.id) && !isRecentlyReleased(session, finding),
+  );
+  if (spec.releaseRemoved) search.addReleases(due, more);
+  return { leftovers: leftoversOf(due, more), former: holding, unseen };
+}
+
+/** So many are counted for each version where the number is only told. */
+const COUNTED_FINDINGS = 1_000;
+
+function versionOf({ spec }: OwnershipInputs, ownerIds: OwnershipContext["ownerIds"]): DeployedOwnership {
+  const rules = spec.rules.map(({ name, query }, index) => ({
+    name,
+    query,
+    ownerIds: ownerIds[index] ?? [],
+  }));
+  return { scope: spec.scope, exclude: spec.exclude, rules };
+}
+
+async function leftBy(
+  session: Session,
+  others: OtherOwnerships,
+  version: DeployedOwnership,
+  spec: OwnershipInputs["spec"],
+  atMost: number,
+): Promise<{ findings: readonly Finding[]; more: boolean; asked: boolean }> {
+  const wasExcluded = new Set(version.exclude);
+  const queries = unclaimedQueries(version, spec);
+  const found = await Promise.all(queries.map((query) => others.find({ query, ownerId: undefined }, atMost)));
+  const excludedSince = spec.exclude.filter((id) => !wasExcluded.has(id));
+  const held = excludedSince.length > 0 ? heldQueries(version, BESIDE_IDS) : [];
+  const among = await Promise.all(held.map((query) => findAmong(session, excludedSince, query)));
+  const excluded = await others.releasable(among.flat());
+  const findings = [...found.flatMap((each) => each?.findings ?? []), ...excluded];
+  return {
+    findings: findings.filter(({ id }) => !wasExcluded.has(id)),
+    more: found.some((each) => each?.more),
+    asked: queries.length > 0 || held.length > 0,
+  };
+}
+
+function leftoversOf(findings: readonly Finding[], more: boolean): Leftover[] {
+  return [...groupBy(findings, ({ assignee }) => assignee?.id)].flatMap(([, group]) => {
+    const owner = group[0]?.assignee;
+    return owner ? [{ owner, findings: group, more }] : [];
+  });
+}

@@ -1,0 +1,43 @@
+import { groupBy } from "../core/groupBy";
+import type { DeployedOwnership } from "../rules/rule";
+import type { FormerVersion } from "./ownershipState";
+
+/** The most earlier versions that a state keeps, and how long they may be together, in characters of JSON. */
+const MOST_VERSIONS = 8;
+const MOST_CHARACTERS = 8_000;
+
+export interface KeptVersions {
+  readonly kept: readonly FormerVersion[];
+  /** Those for which there is no room: what they gave away is forgotten. */
+  readonly forgotten: readonly FormerVersion[];
+}
+
+/** Each version once, and as many as there is room for, the newest first. */
+export function boundedVersions(versions: readonly FormerVersion[]): KeptVersions {
+  const distinct = [...groupBy(versions, rulesOf).values()].flatMap(merged);
+  let characters = 0;
+  const kept = distinct.filter((version, index) => {
+    characters += JSON.stringify(version).length;
+    return index === 0 || (index < MOST_VERSIONS && characters <= MOST_CHARACTERS);
+  });
+  return { kept, forgotten: distinct.filter((version) => !kept.includes(version)) };
+}
+
+/** Whether a version can hold nothing that another one does not give to the same owners. */
+export function holdsNothingElse(version: DeployedOwnership, other: DeployedOwnership): boolean {
+  const excluded = new Set(version.exclude);
+  return rulesOf(version) === rulesOf(other) && other.exclude.every((id) => excluded.has(id));
+}
+
+/** What decides who gets what, names aside. */
+function rulesOf({ scope, rules }: DeployedOwnership): string {
+  return JSON.stringify([scope, rules.map(({ query, ownerIds }) => [query, ownerIds])]);
+}
+
+/** Versions of the same rules: what one of them did not exclude may be with its owner. */
+function merged(versions: readonly FormerVersion[]): FormerVersion[] {
+  const [newest] = versions;
+  if (!newest) return [];
+  const exclude = newest.exclude.filter((id) => versions.every((version) => version.exclude.includes(id)));
+  return [{ ...newest, exclude, open: versions.some(({ open }) => open) }];
+}

@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CheckResult } from "../assignment/checkAssignment";
+import { type Day, dayOf } from "../core/day";
+import { containsUnknown } from "../engine/unknown";
+import type { OwnershipSpec } from "../rules/rule";
+import type { Session } from "../session/session";
+import { applyOwnership } from "./applyOwnership";
+import { checkOwnershipInputs, type OwnershipInputs, parseOwnershipInputs } from "./ownershipInputs";
+import { type OwnershipState, parseOwnershipState } from "./ownershipState";
+import type { OwnershipPlan } from "./plannedOwnership";
+import { preparePlanIfAllowed } from "./preparePlan";
+import { refuseOverlaps } from "./refuseOverlaps";
+import { RuleError } from "./ruleError";
+import { lagOf } from "./searchLag";
+
+type Props = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the rules and their owners. A resource that does not exist yet gets no diff, so its plan is made, and shown, here.
+ * @param olds the inputs of the last deployment
+ */
+export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
+  const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, todayOf(session));
+  const warn = () => {
+    for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
+  };
+  if (failures.length > 0 || unknown.length > 0) warn();
+  if (failures.length > 0) return { inputs: normalised, failures: [...failures] };
+  if (unknown.length > 0) {
+    const verb = unknown.length === 1 ? "is" : "are";
+    session.print(
+      `${nameOf(news)}: pulumi up makes the plan, since ${unknown.join(", ")} ${verb} not known yet`,
+    );
+    return { inputs: normalised, failures: [] };
+  }
+  const inputs = parseOwnershipInputs(normalised, todayOf(session));
+  session.ownerships.declare(inputs);
+  try {
+    // Refused keys are the first line.
+    if (Object.keys(olds).length === 0) await planIfAllowed(session, inputs, undefined);
+    warn();
+  } catch (error) {
+    if (error instanceof RuleError) return { inputs: normalised, failures: [...error.failures] };
+    throw error;
+  }
+  return { inputs: normalised, failures: [] };
+}
+
+/**
+ * Changed if the declaration is, if an earlier failure is open, or if findings are not as declared; and once after what a
+ * deployment kept in mind until the search shows everything.
+ */
+export async function diffOwnership(
+  session: Session,
+  olds: Props,
+  news: Props,
+): Promise<{ changes: boolean }> {
+  if (containsUnknown(news)) return { changes: true };
+  const inputs = parseOwnershipInputs(news, todayOf(session));
+  const state = parseOwnershipState(olds);
+  const plan = await planIfAllowed(session, inputs, state);
+  const isOpen = state.former.some(({ open }) => open);
+  const seen = isOpen && plan !== undefined && lagOf(state, plan.answeredAt) === undefined;
+  return {
+    changes:
+      !isDeepStrictEqual(declarationOf(inputs), declarationOf(state)) ||
+      state.failures.length > 0 ||
+      seen ||
+      (plan !== undefined && hasWork(plan, inputs)),
+  };
+}
+
+/** Whether something is to be sent, or cannot be. What comes from other resources is sent by these. */
+function hasWork({ rules, leftovers }: OwnershipPlan, { spec }: OwnershipInputs): boolean {
+  return (
+    rules.some(({ pending, blocked }) => pending.length > 0 || blocked.length > 0) ||
+    (spec.releaseRemoved && leftovers.length > 0)
+  );
+}
+
+/** The plan where Datadog can be asked. @throws RuleError where other rules of the program give a finding to somebody else */
+async function planIfAllowed(
+  session: Session,
+  inputs: OwnershipInputs,
+  state: OwnershipState | undefined,
+): Promise<OwnershipPlan | undefined> {
+  const plan = await preparePlanIfAllowed(session, inputs, state);
+  if (plan) await refuseOverlaps(session, inputs, plan);
+  return plan;
+}
+
+export async function createOwnership(
+  session: Session,
+  news: Props,
+): Promise<{ id: string; outs: Record<string, unknown> }> {
+  const id = session.uuid();
+  const inputs = parseOwnershipInputs(news, todayOf(session));
+  return { id, outs: await applyOwnership(session, id, inputs, undefined, news.__provider) };
+}
+
+export async function updateOwnership(
+  session: Session,
+  id: string,
+  olds: Props,
+  news: Props,
+): Promise<{ outs: Record<string, unknown> }> {
+  const inputs = parseOwnershipInputs(news, todayOf(session));
+  return { outs: await applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider) };
+}
+
+function todayOf({ clock }: Session): Day {
+  return dayOf(clock.now());
+}
+
+function nameOf({ resourceName }: Props): string {
+  return typeof resourceName === "string" ? resourceName : "FindingsOwnership";
+}
+
+/** What a deployment depends on: notes are for reviewers, and an absent property is the same as an undefined one. */
+function declarationOf({ spec }: { readonly spec: OwnershipSpec }): unknown {
+  return JSON.parse(JSON.stringify({ ...spec, rules: spec.rules.map(({ note, ...rule }) => rule) }));
+}

@@ -1,0 +1,133 @@
+import type { Finding } from "../datadog/findingsApi";
+import type { OwnershipSpec } from "../rules/rule";
+import { type OwnershipQueries, ruleQueries } from "../rules/ruleQueries";
+import type { RuleOwner } from "../session/resolveOwner";
+import type { Session } from "../session/session";
+import { reclaimRecentReleases } from "../transfer/recentReleases";
+import { type DeclaredElsewhere, declaredElsewhere } from "./declaredElsewhere";
+import { findIncoming } from "./findIncoming";
+import { findLeftovers } from "./findLeftovers";
+import { findTakenBack } from "./findTakenBack";
+import type { OwnershipInputs } from "./ownershipInputs";
+import { deployedBy, type OwnershipState } from "./ownershipState";
+import type { OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
+import { type FirstFindings, PlanSearch } from "./planSearch";
+import { ruleProblem } from "./ruleProblem";
+
+/**
+ * Asks Datadog what is not as declared. With nothing to do this takes few requests, whatever the number of findings: a query
+ * holds what many rules together have to assign. Otherwise each of these rules is asked for its own pages.
+ * @param owners of each rule, in the order of the rules
+ */
+export async function planOwnership(
+  session: Session,
+  inputs: OwnershipInputs,
+  owners: readonly RuleOwner[],
+  state: OwnershipState | undefined,
+): Promise<OwnershipPlan> {
+  const { spec } = inputs;
+  const madeAt = session.clock.now();
+  const ownerIds = owners.map((owner) => owner.ownerIds);
+  const queries = ruleQueries(spec, { ownerIds, deployed: deployedBy(state) });
+  const search = new PlanSearch(session, spec);
+  const [busy, recent, leftAlone, unclaimed] = await Promise.all([
+    busyRules(search, queries),
+    reclaimRecentReleases(session, spec, ownerIds),
+    Promise.all(queries.leftAlone.map(({ query }) => search.first(query))),
+    search.first(queries.unclaimed),
+  ]);
+  const rules: PlannedRule[] = [];
+  const elsewhere: DeclaredElsewhere[] = [];
+  let takenAfterAll = 0;
+  for (const [index, { pending: query }] of queries.rules.entries()) {
+    const planned = await planRule(search, {
+      rule: ruleAt(spec, index),
+      owner: owners[index] ?? NOBODY,
+      query: busy.has(index) ? query : undefined,
+      recent: recent.get(index) ?? [],
+    });
+    takenAfterAll += planned.takenAfterAll;
+    rules.push(planned.rule);
+    elsewhere.push(...(await declaredElsewhere(session, planned.rule, planned.claimed)));
+  }
+  const answeredAt = search.answeredAt ?? madeAt;
+  const leftover = await findLeftovers(session, search, { inputs, ownerIds, state, answeredAt });
+  const others = sumOf(leftAlone.map(tallyOf));
+  return {
+    rules,
+    ...leftover,
+    incoming: await findIncoming(session, search, spec, ownerIds),
+    outgoing: [],
+    takenBack: findTakenBack(rules, state),
+    leftAlone: { ...others, count: Math.max(0, others.count - takenAfterAll) },
+    elsewhere,
+    unclaimed: tallyOf(unclaimed),
+    total: search.total,
+    shown: [...rules.flatMap(({ pending }) => pending), ...leftAlone.flatMap(({ findings }) => findings)],
+    madeAt,
+    answeredAt,
+  };
+}
+
+const NOBODY: RuleOwner = { ownerIds: [], problem: undefined };
+
+interface RuleToPlan {
+  readonly rule: OwnershipSpec["rules"][number];
+  readonly owner: RuleOwner;
+  /** What the rule has to assign; undefined: nothing. */
+  readonly query: string | undefined;
+  /** What this process has released, and the search still shows with its former owner. */
+  readonly recent: readonly Finding[];
+}
+
+async function planRule(
+  search: PlanSearch,
+  { rule: { name, assignee, overwrite }, owner: { ownerIds, problem }, query, recent }: RuleToPlan,
+): Promise<{ rule: PlannedRule; claimed: readonly Finding[]; takenAfterAll: number }> {
+  const rule = { name, assignee, ownerIds, overwrite };
+  if (problem !== undefined) {
+    const { findings, more } = query === undefined ? NO_FINDINGS : await search.first(query);
+    const blocked = findings.map(({ id }) => ruleProblem(id, name, problem));
+    return { rule: { ...rule, pending: [], more, blocked }, claimed: [], takenAfterAll: 0 };
+  }
+  const found = query === undefined ? NO_CHANGES : await search.changes(query);
+  const known = new Set(found.findings.map(({ id }) => id));
+  const shownAsOwned = recent.filter(({ id }) => !known.has(id));
+  const free = shownAsOwned.map((finding) => ({ ...finding, assignee: null }));
+  const pending = [...found.findings, ...search.add(free, false).findings];
+  return {
+    rule: { ...rule, pending, more: found.more, blocked: [] },
+    claimed: found.claimed,
+    takenAfterAll: shownAsOwned.filter(({ assignee: shown }) => !ownerIds.includes(shown?.id ?? "")).length,
+  };
+}
+
+const NO_FINDINGS: FirstFindings = { findings: [], more: false };
+const NO_CHANGES = { findings: [], claimed: [], more: false };
+
+/** Rules that may have something to assign, by their places. */
+async function busyRules(search: PlanSearch, { pending }: OwnershipQueries): Promise<ReadonlySet<number>> {
+  const places = await Promise.all(
+    pending.map(async ({ from, to, query }) =>
+      (await search.anyOf(query)) ? Array.from({ length: to - from }, (_, index) => from + index) : [],
+    ),
+  );
+  return new Set(places.flat());
+}
+
+function ruleAt(spec: OwnershipSpec, index: number) {
+  const rule = spec.rules[index];
+  if (!rule) throw new RangeError(`there is no rule ${index}`);
+  return rule;
+}
+
+function tallyOf({ findings, more }: FirstFindings): Tally {
+  return { count: findings.length, more };
+}
+
+function sumOf(tallies: readonly Tally[]): Tally {
+  return {
+    count: tallies.reduce((sum, tally) => sum + tally.count, 0),
+    more: tallies.some((tally) => tally.more),
+  };
+}

@@ -1,0 +1,188 @@
+import { z } from "zod";
+import type { FindingProblem } from "../datadog/findingsApi";
+import { type DeployedOwnership, type DeployedRule, type OwnershipSpec, ownershipSpec } from "../rules/rule";
+
+const rule = z.object({
+  name: z.string(),
+  query: z.string(),
+  assignee: z.string(),
+  overwrite: z.boolean().default(false),
+  note: z.string().optional(),
+});
+const deployedRule = z.object({ name: z.string(), query: z.string(), ownerIds: z.array(z.string()) });
+const problem = z.object({
+  findingId: z.string(),
+  status: z.number(),
+  title: z.string(),
+  detail: z.string(),
+});
+const ruleResult = z.object({
+  name: z.string(),
+  assigneeId: z.string().optional(),
+  assigned: z.number(),
+});
+/** A rule that the present rules still have is its place among them. */
+const formerVersion = z.object({
+  scope: z.string().optional(),
+  exclude: z.array(z.string()).optional(),
+  rules: z.array(z.union([z.number(), deployedRule])),
+  open: z.boolean().default(false),
+});
+
+const state = z.object({
+  rules: z.array(rule),
+  scope: z.string().optional(),
+  exclude: z.array(z.string()).default([]),
+  maxChanges: z.number().optional(),
+  onDelete: z.enum(["unassign", "keep"]).default("unassign"),
+  releaseRemoved: z.boolean().default(false),
+  results: z.array(ruleResult).default([]),
+  total: z.number().default(0),
+  unowned: z.number().default(0),
+  failures: z.array(problem).default([]),
+  former: z.array(formerVersion).default([]),
+  assignedAt: z.string().optional(),
+  recentlyAssigned: z.object({ count: z.number(), since: z.string() }).optional(),
+  resourceName: z.string().optional(),
+});
+
+/** What a rule did in the last deployment that changed something. */
+export interface RuleResult {
+  /** Of the rule. */
+  readonly name: string;
+  /** The owner's UUID; absent where the owner could not be found. */
+  readonly assigneeId?: string | undefined;
+  /** How many findings were assigned. */
+  readonly assigned: number;
+}
+
+/** Rules of a deployment before the last one, which may still hold findings. */
+export interface FormerVersion extends DeployedOwnership {
+  /**
+   * Whether rules may take what it gave away: some findings could not be handed over, or the search may not have shown all of them.
+   * Where the search shows everything by now, the next deployment looks once more.
+   */
+  readonly open: boolean;
+}
+
+/** Assignments that the search may not show yet. */
+export interface RecentlyAssigned {
+  /** How many, by all deployments since. */
+  readonly count: number;
+  /** When the first of these deployments asked Datadog, ms since the epoch by its clock. */
+  readonly since: number;
+}
+
+/** The outputs of a FindingsOwnership: the rules and a summary, never the findings that they match. */
+export interface OwnershipState {
+  readonly spec: OwnershipSpec;
+  readonly results: readonly RuleResult[];
+  /** Findings that the last deployment assigned. */
+  readonly total: number;
+  /** Findings in scope that no rule claims and nobody owns, as of the last change; 100 stands for 100 or more. */
+  readonly unowned: number;
+  /** The first 100 findings that could not be assigned. */
+  readonly failures: readonly FindingProblem[];
+  /**
+   * Earlier versions of the rules, the newest first, each once. One goes as soon as a search shows that it holds nothing which no
+   * present rule claims, later than 15 minutes after the last assignment.
+   */
+  readonly former: readonly FormerVersion[];
+  /** When Datadog last accepted an assignment by these rules, ms since the epoch by its clock. */
+  readonly assignedAt: number | undefined;
+  readonly recentlyAssigned: RecentlyAssigned | undefined;
+  readonly resourceName: string | undefined;
+}
+
+export function parseOwnershipState(props: unknown): OwnershipState {
+  const { rules, scope, exclude, maxChanges, onDelete, releaseRemoved, ...rest } = state.parse(props);
+  const { former, assignedAt, recentlyAssigned: recent, resourceName, ...summary } = rest;
+  const spec = {
+    rules: ownershipSpec({ rules }).rules,
+    scope,
+    exclude,
+    maxChanges,
+    maxChangesPerOwner: undefined,
+    onDelete,
+    releaseRemoved,
+  };
+  const present = deployedRules(spec, summary.results);
+  return {
+    ...summary,
+    spec,
+    former: former.map((version) => ({
+      scope: version.scope,
+      exclude: version.exclude ?? exclude,
+      rules: version.rules.flatMap((each) => (typeof each === "number" ? (present[each] ?? []) : each)),
+      open: version.open,
+    })),
+    assignedAt: assignedAt === undefined ? undefined : Date.parse(assignedAt),
+    recentlyAssigned: recent && { count: recent.count, since: Date.parse(recent.since) },
+    resourceName,
+  };
+}
+
+/** Plain JSON without undefined. */
+export function storeOwnershipState(stored: OwnershipState): Record<string, unknown> {
+  const { spec, results, total, unowned, failures, former, assignedAt, recentlyAssigned: recent } = stored;
+  return withoutUndefined({
+    // Notes are for reviewers, and stand in the inputs.
+    rules: spec.rules.map(({ name, query, assignee, overwrite }) => ({ name, query, assignee, overwrite })),
+    scope: spec.scope,
+    exclude: spec.exclude.length > 0 ? spec.exclude : undefined,
+    maxChanges: spec.maxChanges,
+    onDelete: spec.onDelete,
+    releaseRemoved: spec.releaseRemoved,
+    results: results.map((result) => withoutUndefined({ ...result })),
+    total,
+    unowned,
+    failures,
+    former: former.length > 0 ? former.map((version) => storeFormer(version, stored)) : undefined,
+    assignedAt: assignedAt === undefined ? undefined : new Date(assignedAt).toISOString(),
+    recentlyAssigned: recent && { count: recent.count, since: new Date(recent.since).toISOString() },
+    resourceName: stored.resourceName,
+  });
+}
+
+/** What takes most of the state is there once: rules and exclusions that are the present ones are only referred to. */
+function storeFormer(
+  { scope, exclude, rules, open }: FormerVersion,
+  { spec, results }: Pick<OwnershipState, "spec" | "results">,
+): Record<string, unknown> {
+  const present = deployedRules(spec, results).map((each) => JSON.stringify(each));
+  return withoutUndefined({
+    scope,
+    exclude: JSON.stringify(exclude) === JSON.stringify(spec.exclude) ? undefined : exclude,
+    rules: rules.map(({ name, query, ownerIds }) => {
+      const each = { name, query, ownerIds };
+      const place = present.indexOf(JSON.stringify(each));
+      return place < 0 ? each : place;
+    }),
+    open: open || undefined,
+  });
+}
+
+/** The rules as the last deployment meant them. */
+export function lastVersion({ spec, results }: Pick<OwnershipState, "spec" | "results">): DeployedOwnership {
+  return { scope: spec.scope, exclude: spec.exclude, rules: deployedRules(spec, results) };
+}
+
+/** The versions from which rules take over: the last one, and those that it did not finish. */
+export function deployedBy(stored: OwnershipState | undefined): DeployedOwnership[] {
+  return stored ? [lastVersion(stored), ...stored.former.filter(({ open }) => open)] : [];
+}
+
+function deployedRules(
+  { rules }: Pick<OwnershipSpec, "rules">,
+  results: readonly RuleResult[],
+): DeployedRule[] {
+  const owners = new Map(results.map(({ name, assigneeId }) => [name, assigneeId]));
+  return rules.map(({ name, query }) => {
+    const ownerId = owners.get(name);
+    return { name, query, ownerIds: ownerId === undefined ? [] : [ownerId] };
+  });
+}
+
+function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}

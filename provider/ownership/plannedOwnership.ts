@@ -1,0 +1,79 @@
+import type { Finding, FindingProblem } from "../datadog/findingsApi";
+import type { Successor } from "../transfer/successor";
+import type { DeclaredElsewhere } from "./declaredElsewhere";
+import type { FormerVersion } from "./ownershipState";
+
+/** A count that stops somewhere: `more` says that there are more than `count`. */
+export interface Tally {
+  readonly count: number;
+  readonly more: boolean;
+}
+
+export interface PlannedRule {
+  readonly name: string;
+  readonly assignee: string;
+  /** UUIDs of those whose findings are as declared; the first gets those that are not. Empty: nobody could be found. */
+  readonly ownerIds: readonly string[];
+  readonly overwrite: boolean;
+  /** To be assigned to the rule's owner. */
+  readonly pending: readonly Finding[];
+  /** Whether there are more than these: then nothing is sent. */
+  readonly more: boolean;
+  /** Findings that cannot be assigned, each with the reason: nothing is sent for them, and the deployment fails. */
+  readonly blocked: readonly FindingProblem[];
+}
+
+/** What an owner has by these rules, and no rule of the program gives to that owner any more. */
+export interface Leftover {
+  readonly owner: NonNullable<Finding["assignee"]>;
+  readonly findings: readonly Finding[];
+  /** Whether there are more than these. */
+  readonly more: boolean;
+}
+
+/** Findings that are given to another owner in the same deployment, by a resource that lets go of them. */
+export interface Incoming {
+  readonly ruleName: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Findings that these rules let go of and rules of another resource take. */
+export interface Outgoing {
+  readonly successor: Successor;
+  readonly count: number;
+}
+
+/** Findings that somebody gave to another owner since the rules were last deployed, and that an overwriting rule takes. */
+export interface TakenBack {
+  readonly ruleName: string;
+  readonly owner: string;
+  readonly count: number;
+}
+
+/** What a deployment would change, as Datadog shows it now. */
+export interface OwnershipPlan {
+  readonly rules: readonly PlannedRule[];
+  /** What no rule claims any more, by owner. */
+  readonly leftovers: readonly Leftover[];
+  /** Earlier versions of the rules that may hold findings. */
+  readonly former: readonly FormerVersion[];
+  /** How long ago, in ms, something was assigned that the search may not show yet, where `leftovers` may lack some for it. */
+  readonly unseen: number | undefined;
+  readonly incoming: readonly Incoming[];
+  readonly outgoing: readonly Outgoing[];
+  readonly takenBack: readonly TakenBack[];
+  /** Findings that rules without `overwrite` leave to the owners whom somebody gave them. */
+  readonly leftAlone: Tally;
+  /** Findings that a FindingsAssignment declares for somebody else. */
+  readonly elsewhere: readonly DeclaredElsewhere[];
+  /** Findings in scope that nobody owns and no rule claims. */
+  readonly unclaimed: Tally;
+  /** How many findings change; more than `maxChanges` are not all counted. */
+  readonly total: Tally;
+  /** Everything that was seen of the findings that rules match and that are not as declared: not all. */
+  readonly shown: readonly Finding[];
+  /** When the plan was made by our own clock, ms: for the time that has passed in this process. */
+  readonly madeAt: number;
+  /** When Datadog answered first, ms since the epoch by its clock. */
+  readonly answeredAt: number;
+}

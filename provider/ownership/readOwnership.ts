@@ -1,0 +1,94 @@
+import { isUuid } from "../core/claims";
+import { groupBy } from "../core/groupBy";
+import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
+import { RequestError } from "../datadog/errors/requestError";
+import { UserLookupError } from "../datadog/errors/userLookupError";
+import { findUser } from "../datadog/findUser";
+import { allOf } from "../query/combineQueries";
+import { ownedBy } from "../rules/ownerQueries";
+import type { Session } from "../session/session";
+import { findingsOf } from "./describePlan";
+import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
+
+type Props = Record<string, unknown>;
+
+/** An owner as declared, and the UUIDs whom the last deployment took that for. */
+interface KnownOwner {
+  readonly assignee: string;
+  readonly ownerIds: readonly string[];
+  readonly ruleNames: readonly string[];
+}
+
+/**
+ * The state holds rules and no findings, so there is nothing that could drift: the diff asks Datadog. What a refresh looks at are the
+ * owners: one look-up for each, and one search for each who cannot be given findings any more.
+ * @returns id and properties, unchanged
+ */
+export async function readOwnership(
+  session: Session,
+  id: string,
+  props: Props,
+): Promise<{ id: string; props: Props }> {
+  const state = parseOwnershipState(props);
+  const label = state.resourceName ?? "FindingsOwnership";
+  try {
+    const warnings = await Promise.all(knownOwners(state).map((owner) => warningOf(session, state, owner)));
+    for (const warning of warnings) if (warning !== undefined) session.print(`${label}: warning: ${warning}`);
+  } catch (error) {
+    if (!(error instanceof RequestError || error instanceof MissingCredentialsError)) throw error;
+    session.print(`${label}: cannot tell whether the owners of the rules are still active: ${error.message}`);
+  }
+  return { id, props };
+}
+
+function knownOwners(state: OwnershipState): KnownOwner[] {
+  const { rules } = lastVersion(state);
+  const owners = state.spec.rules.map(({ name, assignee }, index) => ({
+    name,
+    assignee,
+    ownerIds: rules[index]?.ownerIds ?? [],
+  }));
+  return [...groupBy(owners, ({ assignee }) => assignee.toLowerCase()).values()].map((group) => ({
+    assignee: group[0]?.assignee ?? "",
+    ownerIds: [...new Set(group.flatMap(({ ownerIds }) => ownerIds))],
+    ruleNames: group.map(({ name }) => name),
+  }));
+}
+
+/** What is wrong with an owner and how many findings that is about; undefined: nothing is wrong. */
+async function warningOf(
+  session: Session,
+  { spec }: OwnershipState,
+  { assignee, ownerIds, ruleNames }: KnownOwner,
+): Promise<string | undefined> {
+  const problem = await problemOf(session, assignee, ownerIds);
+  if (problem === undefined) return undefined;
+  const rules = `${ruleNames.length === 1 ? "rule" : "rules"} ${ruleNames.map((name) => `"${name}"`).join(", ")}`;
+  if (ownerIds.length === 0) return `${rules}: ${problem}`;
+  const query = allOf(spec.scope ?? "", ownedBy(ownerIds).text);
+  const { findings, cursor } = await session.api.search({ query, limit: 100, signal: session.cancelled });
+  const held = findingsOf(findings.length, cursor !== undefined);
+  return `${rules}: ${problem}; ${held} in scope ${findings.length === 1 && !cursor ? "is" : "are"} still with the owner of the last deployment`;
+}
+
+async function problemOf(
+  session: Session,
+  assignee: string,
+  ownerIds: readonly string[],
+): Promise<string | undefined> {
+  if (isUuid(assignee)) {
+    const user = await session.api.getUser(assignee, session.cancelled);
+    if (!user) return `no user of this Datadog organisation has the UUID ${assignee}`;
+    return user.disabled
+      ? `the user ${user.email ?? assignee} is disabled in Datadog and cannot own findings`
+      : undefined;
+  }
+  try {
+    const { id } = await findUser(session.api, assignee, session.cancelled);
+    if (ownerIds.length === 0 || ownerIds.includes(id)) return undefined;
+    return `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`;
+  } catch (error) {
+    if (error instanceof UserLookupError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Finding } from "../datadog/findingsApi";
+import { formulaOf } from "../query/queryFormula";
+import { areDisjoint } from "../query/queryProof";
+import type { Verdict } from "../rules/assignRules";
+import { type DeclaredOwnership, isSameDeclaration } from "../rules/declaredOwnerships";
+import type { OwnershipContext } from "../rules/rule";
+import type { Session } from "../session/session";
+import { decideByRules } from "../transfer/decideByRules";
+import { ownersOfRules } from "../transfer/otherOwnerships";
+import { findingsOf } from "./describePlan";
+import type { OwnershipInputs } from "./ownershipInputs";
+import type { OwnershipPlan } from "./plannedOwnership";
+import { RuleError, ruleFailure } from "./ruleError";
+
+/** The rules of one resource, with their owners. */
+type Rules = Pick<DeclaredOwnership, "resourceName" | "spec"> & Pick<OwnershipContext, "ownerIds">;
+
+interface Overlap {
+  readonly finding: Finding;
+  readonly own: NonNullable<Verdict["rule"]>;
+  readonly other: NonNullable<Verdict["rule"]>;
+}
+
+/**
+ * Refuses rules of two resources that give one finding to different owners: each deployment of one would take it from the other.
+ * Looks at what either plan has seen that is not as declared; a finding that both give to others is among it. No request, unless a
+ * query can be decided by Datadog alone: then one for each such query and 100 findings.
+ * @throws RuleError that names a finding, both resources and both rules
+ */
+export async function refuseOverlaps(
+  session: Session,
+  inputs: OwnershipInputs,
+  plan: OwnershipPlan,
+): Promise<void> {
+  const own: Rules = { ...inputs, ownerIds: plan.rules.map(({ ownerIds }) => ownerIds) };
+  for (const declared of session.ownerships.others(inputs)) {
+    if (areApart(inputs.spec.scope, declared.spec.scope)) continue;
+    const others = session.plans.made.filter((made) => isSameDeclaration(made.inputs, declared));
+    const shown = [plan, ...others.map((made) => made.plan)].flatMap((each) => each.shown);
+    if (shown.length === 0) continue;
+    const other: Rules = {
+      ...declared,
+      ownerIds: declared.ownerIds ?? (await ownersOfRules(session, declared)),
+    };
+    const overlaps = await overlapsAmong(session, own, other, shown);
+    const [first] = overlaps;
+    if (first) throw overlapError(own, other, first, overlaps.length);
+  }
+}
+
+async function overlapsAmong(
+  session: Session,
+  own: Rules,
+  other: Rules,
+  shown: readonly Finding[],
+): Promise<Overlap[]> {
+  const users = new Set([...own.ownerIds, ...other.ownerIds].flat());
+  // What belongs to somebody whom none of the rules name is left alone by both, or taken by an overwriting one.
+  const overwrites = [own, other].some(({ spec }) => spec.rules.some(({ overwrite }) => overwrite));
+  const among = shown.filter(
+    ({ id, assignee }) =>
+      !session.claims.has(id) && (overwrites || assignee === null || users.has(assignee.id)),
+  );
+  const findings = [...new Map(among.map((finding) => [finding.id, finding])).values()];
+  const ruleOf = async ({ spec, ownerIds }: Rules, of: readonly Finding[]) =>
+    decideByRules(session, spec, { ownerIds, deployed: [] }, of);
+  const others = await ruleOf(other, findings);
+  const both = findings.filter(({ id }) => others.get(id)?.rule !== undefined);
+  const owns = await ruleOf(own, both);
+  return both.flatMap((finding) => {
+    const [mine, theirs] = [owns.get(finding.id)?.rule, others.get(finding.id)?.rule];
+    if (!mine || !theirs || mine.ownerIds.length === 0 || theirs.ownerIds.length === 0) return [];
+    const agree = mine.ownerIds.some((id) => theirs.ownerIds.includes(id));
+    return agree ? [] : [{ finding, own: mine, other: theirs }];
+  });
+}
+
+/** Whether the scopes are proven to have no finding in common. */
+function areApart(one = "", other = ""): boolean {
+  return areDisjoint([one, other].map(formulaOf));
+}
+
+function overlapError(
+  own: Rules,
+  other: Rules,
+  { finding, own: mine, other: theirs }: Overlap,
+  count: number,
+) {
+  const says = ({ resourceName, spec }: Rules, { index, name }: NonNullable<Verdict["rule"]>) =>
+    `to ${spec.rules[index]?.assignee} by rule "${name}" of "${resourceName ?? "FindingsOwnership"}"`;
+  const rest = count > 1 ? `, and ${findingsOf(count - 1)} more as well` : "";
+  return new RuleError([
+    ruleFailure(
+      mine.index,
+      mine.name,
+      "query",
+      `finding ${finding.id} belongs ${says(own, mine)} and ${says(other, theirs)}${rest}: a finding has one owner; ` +
+        "narrow one of the two, or name the finding in its exclude",
+    ),
+  ]);
+}

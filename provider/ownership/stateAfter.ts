@@ -1,0 +1,81 @@
+import type { FindingProblem } from "../datadog/findingsApi";
+import type { Session } from "../session/session";
+import type { ChangeReport } from "../transfer/assignFindings";
+import { boundedVersions } from "./formerVersions";
+import type { OwnershipInputs } from "./ownershipInputs";
+import { deployedBy, type FormerVersion, type OwnershipState, type RecentlyAssigned } from "./ownershipState";
+import type { OwnershipPlan } from "./plannedOwnership";
+import { lagOf } from "./searchLag";
+
+/** As many stand for so many or more: a page of a search says no more. */
+const COUNTED_UNOWNED = 100;
+
+/** Failures beyond this many are counted in the message, and found again by the next plan. */
+const STORED_FAILURES = 100;
+
+export interface AppliedPlan {
+  readonly inputs: OwnershipInputs;
+  readonly old: OwnershipState | undefined;
+  readonly plan: OwnershipPlan;
+  /** What became of each rule's findings. */
+  readonly reports: readonly ChangeReport[];
+  /** What became of the findings that no rule claims any more. */
+  readonly released: ChangeReport;
+  readonly failures: readonly FindingProblem[];
+}
+
+/** What is to be known after a deployment. */
+export function stateAfter(session: Pick<Session, "print">, applied: AppliedPlan): OwnershipState {
+  const { inputs, old, plan, reports, failures } = applied;
+  const results = plan.rules.map(({ name, ownerIds: [assigneeId] }, index) => ({
+    name,
+    ...(assigneeId !== undefined && { assigneeId }),
+    assigned: reports[index]?.done.length ?? 0,
+  }));
+  const { kept, forgotten } = boundedVersions(versionsAfter(applied));
+  if (forgotten.length > 0) {
+    session.print(
+      `${inputs.resourceName ?? "FindingsOwnership"}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
+        "forgets older ones: what only those gave away stays with its owners, also after a destroy; releaseRemoved: true releases it before",
+    );
+  }
+  const accepted = reports.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+  return {
+    spec: inputs.spec,
+    results,
+    total: results.reduce((sum, { assigned }) => sum + assigned, 0),
+    unowned: Math.min(plan.unclaimed.count, COUNTED_UNOWNED),
+    failures: failures.slice(0, STORED_FAILURES),
+    former: kept,
+    assignedAt: accepted.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt),
+    recentlyAssigned: recentlyAssigned(applied),
+    resourceName: inputs.resourceName,
+  };
+}
+
+/** All that may hold something. Where everything was released that the search shows, only what it may not show. */
+function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVersion[] {
+  if (failures.length > 0) {
+    return [...deployedBy(old).map((version) => ({ ...version, open: true })), ...plan.former];
+  }
+  return inputs.spec.releaseRemoved ? plan.former.filter(({ open }) => open) : [...plan.former];
+}
+
+/**
+ * What was assigned, and what may have been, together with earlier assignments that the search may not show yet. Of those it leaves out
+ * what the plan has seen and this deployment has changed: it counts once. What the plan has not seen may count twice.
+ */
+function recentlyAssigned({ old, plan, reports, released }: AppliedPlan): RecentlyAssigned | undefined {
+  const recent = lagOf(old, plan.answeredAt) === undefined ? undefined : old?.recentlyAssigned;
+  const assigned = reports.flatMap(({ done, ambiguous }) => [...done, ...ambiguous]);
+  const changed = new Set([...assigned, ...released.done]);
+  const seen = [
+    ...plan.rules.flatMap(({ pending }) => pending),
+    ...plan.leftovers.flatMap(({ findings }) => findings),
+  ];
+  const since = recent?.since ?? plan.answeredAt;
+  const again = seen.filter(({ id, assignee }) => changed.has(id) && (assignee?.updatedAt ?? 0) >= since);
+  const before = Math.max(0, (recent?.count ?? 0) - again.length);
+  const count = before + assigned.length;
+  return count > 0 ? { count, since } : undefined;
+}

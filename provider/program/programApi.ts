@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createDatadogClient } from "../datadog/client";
+import type { FindingsApi } from "../datadog/findingsApi";
+import { systemClock } from "../datadog/http/systemClock";
+import { readSettings } from "../datadog/settings";
+
+let api: FindingsApi | undefined;
+
+/** The client of the program's own process, made at the first call from the stack's `datadog:*` configuration. */
+export function programApi(): FindingsApi {
+  api ??= connect();
+  return api;
+}
+
+function connect(): FindingsApi {
+  const settings = readSettings({ get: configValue }, process.env);
+  return createDatadogClient({ settings, clock: systemClock, random: Math.random }).api;
+}
+
+/** @param key with its namespace, such as `datadog:site` */
+function configValue(key: string): string | undefined {
+  const [namespace = "datadog", name = ""] = key.split(":");
+  return pulumi.runtime.getConfig(`${namespace}:${name}`);
+}

@@ -1,0 +1,157 @@
+import { isUuid } from "../core/claims";
+import { OnCallUnavailableError, TeamLookupError, UserLookupError } from "../datadog/errors";
+import type { DatadogTeam, DatadogUser, FindingsApi } from "../datadog/findingsApi";
+import { findTeam } from "../datadog/findTeam";
+import { findUser } from "../datadog/findUser";
+import type { Owner } from "../rules/owner";
+import type { OwnerProblem } from "../rules/pickOwners";
+
+/** The users behind an owner; where there are none, why. */
+export interface OwnerUsers {
+  readonly users: readonly DatadogUser[];
+  readonly problem: OwnerProblem | undefined;
+}
+
+type Api = Pick<FindingsApi, "listUsers" | "getUser" | "listTeams" | "listTeamMembers" | "listOnCall">;
+
+/**
+ * Who stands behind users, teams and schedules: each is asked for once a process. A team that an earlier deployment knew by its
+ * id takes one request, its members, until `confirm` asks for its handle again; a team with more than 100 members takes one for
+ * each 100.
+ */
+export class OwnerDirectory {
+  readonly #api: Api;
+  readonly #signal: AbortSignal | undefined;
+  readonly #knownTeams = new Map<string, string>();
+  readonly #teams = new Map<string, Promise<DatadogTeam>>();
+  readonly #users = new Map<string, Promise<OwnerUsers>>();
+  readonly #members = new Map<string, Promise<readonly DatadogUser[] | undefined>>();
+  readonly #onCall = new Map<string, Promise<readonly DatadogUser[] | undefined>>();
+
+  constructor(api: Api, signal?: AbortSignal) {
+    this.#api = api;
+    this.#signal = signal;
+  }
+
+  /** The ids of teams by handle, as an earlier deployment found them. */
+  know(teams: Readonly<Record<string, string>>): void {
+    for (const [handle, id] of Object.entries(teams)) this.#knownTeams.set(handle.toLowerCase(), id);
+  }
+
+  /** The ids of all teams that were asked for, by handle. */
+  async teams(handles: Iterable<string>): Promise<Record<string, string>> {
+    const ids = await Promise.all(
+      [...new Set(handles)].sort().map(async (handle) => {
+        const id = await this.#teamId(handle).catch(unlessUnknown);
+        return id === undefined ? [] : [[handle, id] as const];
+      }),
+    );
+    return Object.fromEntries(ids.flat());
+  }
+
+  /** Asks for a team's handle again: since an earlier deployment it may have passed to another team. */
+  async confirm(handle: string): Promise<void> {
+    if (!this.#knownTeams.delete(handle)) return;
+    await this.#team(handle).catch(unlessUnknown);
+  }
+
+  /** The user, where active. */
+  async user(name: string): Promise<OwnerUsers> {
+    return once(this.#users, name.toLowerCase(), async () => {
+      if (isUuid(name)) {
+        const user = await this.#api.getUser(name, this.#signal);
+        if (!user) return nobody("unknown", `no user of this Datadog organisation has the UUID ${name}`);
+        return user.disabled ? nobody("inactive", `the user ${name} is disabled in Datadog`) : found([user]);
+      }
+      try {
+        return found([await findUser(this.#api, name, this.#signal)]);
+      } catch (error) {
+        if (!(error instanceof UserLookupError)) throw error;
+        return nobody(error.problem === "disabled" ? "inactive" : "unknown", error.message);
+      }
+    });
+  }
+
+  /** The active members of a team, service accounts not among them. */
+  async members(handle: string): Promise<OwnerUsers> {
+    try {
+      const members = await this.#membersOf(handle);
+      const active = members.filter(({ disabled, serviceAccount }) => !disabled && !serviceAccount);
+      if (active.length > 0) return found(active);
+      const message = `the team "${handle}" has no active members; add one in Datadog, or name another owner`;
+      return nobody("inactive", message);
+    } catch (error) {
+      if (error instanceof TeamLookupError) return nobody("unknown", error.message);
+      throw error;
+    }
+  }
+
+  /** Who is on call for a team now. */
+  async onCall(handle: string): Promise<OwnerUsers> {
+    try {
+      const id = await this.#teamId(handle);
+      const users = await once(this.#onCall, id, () => this.#api.listOnCall(id, this.#signal));
+      const active = users?.filter(({ disabled }) => !disabled) ?? [];
+      if (active.length > 0) return found(active);
+      const message =
+        users === undefined
+          ? `the team "${handle}" has no On-Call; set it up in Datadog, or name another owner`
+          : `nobody is on call for the team "${handle}"; fill its schedule in Datadog, or name another owner`;
+      return nobody("inactive", message);
+    } catch (error) {
+      if (error instanceof TeamLookupError) return nobody("unknown", error.message);
+      if (error instanceof OnCallUnavailableError) return nobody("inactive", error.message);
+      throw error;
+    }
+  }
+
+  /** By its known id; a team that is not there any more may have come back under another one. */
+  async #membersOf(handle: string): Promise<readonly DatadogUser[]> {
+    const id = await this.#teamId(handle);
+    const members = await this.#listMembers(id);
+    if (members) return members;
+    await this.confirm(handle);
+    const current = (await this.#team(handle)).id;
+    return (current === id ? undefined : await this.#listMembers(current)) ?? [];
+  }
+
+  #listMembers(teamId: string): Promise<readonly DatadogUser[] | undefined> {
+    return once(this.#members, teamId, () => this.#api.listTeamMembers(teamId, this.#signal));
+  }
+
+  async #teamId(handle: string): Promise<string> {
+    return this.#knownTeams.get(handle) ?? (await this.#team(handle)).id;
+  }
+
+  #team(handle: string): Promise<DatadogTeam> {
+    return once(this.#teams, handle, () => findTeam(this.#api, handle, this.#signal));
+  }
+}
+
+/** The handle that an owner's look-up needs; undefined: none. */
+export function teamOf(owner: Owner): string | undefined {
+  return owner.kind === "team" || owner.kind === "onCall" ? owner.handle : undefined;
+}
+
+function found(users: readonly DatadogUser[]): OwnerUsers {
+  return { users, problem: undefined };
+}
+
+function nobody(kind: OwnerProblem["kind"], message: string): OwnerUsers {
+  return { users: [], problem: { kind, message } };
+}
+
+function unlessUnknown(error: unknown): undefined {
+  if (!(error instanceof TeamLookupError)) throw error;
+  return undefined;
+}
+
+/** What failed is asked for again by the next who needs it. */
+function once<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const before = known.get(key);
+  if (before) return before;
+  const asked = ask();
+  known.set(key, asked);
+  asked.catch(() => known.delete(key));
+  return asked;
+}

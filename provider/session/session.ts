@@ -1,0 +1,139 @@
+import { createBatchSender } from "../changes/batchSender";
+import { ChangeQueue } from "../changes/changeQueue";
+import { Claims } from "../core/claims";
+import type { Clock } from "../core/clock";
+import { SharedTickets } from "../core/sharedTickets";
+import { problemOf } from "../datadog/errors";
+import { PermissionError } from "../datadog/errors/permissionError";
+import type { FindingsApi } from "../datadog/findingsApi";
+import { backoffMs } from "../datadog/http/backoff";
+import { plainLine } from "../datadog/plainText";
+import { DEFAULT_RETRY, findingRetries, type RetrySettings } from "../datadog/settings";
+import { Progress } from "../messages/progress";
+import { OwnershipPlans } from "../ownership/ownershipPlans";
+import { DeclaredOwnerships } from "../rules/declaredOwnerships";
+import { AcceptedChanges } from "./acceptedChanges";
+import { AssigneeResolver } from "./assigneeResolver";
+import { AssigningFindings } from "./assigningFindings";
+import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
+import { OwnerLookup } from "./ownerLookup";
+import { SeenStates } from "./seenStates";
+
+export interface SessionOptions {
+  readonly api: FindingsApi;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly uuid: () => string;
+  /** Prints one line for the user. */
+  readonly print: (line: string) => void;
+  /** Where the keys belong to; default: Datadog's first site, and no key. */
+  readonly account?: DatadogAccount;
+  /** Prints how far the work is; default: `print`. */
+  readonly printProgress?: (line: string) => void;
+  /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default: that of `readSettings`. */
+  readonly retry?: RetrySettings;
+}
+
+/** What all resources of one deployment share: made once a provider process. */
+export interface Session {
+  readonly api: FindingsApi;
+  readonly clock: Clock;
+  readonly uuid: () => string;
+  readonly print: (line: string) => void;
+  readonly claims: Claims;
+  readonly ownerships: DeclaredOwnerships;
+  readonly plans: OwnershipPlans;
+  /** Findings that leave a FindingsAssignment in this deployment, as far as it has been compared. */
+  readonly leaving: Set<string>;
+  readonly changes: ChangeQueue;
+  readonly owners: OwnerLookup;
+  readonly assignees: AssigneeResolver;
+  readonly account: ConfiguredAccount;
+  readonly accepted: AcceptedChanges;
+  readonly seenStates: SeenStates;
+  readonly tickets: SharedTickets;
+  /** Owners that a refresh has looked up, as declared in lower case: what is wrong with each. */
+  readonly staleOwners: Map<string, Promise<string | undefined>>;
+  readonly assigning: AssigningFindings;
+  /** Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it anew. */
+  readonly releaseAttempts: ReadonlySet<string>;
+  readonly progress: Progress;
+  /** Whether changes or look-ups are under way, or wait. */
+  readonly busy: boolean;
+  /** Aborted when the deployment is cancelled. */
+  readonly cancelled: AbortSignal;
+  /** Stops sending at once; what is under way comes to its end. */
+  cancel(): void;
+}
+
+export const CANCELLED = "the deployment was cancelled";
+
+export function createSession(options: SessionOptions): Session {
+  const { clock, random, uuid, retry = DEFAULT_RETRY } = options;
+  const account = new ConfiguredAccount(options.api, options.account ?? { host: "api.datadoghq.com" });
+  const { api } = account;
+  // Lines quote ids, which are data and may be anything.
+  const print = (line: string) => options.print(plainLine(line));
+  const { printProgress = options.print } = options;
+  const progress = new Progress({ clock, print: (line) => printProgress(plainLine(line)) });
+  const claims = new Claims();
+  const accepted = new AcceptedChanges();
+  const releaseAttempts = new Set<string>();
+  const cancellation = new AbortController();
+  const { signal } = cancellation;
+  const sendBatch = createBatchSender({
+    api,
+    uuid,
+    signal,
+    onAccepted: (assigneeId, ids, acceptedAt) => accepted.record(assigneeId, ids, acceptedAt),
+    onError: (error) => {
+      if (error instanceof PermissionError) {
+        changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
+      }
+    },
+  });
+  const changes: ChangeQueue = new ChangeQueue({
+    sendBatch: (assigneeId, findingIds, guard) => {
+      if (assigneeId === null) for (const id of findingIds) releaseAttempts.add(id);
+      accepted.beginSending(assigneeId, findingIds);
+      return sendBatch(assigneeId, findingIds, guard);
+    },
+    clock,
+    maxRetries: findingRetries(retry),
+    retryTimeoutMs: retry.timeoutMs,
+    retryDelayMs: (failures) => backoffMs(retry, failures - 1, random),
+    onRetry: (status, ms) => progress.retrying(String(status), ms),
+    skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
+  });
+  const owners = new OwnerLookup(api, clock, signal);
+  return {
+    api,
+    clock,
+    uuid,
+    print,
+    claims,
+    ownerships: new DeclaredOwnerships(),
+    plans: new OwnershipPlans(),
+    leaving: new Set(),
+    changes,
+    owners,
+    assignees: new AssigneeResolver(api, signal, progress),
+    account,
+    accepted,
+    seenStates: new SeenStates(),
+    tickets: new SharedTickets(),
+    staleOwners: new Map(),
+    assigning: new AssigningFindings(),
+    releaseAttempts,
+    progress,
+    get busy() {
+      return !changes.idle || !owners.idle;
+    },
+    cancelled: signal,
+    cancel() {
+      changes.cancel(CANCELLED);
+      cancellation.abort(new Error(CANCELLED));
+    },
+  };
+}

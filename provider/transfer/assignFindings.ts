@@ -1,0 +1,140 @@
+import { noOutcome } from "../changes/changeEntry";
+import type { ChangeOutcome } from "../changes/changeOutcome";
+import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import { DECLARED_TWICE } from "../messages/advise";
+import type { Session } from "../session/session";
+
+/** What became of the findings that a resource wanted changed. */
+export interface ChangeReport {
+  /** Now as wanted. */
+  readonly done: string[];
+  /** Unknown to Datadog. */
+  readonly missing: FindingProblem[];
+  readonly failed: FindingProblem[];
+  /** Those of `failed` that may have been changed all the same: no answer told. */
+  readonly ambiguous: string[];
+  /** Those of `failed` that may be missing: no answer told. */
+  readonly unclear: string[];
+  readonly warnings: FindingProblem[];
+  /** Held back by the guard, and not changed. */
+  readonly leftAlone: string[];
+  /** When Datadog last accepted one of them, ms since the epoch by its clock; undefined if nothing was accepted. */
+  readonly acceptedAt: number | undefined;
+}
+
+/** Gives findings to a user, whoever has them now. */
+export async function assignFindings(
+  session: Session,
+  label: string,
+  findingIds: readonly string[],
+  assigneeId: string,
+  guard?: ChangeGuard,
+): Promise<ChangeReport> {
+  const report = new ReportBuilder();
+  const pending = withoutDone(session, findingIds, assigneeId, report);
+  const request = { label, verb: "assigned", findingIds: pending, assigneeId, ...(guard && { guard }) };
+  await change(session, request, report);
+  return report.build();
+}
+
+export interface ChangeRequest {
+  readonly label: string;
+  /** For the progress: "assigned" or "unassigned". */
+  readonly verb: string;
+  readonly findingIds: readonly string[];
+  readonly assigneeId: string | null;
+  readonly guard?: ChangeGuard;
+}
+
+/** Puts the changes into the queue of the process and notes their outcomes. */
+export async function change(session: Session, request: ChangeRequest, report: ReportBuilder): Promise<void> {
+  const { label, verb, findingIds, assigneeId, guard } = request;
+  if (findingIds.length === 0) return;
+  const task = session.progress.start(label, verb, findingIds.length);
+  const changes = findingIds.map((findingId) => ({ findingId, assigneeId, ...(guard && { guard }) }));
+  const outcomes = await session.changes.submit(changes, ({ kind }) => {
+    if (kind === "done") task.advance();
+  });
+  task.finish();
+  for (const findingId of findingIds)
+    report.note(findingId, wanted(request, findingId, outcomes.get(findingId)));
+}
+
+/**
+ * A release that something took the place of is as good as done; an assignment is not: the finding has another owner. What has a
+ * guard gives way.
+ */
+function wanted(
+  { assigneeId, guard }: ChangeRequest,
+  findingId: string,
+  outcome: ChangeOutcome | undefined,
+): ChangeOutcome | undefined {
+  if (outcome?.kind !== "superseded" || assigneeId === null) return outcome;
+  if (guard) return { kind: "leftAlone" };
+  const detail = "another resource of the program gave it to another user at the same time";
+  const problem = { findingId, status: 0, title: DECLARED_TWICE, detail };
+  return { kind: "failed", problem, ambiguous: false };
+}
+
+/** Collects outcomes in the order in which they are noted. */
+export class ReportBuilder {
+  readonly #report = {
+    done: [] as string[],
+    missing: [] as FindingProblem[],
+    failed: [] as FindingProblem[],
+    ambiguous: [] as string[],
+    unclear: [] as string[],
+    warnings: [] as FindingProblem[],
+    leftAlone: [] as string[],
+  };
+  #acceptedAt: number | undefined;
+
+  note(findingId: string, outcome: ChangeOutcome | undefined): void {
+    switch (outcome?.kind) {
+      case "done":
+        this.done(findingId, outcome.acceptedAt);
+        this.#report.warnings.push(...outcome.warnings);
+        break;
+      case "missing":
+        this.#report.missing.push(outcome.problem);
+        break;
+      case "failed":
+        this.#report.failed.push(outcome.problem);
+        if (outcome.ambiguous) this.#report.ambiguous.push(findingId);
+        if (outcome.unclear) this.#report.unclear.push(findingId);
+        break;
+      case "leftAlone":
+        this.#report.leftAlone.push(findingId);
+        break;
+      case "superseded":
+        this.#report.done.push(findingId);
+        break;
+      case undefined:
+        this.note(findingId, noOutcome(findingId));
+    }
+  }
+
+  done(findingId: string, acceptedAt: number): void {
+    this.#report.done.push(findingId);
+    this.#acceptedAt = Math.max(this.#acceptedAt ?? 0, acceptedAt);
+  }
+
+  build(): ChangeReport {
+    return { ...this.#report, acceptedAt: this.#acceptedAt };
+  }
+}
+
+/** Leaves out what Datadog has accepted from this process already, and notes it as done. */
+function withoutDone(
+  session: Session,
+  findingIds: readonly string[],
+  assigneeId: string,
+  report: ReportBuilder,
+): string[] {
+  return findingIds.filter((id) => {
+    const accepted = session.accepted.last(id);
+    if (accepted?.assigneeId !== assigneeId) return true;
+    report.done(id, accepted.acceptedAt);
+    return false;
+  });
+}

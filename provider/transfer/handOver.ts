@@ -1,0 +1,83 @@
+import { groupBy } from "../core/groupBy";
+import { problemOf } from "../datadog/errors";
+import type { ChangeGuard, Finding } from "../datadog/findingsApi";
+import { TOO_MANY_CHANGES } from "../messages/advise";
+import { describeTransfer, findingsOf } from "../ownership/describePlan";
+import type { Session } from "../session/session";
+import { change, type ReportBuilder } from "./assignFindings";
+import { findSuccessors } from "./findSuccessors";
+import type { Successor } from "./successor";
+
+/**
+ * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last, when the rules have
+ * been deployed already, so without this they would end unassigned. They count as changes of the rule's FindingsOwnership: more
+ * than its `maxChanges` fail, and nothing is sent for them.
+ * @param findings as the search has returned them just now
+ * @returns ids of those that are not to be unassigned
+ */
+export async function handOver(
+  session: Session,
+  label: string,
+  findings: readonly Finding[],
+  report: ReportBuilder,
+): Promise<ReadonlySet<string>> {
+  const successors = await findSuccessors(session, findings).catch((error: unknown) => {
+    const { title, detail } = problemOf(error);
+    session.print(
+      `${label}: what a rule takes is released first, for the next pulumi up: ${title}: ${detail}`,
+    );
+    return new Map<string, Successor>();
+  });
+  const bySuccessor = groupBy(findings, ({ id }) => successors.get(id));
+  await Promise.all(
+    [...bySuccessor].map(async ([successor, group]) => {
+      if (successor) await transfer(session, label, successor, group, report);
+    }),
+  );
+  return new Set(successors.keys());
+}
+
+async function transfer(
+  session: Session,
+  label: string,
+  successor: Successor,
+  findings: readonly Finding[],
+  report: ReportBuilder,
+): Promise<void> {
+  const isOwned = (finding: Finding) => isOwnedBy(session, finding, successor.ownerId);
+  const moving = findings.filter((finding) => !isOwned(finding)).map(({ id }) => id);
+  const refusal = refusalOf(session, successor, moving);
+  if (refusal !== undefined) {
+    for (const findingId of moving) {
+      const problem = { findingId, status: 0, title: TOO_MANY_CHANGES, detail: refusal };
+      report.note(findingId, { kind: "failed", problem, ambiguous: false });
+    }
+  }
+  for (const { id } of findings.filter(isOwned)) report.note(id, { kind: "superseded" });
+  if (refusal !== undefined) return;
+  session.print(`${label}: ${describeTransfer(successor, findings.length)}`);
+  const request = { label, verb: "assigned", findingIds: moving, assigneeId: successor.ownerId };
+  await change(session, { ...request, guard: claimedIn(session) }, report);
+}
+
+/** Counts the findings as changes of the rule's resource. @returns why they may not be changed */
+function refusalOf(session: Session, { declaration, ruleName }: Successor, moving: readonly string[]) {
+  const { maxChanges } = declaration.spec;
+  const total = session.ownerships.countChanges(declaration, moving);
+  if (maxChanges === undefined || total <= maxChanges) return undefined;
+  return (
+    `rule "${ruleName}" of ${declaration.resourceName ?? "FindingsOwnership"} takes ${findingsOf(moving.length)}, which makes ` +
+    `${total} changes, and its maxChanges is ${maxChanges}`
+  );
+}
+
+/** The search may lag behind what this process has changed. */
+function isOwnedBy(session: Session, { id, assignee }: Finding, userId: string): boolean {
+  const { assigneeId = userId } = session.accepted.last(id) ?? {};
+  return assignee?.id === userId && assigneeId === userId;
+}
+
+/** Another resource that declares a finding has the last word. */
+function claimedIn(session: Session): ChangeGuard {
+  return async (findingIds) => new Set(findingIds.filter((id) => session.claims.has(id)));
+}

@@ -1,0 +1,222 @@
+import { countOf } from "../core/count";
+import { groupBy } from "../core/groupBy";
+import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
+import { problemOf } from "../datadog/errors";
+import { PermissionError } from "../datadog/errors/permissionError";
+import type { Finding } from "../datadog/findingsApi";
+import { firstTen } from "../messages/messages";
+import { lookUpOwners } from "../session/lookUpOwners";
+import type { ObservedFindings } from "../session/ownerLookup";
+import type { Session } from "../session/session";
+import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
+import { confirmMoves } from "./confirmMoves";
+import { handOver } from "./handOver";
+import { keepSharedTickets } from "./keepSharedTickets";
+import type { ReleaseRequest } from "./releaseRequest";
+
+export interface ReleaseReport extends ChangeReport {
+  /** Declared by another resource of the program, which has not been seen to have them: they may still be ours. */
+  readonly moving: readonly string[];
+}
+
+/**
+ * Releases what is still ours: what a rule of the program takes goes to its owner, the rest is unassigned. Left alone: what the
+ * program declares elsewhere by now, and what somebody has given to another user since. A finding that the search does not show
+ * is unassigned like the others; one that Datadog refuses as unknown (404) counts as released, and is told.
+ */
+export async function releaseFindings(session: Session, request: ReleaseRequest): Promise<ReleaseReport> {
+  const report = new ReportBuilder();
+  const claimed = request.findingIds.filter((id) => session.claims.has(id));
+  const unclaimed = request.findingIds.filter((id) => !session.claims.has(id));
+  const [moving] = await Promise.all([
+    settleMoves(session, request, claimed, report),
+    releaseUnclaimed(session, request, unclaimed, report),
+  ]);
+  const { missing, leftAlone, ...rest } = report.build();
+  const gone = missing.map((problem) => problem.findingId);
+  if (gone.length > 0) {
+    const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
+    session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstTen(gone)}`);
+  }
+  return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...gone, ...leftAlone], moving };
+}
+
+/** @returns what nobody has confirmed to be with the resource that declares it */
+async function settleMoves(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<readonly string[]> {
+  const { toAssign, open } = await confirmMoves(session, request, findingIds);
+  const unsettled = new Set([...toAssign.keys(), ...open]);
+  for (const id of findingIds) if (!unsettled.has(id)) report.note(id, { kind: "superseded" });
+  const byOwner = groupBy(toAssign.keys(), (id) => toAssign.get(id) ?? null);
+  await Promise.all(
+    [...byOwner].map(([assigneeId, ids]) =>
+      change(session, { label: request.label, verb: "assigned", findingIds: ids, assigneeId }, report),
+    ),
+  );
+  return open;
+}
+
+async function releaseUnclaimed(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<void> {
+  if (findingIds.length === 0) return;
+  const { label } = request;
+  const observed = await lookUp(session, request, findingIds, report);
+  if (observed === "failed") return;
+  if (observed !== "unknown" && observed.findings.size + observed.unreadable.size === 0) {
+    const [ownerId] = request.assigneeIds;
+    if (ownerId !== undefined)
+      await session.account.verifyOwner(label, request.account, ownerId, session.cancelled);
+  }
+  const classified =
+    observed === "unknown"
+      ? { ours: [...findingIds], owned: [] }
+      : classifyFindings(session, request, findingIds, observed, report);
+  const kept = await keepSharedTickets(session, label, classified.owned);
+  for (const id of kept) report.note(id, { kind: "superseded" });
+  const ours = classified.ours.filter((id) => !kept.has(id));
+  const owned = classified.owned.filter(({ id }) => !kept.has(id));
+  const asked = session.ownerships.size;
+  const transferred = await handOver(session, label, owned, report);
+  const unwanted = ours.filter((id) => !transferred.has(id));
+  await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
+  // Rules that were declared meanwhile may have been planned before the search showed any of this.
+  if (session.ownerships.size > asked) await handOverLate(session, label, owned, transferred);
+}
+
+/** What has just been released. Where that fails the rule's next deployment does it. */
+async function handOverLate(
+  session: Session,
+  label: string,
+  owned: readonly Finding[],
+  transferred: ReadonlySet<string>,
+): Promise<void> {
+  const released = owned.filter(
+    ({ id }) => !transferred.has(id) && session.accepted.last(id)?.assigneeId === null,
+  );
+  const report = new ReportBuilder();
+  await handOver(session, label, released, report);
+  const { failed } = report.build();
+  if (failed.length === 0) return;
+  const ids = failed.map(({ findingId }) => findingId);
+  const wait = ids.length === 1 ? "waits" : "wait";
+  session.print(
+    `${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstTen(ids)}`,
+  );
+}
+
+async function lookUp(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<ObservedFindings | "unknown" | "failed"> {
+  try {
+    return await lookUpOwners(session, request.label, findingIds);
+  } catch (error) {
+    if (error instanceof PermissionError) {
+      noteBlind(session, request, findingIds, error.message);
+      return "unknown";
+    }
+    const problem = problemOf(error);
+    for (const findingId of findingIds) {
+      report.note(findingId, { kind: "failed", problem: { findingId, ...problem }, ambiguous: false });
+    }
+    return "failed";
+  }
+}
+
+function noteBlind(
+  session: Session,
+  { label }: ReleaseRequest,
+  findingIds: readonly string[],
+  why: string,
+): void {
+  const them = findingIds.length === 1 ? "it" : "them";
+  session.print(
+    `${label}: unassigning ${countOf(findingIds, "finding")} without seeing whether somebody has reassigned ${them}: ${why}`,
+  );
+}
+
+/** What is ours, or may be, and what the search says of it; the others are noted as done. */
+function classifyFindings(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  observed: ObservedFindings,
+  report: ReportBuilder,
+): { readonly ours: string[]; readonly owned: Finding[] } {
+  const ours: string[] = [];
+  const owned: Finding[] = [];
+  const foreign: Finding[] = [];
+  const unread: string[] = [];
+  for (const id of findingIds) {
+    const finding = observed.findings.get(id);
+    // Another resource may have been checked, or may have taken it over, while the search was under way.
+    if (session.claims.has(id) || isOthersByNow(session, request, id))
+      report.note(id, { kind: "superseded" });
+    else if (observed.unreadable.has(id)) {
+      unread.push(id);
+      ours.push(id);
+    } else if (isSomebodyElses(judge(request, id, finding, observed.answeredAt), finding)) {
+      report.note(id, { kind: "superseded" });
+      if (finding) foreign.push(finding);
+    } else {
+      ours.push(id);
+      if (finding) owned.push(finding);
+    }
+  }
+  if (unread.length > 0) noteBlind(session, request, unread, "what the search says cannot be read");
+  noteForeign(session, request, foreign);
+  return { ours, owned };
+}
+
+/** Whether this process has released it already, or given it to the user of another resource. */
+function isOthersByNow({ accepted }: Session, { assigneeIds }: ReleaseRequest, id: string): boolean {
+  const last = accepted.last(id);
+  return last !== undefined && (last.assigneeId === null || !assigneeIds.includes(last.assigneeId));
+}
+
+function judge(
+  { assigneeIds, acceptedAt }: ReleaseRequest,
+  id: string,
+  finding: Finding | undefined,
+  now: number,
+): OwnerJudgement {
+  if (!finding) return "unseen";
+  const { assignee } = finding;
+  if (assignee && assigneeIds.includes(assignee.id)) return "asLeft";
+  const owner = { assigneeId: assignee?.id ?? null, updatedAt: assignee?.updatedAt };
+  return judgeOwner(owner, { assigneeId: assigneeIds[0] ?? null, acceptedAt: acceptedAt(id) }, now);
+}
+
+/** Who is shown as the owner keeps the finding, unless a time says that our assignment came later. */
+function isSomebodyElses(judgement: OwnerJudgement, finding: Finding | undefined): boolean {
+  switch (judgement) {
+    case "somebodyElse":
+      return true;
+    case "mayLag":
+      return finding?.assignee != null;
+    case "asLeft":
+    case "outdated":
+    case "nobody":
+    case "unseen":
+      return false;
+  }
+}
+
+function noteForeign(session: Session, { label }: ReleaseRequest, foreign: readonly Finding[]): void {
+  if (foreign.length === 0) return;
+  const them = foreign.length === 1 ? "it" : "them";
+  const shown = foreign.map(({ id, assignee }) => `${id} (${assignee?.name ?? assignee?.id})`);
+  session.print(
+    `${label}: ${countOf(foreign, "finding")} left alone, because somebody has given ${them} to another user: ${firstTen(shown)}`,
+  );
+}

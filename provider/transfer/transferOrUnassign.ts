@@ -1,0 +1,20 @@
+import type { Finding } from "../datadog/findingsApi";
+import type { Session } from "../session/session";
+import { change, type ReportBuilder } from "./assignFindings";
+import { handOver } from "./handOver";
+
+/**
+ * Lets go of findings: what the program's rules take goes to their owners, the rest is unassigned.
+ * @returns ids of those that are not unassigned
+ */
+export async function transferOrUnassign(
+  session: Session,
+  label: string,
+  findings: readonly Finding[],
+  report: ReportBuilder,
+): Promise<ReadonlySet<string>> {
+  const handedOver = await handOver(session, label, findings, report);
+  const findingIds = findings.map(({ id }) => id).filter((id) => !handedOver.has(id));
+  await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
+  return handedOver;
+}
