@@ -22,7 +22,7 @@ export function packageSchema(): unknown {
   const docs = new TypeDocs([
     "provider/index.ts",
     "provider/plugin/providerFunctions.ts",
-    "provider/functions/explainFinding.ts",
+    "provider/program/explainFinding.ts",
   ]);
   const inputs = new InputTypes(docs);
   const sources = [
