@@ -3,7 +3,7 @@ import { UserLookupError } from "./datadog/errors";
 import { atCallBoundary } from "./dynamic/callBoundary";
 import { AssignmentError } from "./engine/assignmentError";
 import { closeInternalInput, openInternalInput } from "./internalInput";
-import { markDerivedSecrets, noteSecrets, withholdSecrets } from "./secretProperties";
+import { markSecretOutputs, noteSecrets, withholdSecrets } from "./secretProperties";
 import { processSecrets, SECRET } from "./secretTexts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
@@ -56,7 +56,7 @@ export function dynamicProvider(lifecycle: Provider): Provider {
 
 /** Outputs as the state is to hold them. */
 function stored(outs: Props, inputs: Props): Record<string, unknown> {
-  return markDerivedSecrets(closeInternalInput(outs, inputs), inputs);
+  return markSecretOutputs(closeInternalInput(outs, inputs), inputs);
 }
 
 /** @param properties of the call, the last of which an error's properties belong to */

@@ -42,16 +42,18 @@ function describeWithheld(path: string): string {
 }
 
 /**
- * Outputs that are made of secret inputs, as secrets. The engine marks only outputs of the same name as a secret input; but
- * `assigneeId` may be the value of `assignee`, and the failures name findings.
+ * Outputs that are secret inputs or made of them, as secrets. By itself the engine marks outputs of the same name as a secret
+ * input; but `assigneeId` may be the value of `assignee`, and the failures name findings.
  */
-export function markDerivedSecrets(outs: Props, inputs: Props): Record<string, unknown> {
-  if (secretsOf(inputs).length === 0) return { ...outs };
+export function markSecretOutputs(outs: Props, inputs: Props): Record<string, unknown> {
+  const secrets = secretsOf(inputs);
+  if (secrets.length === 0) return { ...outs };
+  const isSecret = (name: string, value: unknown) =>
+    name in inputs
+      ? secrets.some((path) => isWithin(path, name))
+      : !name.startsWith("__") && mayQuote(name, value);
   return Object.fromEntries(
-    Object.entries(outs).map(([name, value]) => {
-      const isDerived = !(name in inputs) && !name.startsWith("__") && mayQuote(name, value);
-      return [name, isDerived ? asSecret(value) : value];
-    }),
+    Object.entries(outs).map(([name, value]) => [name, isSecret(name, value) ? asSecret(value) : value]),
   );
 }
 
