@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { UserLookupError } from "./datadog/errors";
+import { systemClock } from "./datadog/http/systemClock";
 import { atCallBoundary } from "./dynamic/callBoundary";
-import { AssignmentError } from "./engine/assignmentError";
+import { AssignmentError, reportFailures } from "./engine/assignmentError";
 import { closeInternalInput, openInternalInput } from "./internalInput";
 import { markSecretOutputs, noteSecrets, withholdSecrets } from "./secretProperties";
 import { processSecrets, SECRET } from "./secretTexts";
@@ -28,8 +29,12 @@ export function dynamicProvider(lifecycle: Provider): Provider {
     ),
     create: atCallBoundary((inputs: Props) =>
       redacted([inputs], async () => {
-        const { id, outs = {} } = await lifecycle.create(openInternalInput(inputs));
-        return { id, outs: stored(outs, inputs) };
+        try {
+          const { id, outs = {} } = await lifecycle.create(openInternalInput(inputs));
+          return { id, outs: stored(outs, inputs) };
+        } catch (error) {
+          return { id: idOf(error), outs: outputsOf(error, inputs) };
+        }
       }),
     ),
     read: atCallBoundary((id, props: Props = {}) =>
@@ -44,8 +49,12 @@ export function dynamicProvider(lifecycle: Provider): Provider {
     ),
     update: atCallBoundary((id, olds: Props, news: Props) =>
       redacted([olds, news], async () => {
-        const { outs = {} } = await lifecycle.update(id, openInternalInput(olds), openInternalInput(news));
-        return { outs: stored(outs, news) };
+        try {
+          const { outs = {} } = await lifecycle.update(id, openInternalInput(olds), openInternalInput(news));
+          return { outs: stored(outs, news) };
+        } catch (error) {
+          return { outs: outputsOf(error, news) };
+        }
       }),
     ),
     delete: atCallBoundary((id, props: Props) =>
@@ -56,26 +65,42 @@ export function dynamicProvider(lifecycle: Provider): Provider {
 
 /** Outputs as the state is to hold them. */
 function stored(outs: Props, inputs: Props): Record<string, unknown> {
-  return markSecretOutputs(closeInternalInput(outs, inputs), inputs);
+  const { failure, ...rest } = closeInternalInput(outs, inputs);
+  // The program prints it: see failProgram.
+  const told = failure === undefined ? {} : { failure: processSecrets.redactAll(failure) };
+  return { ...markSecretOutputs(rest, inputs), ...told };
 }
 
-/** @param properties of the call, the last of which an error's properties belong to */
+/**
+ * What a partial failure is to leave in the state. It is larger by what marks secrets, so whether an error can carry it is
+ * decided anew.
+ * @throws the error without secrets, or any other error
+ */
+function outputsOf(error: unknown, inputs: Props): Record<string, unknown> {
+  if (!(error instanceof AssignmentError)) throw error;
+  noteSecrets(error.properties, inputs);
+  const reasons = error.reasons.map((reason) => processSecrets.redact(reason));
+  const properties = stored(error.properties, inputs);
+  return reportFailures({ clock: systemClock }, { id: error.id, reasons, properties });
+}
+
+function idOf(error: unknown): string {
+  if (!(error instanceof AssignmentError)) throw error;
+  return error.id;
+}
+
+/** Notes the secrets among the properties of a call, and lets no error out that quotes them. */
 async function redacted<T>(properties: readonly Props[], call: () => Promise<T>): Promise<T> {
   for (const props of properties) noteSecrets(props);
   try {
     return await call();
   } catch (error) {
-    throw withoutSecrets(error, properties.at(-1) ?? {});
+    throw withoutSecrets(error);
   }
 }
 
-function withoutSecrets(error: unknown, inputs: Props): unknown {
-  if (error instanceof AssignmentError) {
-    noteSecrets(error.properties, inputs);
-    const reasons = error.reasons.map((reason) => processSecrets.redact(reason));
-    return new AssignmentError(error.id, reasons, stored(error.properties, inputs));
-  }
-  if (!(error instanceof Error)) return error;
+function withoutSecrets(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AssignmentError) return error;
   const message = processSecrets.redact(error.message);
   if (message === error.message) return error;
   // Near matches of a secret say almost all of it.

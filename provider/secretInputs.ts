@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 /** Lists whose order means nothing: they are secret as a whole, as their elements move. */
 const SETS: ReadonlySet<string> = new Set(["findingIds", "exclude"]);
 
+/** An input with more secret parts counts as secret as a whole: the list stands in the state. */
+const MOST_PATHS = 20;
+
 /**
  * Which arguments are secret, or which parts of them: `assignee`, `rules[2].query`. Only the program knows: the SDK's dynamic
  * provider takes no secrets, so the engine gives it plain values.
@@ -11,7 +14,7 @@ export async function secretInputs(args: object): Promise<string[]> {
   const found = await Promise.all(
     Object.entries(args).map(async ([name, value]) => {
       const paths = await secretPaths(value, name);
-      return SETS.has(name) && paths.length > 0 ? [name] : paths;
+      return paths.length > MOST_PATHS || (SETS.has(name) && paths.length > 0) ? [name] : paths;
     }),
   );
   return found.flat();

@@ -22,6 +22,14 @@ export class SecretTexts {
       .reduce((rest, secret) => rest.replace(standingAlone(secret), SECRET), text);
   }
 
+  /** The same for all texts in a value. */
+  redactAll(value: unknown): unknown {
+    if (typeof value === "string") return this.redact(value);
+    if (Array.isArray(value)) return value.map((item) => this.redactAll(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.redactAll(item)]));
+  }
+
   /** As it stands, in lower case as owners are compared, and as JSON writes it inside of quotes. */
   #note(text: string): void {
     if (text === "" || isUnknown(text)) return;

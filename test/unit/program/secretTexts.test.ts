@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { SecretTexts } from "../../../provider/secretTexts";
+
+describe("the secret texts of a process", () => {
+  it("are replaced where they stand alone, also in lower case and as JSON writes them", () => {
+    const secrets = new SecretTexts();
+    secrets.add({ assignee: "Lead@Example.com", rules: [{ query: 'title:"one"', overwrite: true }] });
+    assert.equal(
+      secrets.redact('assigned to lead@example.com by "title:\\"one\\"", not to misLead@Example.com.au'),
+      'assigned to [secret] by "[secret]", not to misLead@Example.com.au',
+    );
+  });
+
+  it("are replaced as a whole where one holds another", () => {
+    const secrets = new SecretTexts();
+    secrets.add(["lead", "lead@example.com"]);
+    assert.equal(secrets.redact("lead@example.com is misleading"), "[secret] is misleading");
+    assert.deepEqual(secrets.redactAll({ reasons: ["for lead", 7] }), { reasons: ["for [secret]", 7] });
+  });
+
+  it("are neither empty nor unknown values", () => {
+    const secrets = new SecretTexts();
+    secrets.add(["", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", undefined, null, 5]);
+    const text = "5 findings of 04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    assert.equal(secrets.redact(text), text);
+  });
+});
