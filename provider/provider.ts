@@ -5,8 +5,8 @@ import { deleteAssignment } from "./assignment/deleteAssignment";
 import { diffAssignment } from "./assignment/diffAssignment";
 import { readAssignment } from "./assignment/readAssignment";
 import { updateAssignment } from "./assignment/updateAssignment";
+import { dynamicProvider } from "./dynamic/dynamicProvider";
 import { configureProcess, processSession } from "./dynamic/processSession";
-import { dynamicProvider } from "./dynamicProvider";
 import { withConfigurationFailure } from "./engine/configurationFailure";
 import { deleteOwnership } from "./ownership/deleteOwnership";
 import {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { version } from "../../provider/datadog/http/version";
 import { assignmentInputSchema } from "../../provider/assignment/assignmentInputs";
-import { ownershipInputSchema } from "../../provider/rulesFile/ownershipSchema";
+import { version } from "../../provider/datadog/http/version";
 import { settingDocs } from "../../provider/plugin/pluginConfiguration";
+import { ownershipInputSchema } from "../../provider/rulesFile/ownershipSchema";
 import { InputTypes } from "./inputTypes";
 import { type ObjectType, PACKAGE, SchemaTypes } from "./schemaTypes";
 import { TypeDocs } from "./typeDocs";

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
 import { systemClock } from "../datadog/http/systemClock";
 import { type ConfigSource, readSettings } from "../datadog/settings";
-import { processSecrets } from "../secretTexts";
 import { accountOf } from "../session/datadogAccount";
 import { createSession, type Session } from "../session/session";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
+import { processSecrets } from "./secretTexts";
 
 /** The engine serves all resources of a deployment from one process, so what they share is made once in it. */
 let session: Session | undefined;

@@ -3,8 +3,8 @@ import type { FindingProblem } from "../datadog/findingsApi";
 import { assignmentType, hasType } from "../dynamic/resourceTypes";
 import { serializedAssignmentProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";
-import { resourceInputs } from "../resourceInputs";
 import { failProgram } from "./failProgram";
+import { resourceInputs } from "./resourceInputs";
 
 export interface FindingsAssignmentArgs {
   /**

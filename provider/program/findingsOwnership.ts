@@ -5,13 +5,13 @@ import type { FindingProblem } from "../datadog/findingsApi";
 import { hasType, ownershipType } from "../dynamic/resourceTypes";
 import { serializedOwnershipProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";
-import { resourceInputs } from "../resourceInputs";
 import type { DeclaredRule, OwnershipDeclaration } from "../rules/declaration";
 import type { DeclaredOwner } from "../rules/declaredOwners";
 import type { FindingType } from "../rules/findingTypes";
 import type { OwnershipFile } from "../rulesFile/ownershipFile";
 import { asRunError, toRunError } from "./asRunError";
 import { failProgram } from "./failProgram";
+import { resourceInputs } from "./resourceInputs";
 
 export interface OwnershipRuleArgs {
   /** Unique among the rules. A renamed rule is a new one. */

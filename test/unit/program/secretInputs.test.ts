@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { secretInputs } from "../../../provider/secretInputs";
+import { secretInputs } from "../../../provider/program/secretInputs";
 
 describe("secret inputs of a resource", () => {
   const secret = (value: unknown) => pulumi.secret(value);

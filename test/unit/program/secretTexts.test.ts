@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SecretTexts } from "../../../provider/secretTexts";
+import { SecretTexts } from "../../../provider/dynamic/secretTexts";
 
 describe("the secret texts of a process", () => {
   it("are replaced where they stand alone, also in lower case and as JSON writes them", () => {

@@ -1,4 +1,4 @@
-import type { CheckFailure } from "./engine/checkFailures";
+import type { CheckFailure } from "../engine/checkFailures";
 import { internalInputOf } from "./internalInput";
 import { processSecrets } from "./secretTexts";
 

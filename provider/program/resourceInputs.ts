@@ -1,4 +1,4 @@
-import { type InternalInput, withInternalInput } from "./internalInput";
+import { type InternalInput, withInternalInput } from "../dynamic/internalInput";
 import { secretInputs } from "./secretInputs";
 
 export interface ResourceClass {

@@ -1,4 +1,4 @@
-import { isUnknown } from "./engine/unknown";
+import { isUnknown } from "../engine/unknown";
 
 /** Stands for a secret in what a person reads, as in Pulumi's own output. */
 export const SECRET = "[secret]";

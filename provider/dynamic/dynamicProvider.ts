@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { UserLookupError } from "./datadog/errors";
-import { systemClock } from "./datadog/http/systemClock";
-import { atCallBoundary } from "./dynamic/callBoundary";
-import { AssignmentError, reportFailures } from "./engine/assignmentError";
+import { UserLookupError } from "../datadog/errors";
+import { systemClock } from "../datadog/http/systemClock";
+import { AssignmentError, reportFailures } from "../engine/assignmentError";
+import { atCallBoundary } from "./callBoundary";
 import { closeInternalInput, openInternalInput } from "./internalInput";
 import { markSecretOutputs, noteSecrets, withholdSecrets } from "./secretProperties";
 import { processSecrets, SECRET } from "./secretTexts";
