@@ -18,7 +18,7 @@ Module._resolveFilename = function (name, parent, ...rest) {
 /** Notes which files of the package run: the repository has a copy, too, which must not stand in for it. */
 const compile = Module.prototype._compile;
 Module.prototype._compile = function (text, file, ...rest) {
-  if (/dist.(provider|findingsAssignment|findingsOwnership|policy.index)\.js$/.test(file))
+  if (/dist.(provider|program.findingsAssignment|program.findingsOwnership|policy.index)\.js$/.test(file))
     appendFileSync(process.env.LOADED_FILES, `${file}\n`);
   return compile.call(this, text, file, ...rest);
 };
