@@ -5,7 +5,7 @@ export type {
   FindingProblem,
   Ticket,
   TriageAssignee,
-} from "./datadog/findingsApi";
+} from "./datadog/model/findingsApi";
 export { FindingsAssignment, type FindingsAssignmentArgs } from "./program/findingsAssignment";
 export {
   FindingsOwnership,
@@ -29,14 +29,13 @@ export {
   type GetOnCallOutputArgs,
   getOnCall,
   getOnCallOutput,
-  type OnCall,
 } from "./program/getOnCall";
 export {
   type GetTeamArgs,
   type GetTeamOutputArgs,
   getTeam,
   getTeamOutput,
-  type Team,
 } from "./program/getTeam";
 export { type GetUserArgs, type GetUserOutputArgs, getUser, getUserOutput } from "./program/getUser";
+export type { OnCall, Team } from "./program/teamUsers";
 export type { FindingType } from "./rules/findingTypes";

@@ -2,7 +2,7 @@ import { type AssignmentPlan, type Holding, planAssignment } from "../core/assig
 import { countOf } from "../core/count";
 import { common, findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Holding } from "../core/assignmentPlan";
 import { findingSet, without } from "../core/findingSet";
 import { SEARCH_LAG_MS } from "../core/ownerJudgement";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import { type DatadogAccount, storedAccount } from "../session/datadogAccount";
 import {
   type Acceptance,

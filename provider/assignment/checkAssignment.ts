@@ -1,14 +1,9 @@
 import { type ClaimConflict, isUuid } from "../core/claims";
-import type { CheckFailure } from "../engine/checkFailures";
+import type { CheckResult } from "../engine/checkFailures";
 import { isUnknown } from "../engine/unknown";
 import type { Session } from "../session/session";
 import { checkInputs } from "./assignmentInputs";
 import { declaredTwice } from "./declaredTwice";
-
-export interface CheckResult {
-  readonly inputs: Record<string, unknown>;
-  readonly failures: CheckFailure[];
-}
 
 /**
  * Parses and normalises the inputs, and claims the declared findings. Needs neither network nor keys. Claims are made

@@ -1,7 +1,7 @@
 import type { ClaimConflict } from "../core/claims";
 import { count } from "../core/count";
 import type { TicketConflict } from "../core/sharedTickets";
-import { plainLine } from "../datadog/plainText";
+import { plainLine } from "../datadog/model/plainText";
 import { firstTen } from "../messages/messages";
 import type { Session } from "../session/session";
 import type { AssignmentInputs } from "./assignmentInputs";

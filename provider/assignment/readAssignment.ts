@@ -3,7 +3,7 @@ import { findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import { judgeOwner, SEARCH_LAG_MS } from "../core/ownerJudgement";
 import { MissingCredentialsError, PermissionError, RequestError } from "../datadog/errors";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { ROTATED_KEYS } from "../messages/advise";
 import { firstTen } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";

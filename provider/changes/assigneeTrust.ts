@@ -1,4 +1,4 @@
-import type { FindingProblem, FindingsApi } from "../datadog/findingsApi";
+import type { FindingProblem, FindingsApi } from "../datadog/model/findingsApi";
 
 /** What would be said of any finding. */
 export type Refusal = Omit<FindingProblem, "findingId">;

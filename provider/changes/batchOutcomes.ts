@@ -1,5 +1,5 @@
 import { isAmbiguous, problemOf, speaksOfAssignee } from "../datadog/errors";
-import type { AssignmentReceipt, FindingProblem } from "../datadog/findingsApi";
+import type { AssignmentReceipt, FindingProblem } from "../datadog/model/findingsApi";
 import type { Refusal } from "./assigneeTrust";
 import type { ChangeOutcome } from "./changeOutcome";
 

@@ -1,6 +1,6 @@
 import { without } from "../core/findingSet";
 import { isNotFound, problemOf, speaksOfAssignee, speaksOfFinding } from "../datadog/errors";
-import type { AssignmentReceipt, ChangeGuard, FindingsApi } from "../datadog/findingsApi";
+import type { AssignmentReceipt, ChangeGuard, FindingsApi } from "../datadog/model/findingsApi";
 import { searchByIds } from "../datadog/searchByIds";
 import { AssigneeTrust, type Refusal } from "./assigneeTrust";
 import { BatchOutcomes } from "./batchOutcomes";

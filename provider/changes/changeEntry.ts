@@ -1,4 +1,4 @@
-import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import type { ChangeGuard, FindingProblem } from "../datadog/model/findingsApi";
 import type { Change, ChangeOutcome } from "./changeOutcome";
 
 /** A change in the queue, until its outcome is known. */

@@ -1,4 +1,4 @@
-import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import type { ChangeGuard, FindingProblem } from "../datadog/model/findingsApi";
 
 /** One finding and the owner that it is to have: a user's UUID, or null for nobody. */
 export interface Change {

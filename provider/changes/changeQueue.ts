@@ -1,8 +1,8 @@
 import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
 import { groupBy } from "../core/groupBy";
-import type { FindingProblem } from "../datadog/findingsApi";
-import { MAX_REQUESTS_AT_ONCE } from "../datadog/settings";
+import type { FindingProblem } from "../datadog/model/findingsApi";
+import { MAX_REQUESTS_AT_ONCE } from "../datadog/model/retrySettings";
 import {
   type Entry,
   failedNotSent,

@@ -1,7 +1,7 @@
 import type { Command } from "./command";
 import { explain } from "./explain";
-import { importCodeowners } from "./import/importCodeowners";
-import { importCsv } from "./import/importCsv";
+import { importCodeowners } from "./importCodeowners";
+import { importCsv } from "./importCsv";
 import { reportCommand } from "./reportCommand";
 import { validate } from "./validate";
 

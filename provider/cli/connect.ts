@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { createDatadogClient } from "../datadog/client";
-import type { FindingsApi } from "../datadog/findingsApi";
+import { type ConfigSource, readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
-import { type ConfigSource, readSettings } from "../datadog/settings";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 import { type CommandArguments, optionValue } from "./command";
 import type { Terminal } from "./terminal";
 

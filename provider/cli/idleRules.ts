@@ -1,5 +1,5 @@
 import type { Day } from "../core/day";
-import type { FindingsApi } from "../datadog/findingsApi";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 import { allOf } from "../query/combineQueries";
 import { suggestedQuery } from "../query/queryHints";
 import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";

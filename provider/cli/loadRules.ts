@@ -1,5 +1,5 @@
 import type { Day } from "../core/day";
-import type { FindingsApi } from "../datadog/findingsApi";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 import { effectiveOwnership } from "../rules/effectiveOwnership";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import { loadOwnershipFile } from "../rulesFile/ownershipFile";

@@ -1,5 +1,5 @@
 import { count } from "../core/count";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 
 export interface Counted {
   readonly findings: readonly Finding[];

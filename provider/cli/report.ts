@@ -1,5 +1,5 @@
 import type { Day } from "../core/day";
-import type { Finding, FindingsApi } from "../datadog/findingsApi";
+import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
 import { searchAll } from "../datadog/searchAll";
 import { NOTHING } from "../query/catchAll";
 import type { OwnershipRule } from "../rules/rule";

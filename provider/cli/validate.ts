@@ -1,5 +1,5 @@
 import type { Day } from "../core/day";
-import type { FindingsApi } from "../datadog/findingsApi";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 import { isInForce } from "../rules/effectiveOwnership";
 import type { FileShare } from "../rulesFile/mergedFiles";
 import { loadOwnershipFile, type OwnershipFile } from "../rulesFile/ownershipFile";

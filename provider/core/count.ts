@@ -12,3 +12,8 @@ export function countOf(counted: number | { readonly length: number }, singular:
   const value = typeof counted === "number" ? counted : counted.length;
   return `${count(value)} ${singular}${value === 1 ? "" : "s"}`;
 }
+
+/** "12 findings"; with more than were counted "more than 100 findings". */
+export function findingsOf(number: number, more = false): string {
+  return more ? `more than ${countOf(number, "finding")}` : countOf(number, "finding");
+}

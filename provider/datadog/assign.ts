@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
-import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "./findingsApi";
 import { answerTime } from "./http/answerTime";
 import { requestJson } from "./http/requestJson";
-import type { Send } from "./http/transport";
+import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "./model/findingsApi";
+import type { Send } from "./model/transport";
 import { statedWaitMs } from "./rateLimit/rateLimit";
 import { assignmentAnswer } from "./schemas";
 

@@ -1,15 +1,16 @@
 import type { Clock } from "../core/clock";
 import { createAssign } from "./assign";
-import type { FindingsApi } from "./findingsApi";
 import { type Retry, withRetry } from "./http/retry";
+import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./http/settings";
 import { withTimeout } from "./http/timeout";
-import type { Send } from "./http/transport";
 import { undiciSend } from "./http/undiciSend";
 import { wholeSearches } from "./http/wholeSearches";
+import type { FindingsApi } from "./model/findingsApi";
+import type { Send } from "./model/transport";
 import { createListOnCall } from "./onCall";
-import { type Waiting, withRateLimit } from "./rateLimit/rateLimitGate";
+import { withRateLimit } from "./rateLimit/rateLimitGate";
+import type { Waiting } from "./rateLimit/rateLimitGateOptions";
 import { createSearch } from "./search";
-import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./settings";
 import { createListTeamMembers, createListTeams } from "./teams";
 import { createFindOrganisation, createGetUser, createListUsers } from "./users";
 

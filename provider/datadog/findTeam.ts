@@ -1,7 +1,7 @@
 import { nearest } from "../core/nearest";
 import { TeamLookupError } from "./errors/teamLookupError";
-import type { DatadogTeam, FindingsApi } from "./findingsApi";
-import { plainText } from "./plainText";
+import type { DatadogTeam, FindingsApi } from "./model/findingsApi";
+import { plainText } from "./model/plainText";
 
 /**
  * The team with a handle, ignoring case. Datadog's keyword also finds parts of names and handles, so the match is made here.

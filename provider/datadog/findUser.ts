@@ -1,7 +1,7 @@
 import { UserLookupError } from "./errors/userLookupError";
-import type { DatadogUser, FindingsApi } from "./findingsApi";
+import type { DatadogUser, FindingsApi } from "./model/findingsApi";
+import { plainText } from "./model/plainText";
 import { addressOf, nearUsers } from "./nearUsers";
-import { plainText } from "./plainText";
 
 /**
  * The user whose e-mail or handle is `name`, ignoring case. Datadog's filter also finds parts of names, so the match is

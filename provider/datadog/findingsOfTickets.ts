@@ -1,7 +1,7 @@
 import { batches } from "../core/batches";
 import { anyOf } from "../query/combineQueries";
 import { quote } from "../query/quote";
-import type { Finding, FindingsApi } from "./findingsApi";
+import type { Finding, FindingsApi } from "./model/findingsApi";
 import { searchAll } from "./searchAll";
 
 const CASE_ID = "@workflow.integrations.cases.id";

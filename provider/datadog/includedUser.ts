@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { DatadogUser } from "./findingsApi";
+import type { DatadogUser } from "./model/findingsApi";
 import type { includedUsers } from "./schemas";
 
 /** `Disabled` of users, `deactivated` of On-Call. */

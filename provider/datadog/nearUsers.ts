@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
-import type { DatadogUser, FindingsApi } from "./findingsApi";
-import { plainText } from "./plainText";
+import type { DatadogUser, FindingsApi } from "./model/findingsApi";
+import { plainText } from "./model/plainText";
 
 const MOST_NEAR_USERS = 3;
 

@@ -1,9 +1,9 @@
 import { ApiError } from "./errors/apiError";
 import { OnCallUnavailableError } from "./errors/onCallUnavailableError";
-import type { FindingsApi } from "./findingsApi";
 import { requestJson } from "./http/requestJson";
-import type { Send } from "./http/transport";
 import { includedUser } from "./includedUser";
+import type { FindingsApi } from "./model/findingsApi";
+import type { Send } from "./model/transport";
 import { onCallAnswer } from "./schemas";
 
 /** The sites of the US government have no On-Call. Source: https://docs.datadoghq.com/service_management/on-call/ */

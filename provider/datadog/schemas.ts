@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changeTime } from "./changeTime";
-import { plainText } from "./plainText";
+import { plainText } from "./model/plainText";
 
 /*
  * What Datadog's answers must have for us to use them. Added fields are ignored everywhere; a field that we only show may be
@@ -128,11 +128,6 @@ export const searchAnswer = z.object({
     .transform((meta) => meta?.page?.after || undefined),
 });
 
-/** Recorded: "done"; the official client knows "timeout", too. Where it is absent or no text, it says nothing. */
-export const searchStatus = z
-  .object({ meta: z.object({ status: z.string() }) })
-  .transform(({ meta }) => plainText(meta.status));
-
 export const user = z.object({
   id: userId,
   attributes: z.object({
@@ -198,13 +193,3 @@ export const onCallAnswer = z.object({
 
 export const usersAnswer = z.object({ data: z.array(user) });
 export const userAnswer = z.object({ data: user });
-
-/** Both shapes of errors: the reference's list of strings, and the list of objects that recordings show. */
-export const apiErrors = z.object({
-  errors: z.array(
-    z.union([
-      told.transform((detail) => ({ title: "", detail })),
-      z.object({ title: told.catch(""), detail: told.catch("") }),
-    ]),
-  ),
-});

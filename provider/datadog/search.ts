@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
-import type { Finding, FindingsApi, Ticket, TriageAssignee } from "./findingsApi";
 import { answerTime } from "./http/answerTime";
 import { requestJson } from "./http/requestJson";
-import type { Send } from "./http/transport";
+import type { Finding, FindingsApi, Ticket, TriageAssignee } from "./model/findingsApi";
+import type { Send } from "./model/transport";
 import { type finding, searchAnswer } from "./schemas";
 
 /** Where findings are searched. */

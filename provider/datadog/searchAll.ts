@@ -1,5 +1,5 @@
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
-import type { Finding, FindingsApi, SearchRequest } from "./findingsApi";
+import type { Finding, FindingsApi, SearchRequest } from "./model/findingsApi";
 import { SEARCH_PATH } from "./search";
 
 export interface SearchAllRequest extends Pick<SearchRequest, "query" | "sort" | "signal"> {

@@ -1,5 +1,5 @@
 import { ApiError } from "./errors/apiError";
-import type { Finding, FindingsApi } from "./findingsApi";
+import type { Finding, FindingsApi } from "./model/findingsApi";
 import { findingIdsQuery } from "./query";
 import { searchAll } from "./searchAll";
 

@@ -1,8 +1,8 @@
 import { ApiError } from "./errors/apiError";
-import type { DatadogTeam, DatadogUser, FindingsApi } from "./findingsApi";
 import { requestJson } from "./http/requestJson";
-import type { HttpRequest, Send } from "./http/transport";
 import { includedUser } from "./includedUser";
+import type { DatadogTeam, DatadogUser, FindingsApi } from "./model/findingsApi";
+import type { HttpRequest, Send } from "./model/transport";
 import { membershipsAnswer, teamsAnswer } from "./schemas";
 
 const PAGE_SIZE = 100;

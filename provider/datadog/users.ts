@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { ApiError } from "./errors/apiError";
-import type { DatadogUser, FindingsApi } from "./findingsApi";
 import { requestJson } from "./http/requestJson";
-import type { Send } from "./http/transport";
+import type { DatadogUser, FindingsApi } from "./model/findingsApi";
+import type { Send } from "./model/transport";
 import { type user, userAnswer, usersAnswer } from "./schemas";
 
 const PAGE_SIZE = 100;

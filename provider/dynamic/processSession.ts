@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
+import { type ConfigSource, readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
-import { type ConfigSource, readSettings } from "../datadog/settings";
 import { accountOf } from "../session/datadogAccount";
 import { createSession, type Session } from "../session/session";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";

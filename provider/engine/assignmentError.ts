@@ -1,4 +1,4 @@
-import type { Session } from "../session/session";
+import type { Clock } from "../core/clock";
 import { LARGEST_TRAILER, trailerSize } from "./trailerSize";
 
 /** What the SDK's dynamic provider packs into the engine's ErrorResourceInitFailed: the resource is kept in the state. */
@@ -33,12 +33,12 @@ export interface SavedFailure {
  * @throws AssignmentError
  */
 export function reportFailures(
-  session: Pick<Session, "clock">,
+  { clock }: { readonly clock: Pick<Clock, "now"> },
   { id, reasons, properties }: Pick<AssignmentError, "id" | "reasons" | "properties">,
 ): Record<string, unknown> {
   const error = new AssignmentError(id, reasons, properties);
   if (trailerSize(error) <= LARGEST_TRAILER) throw error;
   const { __provider, ...outs } = properties;
-  const failure: SavedFailure = { at: new Date(session.clock.now()).toISOString(), reasons };
+  const failure: SavedFailure = { at: new Date(clock.now()).toISOString(), reasons };
   return { ...outs, failure };
 }

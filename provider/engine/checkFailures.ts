@@ -1,10 +1,16 @@
 import { inspect } from "node:util";
-import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearest } from "../core/nearest";
 
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
+}
+
+/** What a check gives back to the engine. */
+export interface CheckResult {
+  readonly inputs: Record<string, unknown>;
+  readonly failures: CheckFailure[];
 }
 
 /** The most problems of one resource that are told one by one. */
@@ -36,10 +42,8 @@ export function unknownProperties(
 }
 
 export function suggestion(name: string, known: readonly string[]): string {
-  const nearest = [...known].sort((one, other) => distance(name, one) - distance(name, other))[0];
-  return nearest !== undefined && distance(name, nearest) <= Math.max(2, name.length / 3)
-    ? `did you mean ${nearest}?`
-    : `the properties are ${known.join(", ")}`;
+  const near = nearest(name, known);
+  return near !== undefined ? `did you mean ${near}?` : `the properties are ${known.join(", ")}`;
 }
 
 /** `findingIds[3]`, as programs write it. */

@@ -1,5 +1,5 @@
-import type { CheckResult } from "../assignment/checkAssignment";
 import { ConfigurationError } from "../datadog/errors/configurationError";
+import type { CheckResult } from "./checkFailures";
 
 /** A setting that cannot be used is a problem of the check that comes across it: the engine then tells it as it tells those of inputs. */
 export async function withConfigurationFailure(

@@ -1,5 +1,5 @@
 import { MISSING_KEYS, speaksOfAssignee, UNEXPECTED_ANSWER, WRONG_SETTING } from "../datadog/errors";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 
 const AGAIN = "the same command again sends only what is left";
 const FORGET =

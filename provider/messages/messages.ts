@@ -1,7 +1,7 @@
 import { count } from "../core/count";
 import { groupBy } from "../core/groupBy";
-import type { FindingProblem } from "../datadog/findingsApi";
-import { plainLine, plainText } from "../datadog/plainText";
+import type { FindingProblem } from "../datadog/model/findingsApi";
+import { plainLine, plainText } from "../datadog/model/plainText";
 import { advise, concernsEveryFinding } from "./advise";
 
 /** Lists are cut after this many: the rest is in the outputs. */

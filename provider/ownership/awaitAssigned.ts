@@ -1,10 +1,9 @@
-import { count } from "../core/count";
-import type { Finding } from "../datadog/findingsApi";
+import { count, findingsOf } from "../core/count";
+import type { Finding } from "../datadog/model/findingsApi";
 import { searchAll } from "../datadog/searchAll";
 import { heldQueries, reassignedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
 import type { Session } from "../session/session";
-import { findingsOf } from "./describePlan";
 import type { OwnershipState } from "./ownershipState";
 import { lagOf, SEARCH_TRUST_MS, timeOfDay } from "./searchLag";
 import { type ShownFindings, together, withoutExcluded } from "./shownFindings";

@@ -1,14 +1,6 @@
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import type { Session } from "../session/session";
-import type { PlannedRule } from "./plannedOwnership";
-
-/** A finding of a rule that a FindingsAssignment of the same program declares for somebody else. */
-export interface DeclaredElsewhere {
-  readonly findingId: string;
-  readonly ruleName: string;
-  /** Name of the FindingsAssignment, where known. */
-  readonly resourceName: string | undefined;
-}
+import type { DeclaredElsewhere, PlannedRule } from "./plannedOwnership";
 
 /** Those of a rule's findings whose FindingsAssignment names another user: a mistake of the program that a person has to settle. */
 export async function declaredElsewhere(

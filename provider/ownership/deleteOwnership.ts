@@ -1,4 +1,5 @@
-import type { Finding } from "../datadog/findingsApi";
+import { findingsOf } from "../core/count";
+import type { Finding } from "../datadog/model/findingsApi";
 import { explainFailures } from "../messages/messages";
 import { heldByRule, heldQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
@@ -7,7 +8,6 @@ import { ReportBuilder } from "../transfer/assignFindings";
 import { type HeldQuery, OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { awaitAssigned } from "./awaitAssigned";
-import { findingsOf } from "./describePlan";
 import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
 import { lagOf } from "./searchLag";
 import { type ShownFindings, together, withoutExcluded } from "./shownFindings";

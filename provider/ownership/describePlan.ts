@@ -1,11 +1,17 @@
-import { count } from "../core/count";
+import { count, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
-import type { Successor } from "../transfer/successor";
-import type { DeclaredElsewhere } from "./declaredElsewhere";
-import type { Leftover, OwnershipPlan, PlannedRule, TakenBack, Tally } from "./plannedOwnership";
+import { describeTransfer } from "../transfer/describeTransfer";
+import type {
+  DeclaredElsewhere,
+  Leftover,
+  OwnershipPlan,
+  PlannedRule,
+  TakenBack,
+  Tally,
+} from "./plannedOwnership";
 import { SEARCH_TRUST_MS } from "./searchLag";
 
 const EXAMPLES = 3;
@@ -59,11 +65,6 @@ export function describeLag(ageMs: number): string {
   return `these rules assigned findings ${Math.round(ageMs / 1_000)} s ago, and for another ${left} s the search may not show it`;
 }
 
-/** `12 findings`, `1 finding` */
-export function findingsOf(number: number, more = false): string {
-  return `${tally({ count: number, more })} ${number === 1 && !more ? "finding" : "findings"}`;
-}
-
 function describeLeftover({ owner, findings, more }: Leftover, releaseRemoved: boolean): string {
   const held = findingsOf(findings.length, more);
   const name = owner.name ?? owner.id;
@@ -72,13 +73,6 @@ function describeLeftover({ owner, findings, more }: Leftover, releaseRemoved: b
     ? `${held} to release from ${name}: no rule claims ${them} any more`
     : `${held} ${findings.length === 1 ? "stays" : "stay"} with ${name}, though no rule claims ${them} any more: ` +
         `releaseRemoved: true releases ${them}`;
-}
-
-/** `12 findings go over to ben@example.com: rule "all" of security takes them` */
-export function describeTransfer({ declaration, assignee, ruleName }: Successor, number: number): string {
-  const [go, them] = number === 1 ? ["goes", "it"] : ["go", "them"];
-  const resource = declaration.resourceName ?? "FindingsOwnership";
-  return `${findingsOf(number)} ${go} over to ${assignee}: rule "${ruleName}" of ${resource} takes ${them}`;
 }
 
 function describeTakenBack({ ruleName, owner, count: number }: TakenBack): string {

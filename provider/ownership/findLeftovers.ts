@@ -1,5 +1,5 @@
 import { groupBy } from "../core/groupBy";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CheckResult } from "../assignment/checkAssignment";
 import { type Day, dayOf } from "../core/day";
+import type { CheckResult } from "../engine/checkFailures";
 import { containsUnknown } from "../engine/unknown";
 import type { OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";

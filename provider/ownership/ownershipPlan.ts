@@ -1,16 +1,16 @@
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import type { OwnershipSpec } from "../rules/rule";
 import { type OwnershipQueries, ruleQueries } from "../rules/ruleQueries";
 import type { RuleOwner } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { reclaimRecentReleases } from "../transfer/recentReleases";
-import { type DeclaredElsewhere, declaredElsewhere } from "./declaredElsewhere";
+import { declaredElsewhere } from "./declaredElsewhere";
 import { findIncoming } from "./findIncoming";
 import { findLeftovers } from "./findLeftovers";
 import { findTakenBack } from "./findTakenBack";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
-import type { OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
+import type { DeclaredElsewhere, OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
 import { type FirstFindings, PlanSearch } from "./planSearch";
 import { ruleProblem } from "./ruleProblem";
 

@@ -1,3 +1,4 @@
+import { SessionKey } from "../session/sessionKey";
 import type { OwnershipInputs } from "./ownershipInputs";
 import type { OwnershipPlan } from "./plannedOwnership";
 
@@ -34,3 +35,6 @@ export class OwnershipPlans {
     return [...this.#made.values()];
   }
 }
+
+/** The plans of a session. */
+export const ownershipPlans = new SessionKey(() => new OwnershipPlans());

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import { type DeployedOwnership, type DeployedRule, type OwnershipSpec, ownershipSpec } from "../rules/rule";
 
 const rule = z.object({

@@ -1,4 +1,4 @@
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { type PageOfAll, searchPages } from "../datadog/searchAll";
 import { NOTHING } from "../query/catchAll";
 import type { OwnershipSpec } from "../rules/rule";

@@ -1,7 +1,14 @@
-import type { Finding, FindingProblem } from "../datadog/findingsApi";
+import type { Finding, FindingProblem } from "../datadog/model/findingsApi";
 import type { Successor } from "../transfer/successor";
-import type { DeclaredElsewhere } from "./declaredElsewhere";
 import type { FormerVersion } from "./ownershipState";
+
+/** A finding of a rule that a FindingsAssignment of the same program declares for somebody else. */
+export interface DeclaredElsewhere {
+  readonly findingId: string;
+  readonly ruleName: string;
+  /** Name of the FindingsAssignment, where known. */
+  readonly resourceName: string | undefined;
+}
 
 /** A count that stops somewhere: `more` says that there are more than `count`. */
 export interface Tally {

@@ -7,6 +7,7 @@ import { findSuccessors } from "../transfer/findSuccessors";
 import { describePlan } from "./describePlan";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { planOwnership } from "./ownershipPlan";
+import { ownershipPlans } from "./ownershipPlans";
 import { lastVersion, type OwnershipState } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { nameRefusedQueries } from "./refusedQueries";
@@ -18,7 +19,7 @@ export function preparePlan(
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
   const key = JSON.stringify([inputs, state]);
-  return session.plans.prepare(key, inputs, () =>
+  return session.shared.get(ownershipPlans).prepare(key, inputs, () =>
     makePlan(session, inputs, state).catch(async (error: unknown) => {
       throw await nameRefusedQueries(session, inputs.spec, error);
     }),

@@ -1,13 +1,11 @@
-import { isUuid } from "../core/claims";
+import { findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { RequestError } from "../datadog/errors/requestError";
-import { UserLookupError } from "../datadog/errors/userLookupError";
-import { findUser } from "../datadog/findUser";
 import { allOf } from "../query/combineQueries";
 import { ownedBy } from "../rules/ownerQueries";
 import type { Session } from "../session/session";
-import { findingsOf } from "./describePlan";
+import { staleOwner } from "../session/staleOwner";
 import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
 
 type Props = Record<string, unknown>;
@@ -61,7 +59,7 @@ async function warningOf(
   { spec }: OwnershipState,
   { assignee, ownerIds, ruleNames }: KnownOwner,
 ): Promise<string | undefined> {
-  const problem = await problemOf(session, assignee, ownerIds);
+  const problem = await staleOwner(session, assignee, ownerIds);
   if (problem === undefined) return undefined;
   const rules = `${ruleNames.length === 1 ? "rule" : "rules"} ${ruleNames.map((name) => `"${name}"`).join(", ")}`;
   if (ownerIds.length === 0) return `${rules}: ${problem}`;
@@ -69,26 +67,4 @@ async function warningOf(
   const { findings, cursor } = await session.api.search({ query, limit: 100, signal: session.cancelled });
   const held = findingsOf(findings.length, cursor !== undefined);
   return `${rules}: ${problem}; ${held} in scope ${findings.length === 1 && !cursor ? "is" : "are"} still with the owner of the last deployment`;
-}
-
-async function problemOf(
-  session: Session,
-  assignee: string,
-  ownerIds: readonly string[],
-): Promise<string | undefined> {
-  if (isUuid(assignee)) {
-    const user = await session.api.getUser(assignee, session.cancelled);
-    if (!user) return `no user of this Datadog organisation has the UUID ${assignee}`;
-    return user.disabled
-      ? `the user ${user.email ?? assignee} is disabled in Datadog and cannot own findings`
-      : undefined;
-  }
-  try {
-    const { id } = await findUser(session.api, assignee, session.cancelled);
-    if (ownerIds.length === 0 || ownerIds.includes(id)) return undefined;
-    return `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`;
-  } catch (error) {
-    if (error instanceof UserLookupError) return error.message;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
-import type { Finding } from "../datadog/findingsApi";
+import { findingsOf } from "../core/count";
+import type { Finding } from "../datadog/model/findingsApi";
 import { formulaOf } from "../query/queryFormula";
 import { areDisjoint } from "../query/queryProof";
 import type { Verdict } from "../rules/assignRules";
@@ -7,8 +8,8 @@ import type { OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
 import { ownersOfRules } from "../transfer/otherOwnerships";
-import { findingsOf } from "./describePlan";
 import type { OwnershipInputs } from "./ownershipInputs";
+import { ownershipPlans } from "./ownershipPlans";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { RuleError, ruleFailure } from "./ruleError";
 
@@ -35,7 +36,9 @@ export async function refuseOverlaps(
   const own: Rules = { ...inputs, ownerIds: plan.rules.map(({ ownerIds }) => ownerIds) };
   for (const declared of session.ownerships.others(inputs)) {
     if (areApart(inputs.spec.scope, declared.spec.scope)) continue;
-    const others = session.plans.made.filter((made) => isSameDeclaration(made.inputs, declared));
+    const others = session.shared
+      .get(ownershipPlans)
+      .made.filter((made) => isSameDeclaration(made.inputs, declared));
     const shown = [plan, ...others.map((made) => made.plan)].flatMap((each) => each.shown);
     if (shown.length === 0) continue;
     const other: Rules = {

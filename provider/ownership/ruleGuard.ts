@@ -1,5 +1,5 @@
 import { count } from "../core/count";
-import type { ChangeGuard, Finding } from "../datadog/findingsApi";
+import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import type { Session } from "../session/session";
 import { isRecentlyReleased } from "../transfer/recentReleases";

@@ -1,4 +1,4 @@
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import { RULE_OWNER } from "../messages/advise";
 
 /** Why a finding of a rule cannot be assigned, where the rule's owner is the reason. */

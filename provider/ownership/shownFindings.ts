@@ -1,4 +1,4 @@
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import type { DeployedOwnership } from "../rules/rule";
 
 /** What searches have shown. */

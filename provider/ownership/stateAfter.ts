@@ -1,4 +1,4 @@
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import type { Session } from "../session/session";
 import type { ChangeReport } from "../transfer/assignFindings";
 import { boundedVersions } from "./formerVersions";

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { createDatadogClient } from "../datadog/client";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { RequestError } from "../datadog/errors/requestError";
+import { readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
-import { readSettings } from "../datadog/settings";
 import { baseUrlOf, configSource } from "./pluginConfiguration";
 import type { Properties } from "./properties";
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../datadog/errors/configurationError";
 import { Credentials } from "../datadog/http/credentials";
-import { type ConfigSource, readSettings } from "../datadog/settings";
+import { type ConfigSource, readSettings } from "../datadog/http/settings";
 import type { CheckFailure } from "../engine/checkFailures";
 import { suggestion } from "../engine/checkFailures";
 import { type Properties, UNKNOWN } from "./properties";

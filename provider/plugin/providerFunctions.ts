@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dayOf } from "../core/day";
-import type { DatadogUser, Finding } from "../datadog/findingsApi";
 import { findUser } from "../datadog/findUser";
+import type { DatadogUser, Finding } from "../datadog/model/findingsApi";
 import { parseOwnershipInputs } from "../ownership/ownershipInputs";
 import { deployedBy, parseOwnershipState, type RuleResult } from "../ownership/ownershipState";
 import { explainFinding } from "../program/explainFinding";

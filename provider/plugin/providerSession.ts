@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDatadogClient } from "../datadog/client";
+import { readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
-import { readSettings } from "../datadog/settings";
 import { accountOf } from "../session/datadogAccount";
 import { createSession, type Session } from "../session/session";
 import { configSource } from "./pluginConfiguration";

@@ -1,4 +1,4 @@
-import type { CheckResult } from "../assignment/checkAssignment";
+import type { CheckResult } from "../engine/checkFailures";
 import type { Session } from "../session/session";
 import type { DetailedDiff } from "./detailedDiff";
 import type { Properties } from "./properties";

@@ -1,4 +1,4 @@
-import type { FindingsApi } from "../datadog/findingsApi";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 import { findingIdsQuery } from "../datadog/query";
 import type { Outcome } from "../rules/assignRules";
 import { explainVerdict } from "../rules/explainVerdict";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Finding, FindingsApi } from "../datadog/findingsApi";
+import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
 import { searchAll } from "../datadog/searchAll";
 
 /** How far beyond the limit findings are counted, for the error alone. */

@@ -1,8 +1,7 @@
-import type { FindingsApi } from "../datadog/findingsApi";
 import { findTeam } from "../datadog/findTeam";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 import { OwnerDirectory } from "../session/ownerDirectory";
-import type { OnCall } from "./getOnCall";
-import type { Team } from "./getTeam";
+import type { OnCall, Team } from "./teamUsers";
 
 /**
  * A team and its active members. Two requests, and one for each further 100 members.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import { assignmentType, hasType } from "../dynamic/resourceTypes";
 import { serializedAssignmentProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";

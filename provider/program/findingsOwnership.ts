@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { dayOf } from "../core/day";
-import type { FindingProblem } from "../datadog/findingsApi";
+import type { FindingProblem } from "../datadog/model/findingsApi";
 import { hasType, ownershipType } from "../dynamic/resourceTypes";
 import { serializedOwnershipProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";

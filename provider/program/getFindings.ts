@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { afterDependencies } from "./afterDependencies";
 import { asRunError } from "./asRunError";
 

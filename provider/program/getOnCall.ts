@@ -1,17 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DatadogTeam, DatadogUser } from "../datadog/findingsApi";
 import { afterDependencies } from "./afterDependencies";
 import { asRunError } from "./asRunError";
+import type { OnCall } from "./teamUsers";
 
 export interface GetOnCallArgs {
   /** The handle of a Datadog team; compared ignoring case. */
   readonly team: string;
-}
-
-export interface OnCall {
-  readonly team: DatadogTeam;
-  /** Who is on call now: one user or several, each of them active. */
-  readonly users: readonly [DatadogUser, ...DatadogUser[]];
 }
 
 /**

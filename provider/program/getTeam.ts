@@ -1,16 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DatadogTeam, DatadogUser } from "../datadog/findingsApi";
 import { afterDependencies } from "./afterDependencies";
 import { asRunError } from "./asRunError";
+import type { Team } from "./teamUsers";
 
 export interface GetTeamArgs {
   /** The handle of a Datadog team; compared ignoring case. */
   readonly handle: string;
-}
-
-export interface Team extends DatadogTeam {
-  /** The active members: nobody who is disabled, and no service accounts. Empty where there are none. */
-  readonly members: readonly DatadogUser[];
 }
 
 /**

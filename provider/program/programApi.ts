@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createDatadogClient } from "../datadog/client";
-import type { FindingsApi } from "../datadog/findingsApi";
+import { readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
-import { readSettings } from "../datadog/settings";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 
 let api: FindingsApi | undefined;
 

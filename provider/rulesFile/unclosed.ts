@@ -1,5 +1,5 @@
 import { type Document, isCollection, isNode, isPair, isScalar, type Node, visit } from "yaml";
-import type { SyntaxProblem } from "./yamlProblems";
+import type { SyntaxProblem } from "./syntaxProblem";
 
 /**
  * Quotes and brackets that are never closed, where they open. The parser finds out at the place where it gives up, often the

@@ -9,13 +9,8 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
+import type { SyntaxProblem } from "./syntaxProblem";
 import { unclosed } from "./unclosed";
-
-export interface SyntaxProblem {
-  /** Into the file, in UTF-16 code units from 0. */
-  readonly offset: number;
-  readonly message: string;
-}
 
 /** What is wrong with a file as YAML. Nothing can be said of its content then. */
 export function yamlProblems(document: Document.Parsed, source: string): SyntaxProblem[] {

@@ -1,6 +1,6 @@
 import { isUuid } from "../core/claims";
-import type { DatadogUser, FindingsApi } from "../datadog/findingsApi";
 import { findUser } from "../datadog/findUser";
+import type { DatadogUser, FindingsApi } from "../datadog/model/findingsApi";
 import type { Progress } from "../messages/progress";
 
 /** Turns a declared assignee into a user's UUID: a UUID is taken as it is, a name is asked for once a process. */

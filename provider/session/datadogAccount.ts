@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { PermissionError } from "../datadog/errors/permissionError";
 import { RequestError } from "../datadog/errors/requestError";
-import type { DatadogUser, FindingsApi } from "../datadog/findingsApi";
-import type { DatadogSettings } from "../datadog/settings";
+import type { DatadogSettings } from "../datadog/http/settings";
+import type { DatadogUser, FindingsApi } from "../datadog/model/findingsApi";
 
 /** Whose findings a state speaks of. */
 export const storedAccount = z

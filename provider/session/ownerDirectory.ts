@@ -1,8 +1,8 @@
 import { isUuid } from "../core/claims";
 import { OnCallUnavailableError, TeamLookupError, UserLookupError } from "../datadog/errors";
-import type { DatadogTeam, DatadogUser, FindingsApi } from "../datadog/findingsApi";
 import { findTeam } from "../datadog/findTeam";
 import { findUser } from "../datadog/findUser";
+import type { DatadogTeam, DatadogUser, FindingsApi } from "../datadog/model/findingsApi";
 import type { Owner } from "../rules/owner";
 import type { OwnerProblem } from "../rules/pickOwners";
 

@@ -3,9 +3,9 @@ import { whenQuiet } from "../changes/whenQuiet";
 import { BATCH_SIZE } from "../core/batches";
 import type { Clock } from "../core/clock";
 import { PermissionError } from "../datadog/errors/permissionError";
-import type { Finding, FindingsApi } from "../datadog/findingsApi";
+import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
+import { MAX_REQUESTS_AT_ONCE } from "../datadog/model/retrySettings";
 import { type FoundById, searchByIds } from "../datadog/searchByIds";
-import { MAX_REQUESTS_AT_ONCE } from "../datadog/settings";
 
 export type ObservedFindings = FoundById;
 

@@ -5,12 +5,11 @@ import type { Clock } from "../core/clock";
 import { SharedTickets } from "../core/sharedTickets";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
-import type { FindingsApi } from "../datadog/findingsApi";
-import { backoffMs } from "../datadog/http/backoff";
-import { plainLine } from "../datadog/plainText";
-import { DEFAULT_RETRY, findingRetries, type RetrySettings } from "../datadog/settings";
+import { backoffMs } from "../datadog/model/backoff";
+import type { FindingsApi } from "../datadog/model/findingsApi";
+import { plainLine } from "../datadog/model/plainText";
+import { DEFAULT_RETRY, findingRetries, type RetrySettings } from "../datadog/model/retrySettings";
 import { Progress } from "../messages/progress";
-import { OwnershipPlans } from "../ownership/ownershipPlans";
 import { DeclaredOwnerships } from "../rules/declaredOwnerships";
 import { AcceptedChanges } from "./acceptedChanges";
 import { AssigneeResolver } from "./assigneeResolver";
@@ -18,6 +17,7 @@ import { AssigningFindings } from "./assigningFindings";
 import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { OwnerLookup } from "./ownerLookup";
 import { SeenStates } from "./seenStates";
+import { SharedByKind } from "./sessionKey";
 
 export interface SessionOptions {
   readonly api: FindingsApi;
@@ -43,7 +43,7 @@ export interface Session {
   readonly print: (line: string) => void;
   readonly claims: Claims;
   readonly ownerships: DeclaredOwnerships;
-  readonly plans: OwnershipPlans;
+  readonly shared: SharedByKind;
   /** Findings that leave a FindingsAssignment in this deployment, as far as it has been compared. */
   readonly leaving: Set<string>;
   readonly changes: ChangeQueue;
@@ -114,7 +114,7 @@ export function createSession(options: SessionOptions): Session {
     print,
     claims,
     ownerships: new DeclaredOwnerships(),
-    plans: new OwnershipPlans(),
+    shared: new SharedByKind(),
     leaving: new Set(),
     changes,
     owners,

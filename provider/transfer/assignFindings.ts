@@ -1,6 +1,6 @@
 import { noOutcome } from "../changes/changeEntry";
 import type { ChangeOutcome } from "../changes/changeOutcome";
-import type { ChangeGuard, FindingProblem } from "../datadog/findingsApi";
+import type { ChangeGuard, FindingProblem } from "../datadog/model/findingsApi";
 import { DECLARED_TWICE } from "../messages/advise";
 import type { Session } from "../session/session";
 

@@ -1,5 +1,5 @@
 import { groupBy } from "../core/groupBy";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { assignByRules, type Verdict } from "../rules/assignRules";
 import { findingFacts } from "../rules/findingFacts";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";

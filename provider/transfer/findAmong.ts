@@ -1,5 +1,5 @@
 import { batches } from "../core/batches";
-import type { Finding, FindingsApi } from "../datadog/findingsApi";
+import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
 import { findingIdsQuery } from "../datadog/query";
 import { allOf } from "../query/combineQueries";
 

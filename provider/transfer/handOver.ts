@@ -1,10 +1,11 @@
+import { findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { problemOf } from "../datadog/errors";
-import type { ChangeGuard, Finding } from "../datadog/findingsApi";
+import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { TOO_MANY_CHANGES } from "../messages/advise";
-import { describeTransfer, findingsOf } from "../ownership/describePlan";
 import type { Session } from "../session/session";
 import { change, type ReportBuilder } from "./assignFindings";
+import { describeTransfer } from "./describeTransfer";
 import { findSuccessors } from "./findSuccessors";
 import type { Successor } from "./successor";
 

@@ -1,7 +1,7 @@
 import { countOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
-import type { Finding, Ticket } from "../datadog/findingsApi";
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
+import type { Finding, Ticket } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import type { Session } from "../session/session";
 

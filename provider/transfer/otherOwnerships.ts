@@ -1,5 +1,5 @@
 import { groupBy } from "../core/groupBy";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { type FoundFindings, searchAll } from "../datadog/searchAll";
 import { allOf, negate } from "../query/combineQueries";
 import type { DeclaredOwnership } from "../rules/declaredOwnerships";

@@ -1,4 +1,4 @@
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
 import { assignableByRule } from "./decideByRules";

@@ -3,7 +3,7 @@ import { groupBy } from "../core/groupBy";
 import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
-import type { Finding } from "../datadog/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { ObservedFindings } from "../session/ownerLookup";

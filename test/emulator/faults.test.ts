@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HttpRequest } from "../../provider/datadog/http/transport";
+import type { HttpRequest } from "../../provider/datadog/model/transport";
 import { assignmentBody } from "./callEmulator";
 import { Emulator } from "./emulator";
 import { type EmulatorServer, startEmulator } from "./emulatorServer";

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, Send } from "../../provider/datadog/http/transport";
+import type { HttpRequest, HttpResponse, Send } from "../../provider/datadog/model/transport";
 import { bodyText, type EmulatedResponse, type RequestHandler } from "./exchange";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "./keyring";
 

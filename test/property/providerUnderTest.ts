@@ -5,8 +5,8 @@ import { diffAssignment } from "../../provider/assignment/diffAssignment";
 import { readAssignment } from "../../provider/assignment/readAssignment";
 import { updateAssignment } from "../../provider/assignment/updateAssignment";
 import { createDatadogClient } from "../../provider/datadog/client";
-import type { Send } from "../../provider/datadog/http/transport";
-import { readSettings } from "../../provider/datadog/settings";
+import { readSettings } from "../../provider/datadog/http/settings";
+import type { Send } from "../../provider/datadog/model/transport";
 import { AssignmentError } from "../../provider/engine/assignmentError";
 import { deleteOwnership } from "../../provider/ownership/deleteOwnership";
 import {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Send } from "../../provider/datadog/http/transport";
+import type { Send } from "../../provider/datadog/model/transport";
 import { type SimulatedClock, SkewedClock } from "../emulator";
 import {
   type Props,

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { type CheckResult, checkAssignment } from "../../provider/assignment/checkAssignment";
+import { checkAssignment } from "../../provider/assignment/checkAssignment";
 import { createAssignment } from "../../provider/assignment/createAssignment";
 import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
 import { diffAssignment } from "../../provider/assignment/diffAssignment";
 import { updateAssignment } from "../../provider/assignment/updateAssignment";
 import type { Clock } from "../../provider/core/clock";
 import { createDatadogClient } from "../../provider/datadog/client";
-import { readSettings } from "../../provider/datadog/settings";
+import { readSettings } from "../../provider/datadog/http/settings";
 import { AssignmentError } from "../../provider/engine/assignmentError";
+import type { CheckResult } from "../../provider/engine/checkFailures";
 import { deleteOwnership } from "../../provider/ownership/deleteOwnership";
 import {
   checkOwnership,

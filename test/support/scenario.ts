@@ -1,7 +1,7 @@
 import { createDatadogClient } from "../../provider/datadog/client";
-import type { FindingsApi } from "../../provider/datadog/findingsApi";
-import type { Send } from "../../provider/datadog/http/transport";
-import { readSettings } from "../../provider/datadog/settings";
+import { readSettings } from "../../provider/datadog/http/settings";
+import type { FindingsApi } from "../../provider/datadog/model/findingsApi";
+import type { Send } from "../../provider/datadog/model/transport";
 import {
   type EmulatedFinding,
   Emulator,

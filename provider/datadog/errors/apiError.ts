@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../http/transport";
+import type { HttpRequest } from "../model/transport";
 import { RequestError } from "./requestError";
 
 export interface ApiProblem {

@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../http/transport";
+import type { HttpRequest } from "../model/transport";
 import { RequestError } from "./requestError";
 
 /** No answer came: the connection was refused, broken or too slow, or nobody could be trusted at its end. */

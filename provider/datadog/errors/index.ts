@@ -1,4 +1,4 @@
-import type { FindingProblem } from "../findingsApi";
+import type { FindingProblem } from "../model/findingsApi";
 import { ApiError, type ApiProblem } from "./apiError";
 import { ConfigurationError } from "./configurationError";
 import { ConnectionError } from "./connectionError";

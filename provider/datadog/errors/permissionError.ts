@@ -1,4 +1,4 @@
-import type { EndpointFamily, HttpRequest } from "../http/transport";
+import type { EndpointFamily, HttpRequest } from "../model/transport";
 import { ApiError, type ApiProblem } from "./apiError";
 
 /** The permissions of the application key's owner that an endpoint needs, any one of them. */

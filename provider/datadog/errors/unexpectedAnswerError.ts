@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../http/transport";
+import type { HttpRequest } from "../model/transport";
 import { RequestError } from "./requestError";
 
 /** An answer that is not what the endpoint gives: an HTML page, cut JSON, another shape, a redirect, too many bytes. */

@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../http/transport";
+import type { HttpRequest } from "../model/transport";
 import { RequestError } from "./requestError";
 
 /** Datadog answered a search before it was done: what it found may be less than there is. */

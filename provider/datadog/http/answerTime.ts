@@ -1,5 +1,5 @@
 import { MOST_CLOCK_SKEW_MS } from "../../core/ownerJudgement";
-import type { HttpResponse } from "./transport";
+import type { HttpResponse } from "../model/transport";
 
 /**
  * When an answer was given, ms since the epoch: by Datadog's clock (the `Date` header), so that it compares with what the search

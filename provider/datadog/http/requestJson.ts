@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { UnexpectedAnswerError } from "../errors/unexpectedAnswerError";
-import { jsonBody } from "../jsonBody";
+import { jsonBody } from "../model/jsonBody";
+import type { HttpRequest, HttpResponse, Send } from "../model/transport";
 import { responseError } from "./responseError";
-import type { HttpRequest, HttpResponse, Send } from "./transport";
 
 export interface JsonAnswer<T> {
   readonly body: T;

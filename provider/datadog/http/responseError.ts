@@ -1,9 +1,9 @@
 import { ApiError, type ApiProblem } from "../errors/apiError";
 import { PermissionError } from "../errors/permissionError";
-import { jsonBody } from "../jsonBody";
-import { plainText } from "../plainText";
-import { apiErrors } from "../schemas";
-import type { HttpRequest, HttpResponse } from "./transport";
+import { jsonBody } from "../model/jsonBody";
+import { plainText } from "../model/plainText";
+import type { HttpRequest, HttpResponse } from "../model/transport";
+import { apiErrors } from "./errorBody";
 
 /** The error of an answer with a status of 400 or more, whatever its body is. */
 export function responseError(response: HttpResponse, request: HttpRequest): ApiError {

@@ -3,12 +3,12 @@ import { retryReason } from "../errors";
 import { ConnectionError } from "../errors/connectionError";
 import { RequestError } from "../errors/requestError";
 import { UnexpectedAnswerError } from "../errors/unexpectedAnswerError";
-import { jsonBody } from "../jsonBody";
+import { backoffMs } from "../model/backoff";
+import { jsonBody } from "../model/jsonBody";
+import type { RetrySettings } from "../model/retrySettings";
+import type { HttpRequest, HttpResponse, Send } from "../model/transport";
 import { statedWaitMs } from "../rateLimit/rateLimit";
-import type { RetrySettings } from "../settings";
-import { backoffMs } from "./backoff";
 import { responseError } from "./responseError";
-import type { HttpRequest, HttpResponse, Send } from "./transport";
 
 export interface RetryOptions {
   readonly settings: RetrySettings;

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock";
-import { onAbort } from "../onAbort";
+import { onAbort } from "../model/onAbort";
 
 /** Real time. */
 export const systemClock: Clock = {

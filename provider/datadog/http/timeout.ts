@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock";
 import { ConnectionError } from "../errors/connectionError";
-import { onAbort } from "../onAbort";
-import type { Send } from "./transport";
+import { onAbort } from "../model/onAbort";
+import type { Send } from "../model/transport";
 
 /** How long a change that is under way may take after the deployment was cancelled, ms. */
 const CANCELLED_CHANGE_MS = 10_000;

@@ -2,9 +2,9 @@ import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } f
 import { ConfigurationError } from "../errors/configurationError";
 import { ConnectionError } from "../errors/connectionError";
 import { UnexpectedAnswerError } from "../errors/unexpectedAnswerError";
-import { type DatadogSettings, isLoopback } from "../settings";
+import type { HttpRequest, HttpResponse, Send } from "../model/transport";
 import type { Credentials } from "./credentials";
-import type { HttpRequest, HttpResponse, Send } from "./transport";
+import { type DatadogSettings, isLoopback } from "./settings";
 import { version } from "./version";
 
 /** More than any page of findings has: beyond it the answer is not read. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HttpResponse } from "../http/transport";
+import type { HttpResponse } from "../model/transport";
 
 /** What the headers of an answer say of the rate limit. */
 export interface RateLimit {

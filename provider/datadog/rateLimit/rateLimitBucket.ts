@@ -1,9 +1,9 @@
-import { backoffMs } from "../http/backoff";
-import type { EndpointFamily, HttpResponse } from "../http/transport";
-import { onAbort } from "../onAbort";
-import { DEFAULT_RETRY, MAX_REQUESTS_AT_ONCE } from "../settings";
+import { backoffMs } from "../model/backoff";
+import { onAbort } from "../model/onAbort";
+import { DEFAULT_RETRY, MAX_REQUESTS_AT_ONCE } from "../model/retrySettings";
+import type { EndpointFamily, HttpResponse } from "../model/transport";
 import { type RateLimit, rateLimitOf, statedWaitMs } from "./rateLimit";
-import type { RateLimitGateOptions } from "./rateLimitGate";
+import type { RateLimitGateOptions } from "./rateLimitGateOptions";
 import { isCertain, isLaterWindow, laterWindow, type RateLimitWindow, windowOf } from "./rateLimitWindow";
 import { RefusalBudget } from "./refusalBudget";
 

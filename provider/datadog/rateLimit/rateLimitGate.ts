@@ -1,25 +1,7 @@
-import type { Clock } from "../../core/clock";
-import type { EndpointFamily, HttpResponse, Send } from "../http/transport";
-import type { RetrySettings } from "../settings";
+import type { EndpointFamily, HttpResponse, Send } from "../model/transport";
 import { rateLimitOf } from "./rateLimit";
 import { RateLimitBucket } from "./rateLimitBucket";
-
-export interface Waiting {
-  readonly family: EndpointFamily;
-  readonly ms: number;
-}
-
-export interface RateLimitGateOptions {
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  /** Called when requests of a family have to wait, for progress. */
-  readonly onWait?: (waiting: Waiting) => void;
-  /** The most requests under one limit that are under way at once; default 8. */
-  readonly concurrency?: number;
-  /** How often and how long what was refused with a 429 is sent again; default: never. */
-  readonly retry?: RetrySettings;
-}
+import type { RateLimitGateOptions } from "./rateLimitGateOptions";
 
 /**
  * Holds requests back before the rate limit is hit. The limit belongs to the whole organisation, so only the headers of the

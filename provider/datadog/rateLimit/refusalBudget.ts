@@ -1,4 +1,4 @@
-import type { RetrySettings } from "../settings";
+import type { RetrySettings } from "../model/retrySettings";
 
 /** How long a limit may refuse everything while it says each time when its window ends. */
 export const LONGEST_REFUSAL_MS = 2 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import { createDatadogClient } from "../../../provider/datadog/client";
+import { readSettings } from "../../../provider/datadog/http/settings";
 import { systemClock } from "../../../provider/datadog/http/systemClock";
-import { readSettings } from "../../../provider/datadog/settings";
 
 /** Asks for the users as a process of its own, configured by its environment alone, and prints what came of it. */
 async function main(): Promise<void> {

@@ -11,10 +11,10 @@ import {
   UnexpectedAnswerError,
   UserLookupError,
 } from "../../../provider/datadog/errors";
-import type { FindingsApi } from "../../../provider/datadog/findingsApi";
 import { findUser } from "../../../provider/datadog/findUser";
+import { readSettings } from "../../../provider/datadog/http/settings";
 import { systemClock } from "../../../provider/datadog/http/systemClock";
-import { readSettings } from "../../../provider/datadog/settings";
+import type { FindingsApi } from "../../../provider/datadog/model/findingsApi";
 import { startServer } from "./localServer";
 
 const API_KEY = "0123456789abcdef0123456789abcdef";

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import type { Socket } from "node:net";
 import { ConnectionError, UnexpectedAnswerError } from "../../../provider/datadog/errors";
+import { readSettings } from "../../../provider/datadog/http/settings";
 import { withTimeout } from "../../../provider/datadog/http/timeout";
-import type { HttpRequest, HttpResponse } from "../../../provider/datadog/http/transport";
 import { RESPONSE_LIMIT_BYTES, undiciSend } from "../../../provider/datadog/http/undiciSend";
 import { version } from "../../../provider/datadog/http/version";
-import { readSettings } from "../../../provider/datadog/settings";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/model/transport";
 import { SimulatedClock } from "../../emulator";
 import { type LocalServer, startServer } from "./localServer";
 

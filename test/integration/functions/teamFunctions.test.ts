@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createFindingsApi } from "../../../provider/datadog/client";
-import type { DatadogUser, FindingsApi } from "../../../provider/datadog/findingsApi";
+import type { DatadogUser, FindingsApi } from "../../../provider/datadog/model/findingsApi";
 import { findOnCall, findTeamMembers } from "../../../provider/program/findTeamUsers";
 import { SimulatedClock } from "../../emulator";
 

@@ -7,7 +7,7 @@ import {
   speaksOfFinding,
   UnexpectedAnswerError,
 } from "../../../provider/datadog/errors";
-import type { HttpRequest, HttpResponse } from "../../../provider/datadog/http/transport";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/model/transport";
 import { findingIdsQuery } from "../../../provider/datadog/query";
 import { searchAll } from "../../../provider/datadog/searchAll";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDatadogClient } from "../../../provider/datadog/client";
-import type { ChangeGuard } from "../../../provider/datadog/findingsApi";
-import { readSettings } from "../../../provider/datadog/settings";
+import { readSettings } from "../../../provider/datadog/http/settings";
+import type { ChangeGuard } from "../../../provider/datadog/model/findingsApi";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../../emulator";
 
 const ID = "f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0";

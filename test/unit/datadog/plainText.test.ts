@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { ApiError, UnexpectedAnswerError } from "../../../provider/datadog/errors";
-import { plainLine, plainText } from "../../../provider/datadog/plainText";
+import { plainLine, plainText } from "../../../provider/datadog/model/plainText";
 import { SimulatedClock } from "../../emulator";
 
 /** What steers a terminal or turns the direction of writing, and halves of characters. */

@@ -4,12 +4,9 @@ import type {
   HttpRequest,
   HttpResponse,
   Send,
-} from "../../../provider/datadog/http/transport";
-import {
-  type RateLimitGateOptions,
-  type Waiting,
-  withRateLimit,
-} from "../../../provider/datadog/rateLimit/rateLimitGate";
+} from "../../../provider/datadog/model/transport";
+import { withRateLimit } from "../../../provider/datadog/rateLimit/rateLimitGate";
+import type { RateLimitGateOptions, Waiting } from "../../../provider/datadog/rateLimit/rateLimitGateOptions";
 import { Emulator, type EmulatorOptions, inProcessSend, SeededRandom, SimulatedClock } from "../../emulator";
 
 const requests: Record<EndpointFamily, HttpRequest> = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { HttpRequest, Send } from "../../../provider/datadog/http/transport";
+import type { HttpRequest, Send } from "../../../provider/datadog/model/transport";
 import { withRateLimit } from "../../../provider/datadog/rateLimit/rateLimitGate";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock } from "../../emulator";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { HttpRequest, HttpResponse } from "../../../provider/datadog/http/transport";
+import type { RetrySettings } from "../../../provider/datadog/model/retrySettings";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/model/transport";
 import { withRateLimit } from "../../../provider/datadog/rateLimit/rateLimitGate";
-import type { RetrySettings } from "../../../provider/datadog/settings";
 import { SimulatedClock } from "../../emulator";
 
 const request: HttpRequest = { method: "PATCH", path: "/", family: "assignee", body: {} };

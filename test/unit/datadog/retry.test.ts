@@ -9,8 +9,8 @@ import {
 } from "../../../provider/datadog/errors";
 import { withRetry } from "../../../provider/datadog/http/retry";
 import { withTimeout } from "../../../provider/datadog/http/timeout";
-import type { HttpRequest, HttpResponse, Send } from "../../../provider/datadog/http/transport";
-import type { RetrySettings } from "../../../provider/datadog/settings";
+import type { RetrySettings } from "../../../provider/datadog/model/retrySettings";
+import type { HttpRequest, HttpResponse, Send } from "../../../provider/datadog/model/transport";
 import { SimulatedClock } from "../../emulator";
 
 const request: HttpRequest = { method: "PATCH", path: "/api/v2/x?secret=1", family: "assignee", body: {} };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UnexpectedAnswerError } from "../../../provider/datadog/errors";
-import type { Finding, FindingsApi, FindingsPage } from "../../../provider/datadog/findingsApi";
+import type { Finding, FindingsApi, FindingsPage } from "../../../provider/datadog/model/findingsApi";
 import { searchAll } from "../../../provider/datadog/searchAll";
 
 function found(id: string): Finding {

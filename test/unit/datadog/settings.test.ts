@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConfigurationError, MissingCredentialsError } from "../../../provider/datadog/errors";
-import { type DatadogSettings, readSettings } from "../../../provider/datadog/settings";
-import { sites } from "../../../provider/datadog/sites";
+import { type DatadogSettings, readSettings } from "../../../provider/datadog/http/settings";
+import { sites } from "../../../provider/datadog/http/sites";
 
 type Values = Readonly<Record<string, unknown>>;
 

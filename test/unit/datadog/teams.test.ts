@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { OnCallUnavailableError, PermissionError, TeamLookupError } from "../../../provider/datadog/errors";
 import { findTeam } from "../../../provider/datadog/findTeam";
-import type { HttpRequest, HttpResponse } from "../../../provider/datadog/http/transport";
+import type { HttpRequest, HttpResponse } from "../../../provider/datadog/model/transport";
 import { Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulator";
 import listTeams from "../../emulator/fixtures/listTeams.json";
 import listTeamsPage0 from "../../emulator/fixtures/listTeamsPage0.json";

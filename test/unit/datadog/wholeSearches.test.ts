@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnfinishedSearchError } from "../../../provider/datadog/errors";
-import type { HttpRequest } from "../../../provider/datadog/http/transport";
 import { wholeSearches } from "../../../provider/datadog/http/wholeSearches";
+import type { HttpRequest } from "../../../provider/datadog/model/transport";
 import listFindings from "../../emulator/fixtures/listFindings.json";
 import searchFindings from "../../emulator/fixtures/searchFindings.json";
 

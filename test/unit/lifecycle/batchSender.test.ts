@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createBatchSender } from "../../../provider/changes/batchSender";
 import { ApiError } from "../../../provider/datadog/errors";
-import type { Finding, FindingsApi } from "../../../provider/datadog/findingsApi";
+import type { Finding, FindingsApi } from "../../../provider/datadog/model/findingsApi";
 
 const ADA = "f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Change, ChangeOutcome, SendBatch } from "../../../provider/changes/changeOutcome";
 import { ChangeQueue } from "../../../provider/changes/changeQueue";
 import type { Clock } from "../../../provider/core/clock";
-import type { ChangeGuard } from "../../../provider/datadog/findingsApi";
+import type { ChangeGuard } from "../../../provider/datadog/model/findingsApi";
 
 /** Sleeps last one turn of the event loop. */
 const instantClock: Clock = { now: () => 0, sleep: async () => void (await turn()) };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OnCallUnavailableError } from "../../../provider/datadog/errors";
-import type { DatadogUser } from "../../../provider/datadog/findingsApi";
+import type { DatadogUser } from "../../../provider/datadog/model/findingsApi";
 import { parseOwner } from "../../../provider/rules/owner";
 import type { RuleOwners } from "../../../provider/rules/ruleOwners";
 import { findRecipients, findRightOwners } from "../../../provider/session/findOwners";

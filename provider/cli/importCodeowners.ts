@@ -1,15 +1,15 @@
-import { plainLine } from "../../datadog/plainText";
-import { quote } from "../../query/quote";
-import { type Command, optionValue, STACK_OPTION, UsageError } from "../command";
-import { connect } from "../connect";
-import { csvLine } from "../csv";
-import { limitOf } from "../limit";
-import type { Terminal } from "../terminal";
+import { plainLine } from "../datadog/model/plainText";
+import { quote } from "../query/quote";
 import { type CodeOwnerCount, type CodeOwnerCounts, countCodeOwners } from "./codeOwnerCounts";
+import { type Command, optionValue, STACK_OPTION, UsageError } from "./command";
+import { connect } from "./connect";
+import { csvLine } from "./csv";
 import { type ImportedRule, importProblems, renderOwnershipFile } from "./importedRules";
+import { limitOf } from "./limit";
 import { OUTPUT_OPTION, writeOutput } from "./output";
 import { type OwnerMap, readOwnerMap } from "./ownerMap";
 import { findTeamsOfCodeOwners } from "./teamsOfCodeOwners";
+import type { Terminal } from "./terminal";
 
 const NAME = "import codeowners";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { ownerProblem } from "../../rules/ownerProblem";
-import { csvRows } from "../csv";
+import { ownerProblem } from "../rules/ownerProblem";
+import { csvRows } from "./csv";
 
 /** Who owns what a code owner owns, as a rule names the owner: by code owner. */
 export type OwnerMap = ReadonlyMap<string, string>;

@@ -1,9 +1,9 @@
-import { type Command, optionValue, UsageError } from "../command";
-import type { CsvRow } from "../csv";
-import type { Terminal } from "../terminal";
+import { type Command, optionValue, UsageError } from "./command";
+import type { CsvRow } from "./csv";
 import { type ImportedRule, importProblems, renderOwnershipFile } from "./importedRules";
 import { OUTPUT_OPTION, writeOutput } from "./output";
 import { readTable, rowsOf } from "./ownerMap";
+import type { Terminal } from "./terminal";
 
 const NAME = "import csv";
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import type { CommandOption } from "../command";
-import type { Terminal } from "../terminal";
+import type { CommandOption } from "./command";
+import type { Terminal } from "./terminal";
 
 export const OUTPUT_OPTION: CommandOption = {
   name: "output",

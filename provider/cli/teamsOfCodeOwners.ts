@@ -1,5 +1,5 @@
-import { PermissionError } from "../../datadog/errors/permissionError";
-import type { FindingsApi } from "../../datadog/findingsApi";
+import { PermissionError } from "../datadog/errors/permissionError";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 
 export interface TeamsOfCodeOwners {
   /** `team:payments` by code owner, `@org/payments`: where Datadog has a team with this handle. */

@@ -1,6 +1,6 @@
-import type { FindingsApi } from "../../datadog/findingsApi";
-import { searchPages } from "../../datadog/searchAll";
-import { allOf } from "../../query/combineQueries";
+import type { FindingsApi } from "../datadog/model/findingsApi";
+import { searchPages } from "../datadog/searchAll";
+import { allOf } from "../query/combineQueries";
 
 export interface CodeOwnerCount {
   /** As Datadog writes it: `@org/payments`. */

@@ -1,5 +1,5 @@
-import type { Day } from "../../core/day";
-import { checkOwnership } from "../../rulesFile/checkOwnership";
+import type { Day } from "../core/day";
+import { checkOwnership } from "../rulesFile/checkOwnership";
 
 /** A rule that an import writes, or would write if its owner were known. */
 export interface ImportedRule {

@@ -1,45 +1,13 @@
 import { z } from "zod";
-import { ConfigurationError } from "./errors/configurationError";
-import { Credentials } from "./http/credentials";
+import { ConfigurationError } from "../errors/configurationError";
+import { DEFAULT_RETRY, type RetrySettings } from "../model/retrySettings";
+import { Credentials } from "./credentials";
 import { siteUrl } from "./sites";
 
 /** The stack's configuration; keys with their namespace, such as `datadog:site`. */
 export interface ConfigSource {
   get(key: string): unknown;
 }
-
-export interface RetrySettings {
-  /** Whether anything is sent a second time: after a 429, too, and a finding that failed alone in its batch. */
-  readonly enabled: boolean;
-  /** How long one request waits between its tries in all, ms; waiting as a 429 asks for does not count. */
-  readonly timeoutMs: number;
-  /** How often one request is sent again; a 429 that says how long to wait does not count. */
-  readonly maxRetries: number;
-  /** The first wait, ms. */
-  readonly backoffBaseMs: number;
-  /** Each wait is at most so many times the one before. */
-  readonly backoffMultiplier: number;
-}
-
-/** What holds where neither configuration nor environment says otherwise. */
-export const DEFAULT_RETRY: RetrySettings = {
-  enabled: true,
-  timeoutMs: 600_000,
-  maxRetries: 8,
-  backoffBaseMs: 2_000,
-  backoffMultiplier: 2,
-};
-
-/** A finding that still fails then fails for a reason of its own. */
-const MAX_FINDING_RETRIES = 4;
-
-/** How often a finding that fails inside an accepted batch is sent again. */
-export function findingRetries({ enabled, maxRetries }: RetrySettings): number {
-  return enabled ? Math.min(MAX_FINDING_RETRIES, maxRetries) : 0;
-}
-
-/** The most requests under one rate limit, and the most batches of one kind, that are under way at once. */
-export const MAX_REQUESTS_AT_ONCE = 8;
 
 export interface DatadogSettings {
   /** Without a slash at its end. */
@@ -54,7 +22,7 @@ export const ANSWER_TIMEOUT_MS = 90_000;
 /** Where each setting may stand: config key first, then variables in this order. */
 const sources = {
   apiUrl: ["datadog:apiUrl", "DD_HOST", "DATADOG_HOST"],
-  site: ["datadog:site", "DD_SITE"],
+  site: ["datadog:site", "DD_SITE", "DATADOG_SITE"],
   apiKey: ["datadog:apiKey", "DD_API_KEY", "DATADOG_API_KEY"],
   appKey: ["datadog:appKey", "DD_APP_KEY", "DATADOG_APP_KEY"],
   retryEnabled: ["datadog:httpClientRetryEnabled", "DD_HTTP_CLIENT_RETRY_ENABLED"],
@@ -126,7 +94,10 @@ function checkedUrl({ name, value }: Setting): string {
       "each request carries the keys, so the URL must begin with https:// (http:// only on loopback)",
     );
   }
-  return url.href.replace(/\/+$/, "");
+  const base = url.href.replace(/\/+$/, "");
+  const withoutPath = base.replace(/\/api(\/v\d+)?(\/security.*)?$/, "");
+  if (withoutPath !== base) throw refuse(`the path of the API is added to it; ${withoutPath} would be right`);
+  return base;
 }
 
 /** Without what may be secret: a user and password, a query. */

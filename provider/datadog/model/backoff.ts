@@ -1,4 +1,4 @@
-import type { RetrySettings } from "../settings";
+import type { RetrySettings } from "./retrySettings";
 
 const LONGEST_MS = 60_000;
 

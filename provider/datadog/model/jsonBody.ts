@@ -1,4 +1,4 @@
-import type { HttpResponse } from "./http/transport";
+import type { HttpResponse } from "./transport";
 
 const parsed = new WeakMap<Pick<HttpResponse, "body">, unknown>();
 

@@ -1,0 +1,42 @@
+import { nearest } from "../../core/nearest";
+import { ConfigurationError } from "../errors/configurationError";
+
+/** Datadog's sites. Source: https://docs.datadoghq.com/getting_started/site/ */
+export const sites = [
+  "datadoghq.com",
+  "us3.datadoghq.com",
+  "us5.datadoghq.com",
+  "datadoghq.eu",
+  "ap1.datadoghq.com",
+  "ap2.datadoghq.com",
+  "uk1.datadoghq.com",
+  "ddog-gov.com",
+  "us2.ddog-gov.com",
+] as const;
+
+/** What Datadog calls its sites in its pages. */
+const shortNames: ReadonlyMap<string, (typeof sites)[number]> = new Map([
+  ["us1", "datadoghq.com"],
+  ["us3", "us3.datadoghq.com"],
+  ["us5", "us5.datadoghq.com"],
+  ["eu", "datadoghq.eu"],
+  ["eu1", "datadoghq.eu"],
+  ["ap1", "ap1.datadoghq.com"],
+  ["ap2", "ap2.datadoghq.com"],
+  ["uk1", "uk1.datadoghq.com"],
+  ["gov", "ddog-gov.com"],
+  ["us1-fed", "ddog-gov.com"],
+  ["us2-fed", "us2.ddog-gov.com"],
+]);
+
+/** Base URL of a site's API. @throws ConfigurationError that lists the sites */
+export function siteUrl(site: string, setting: string): string {
+  const known = sites.find((name) => name === site.trim().toLowerCase());
+  if (known) return `https://api.${known}`;
+  const meant = shortNames.get(site.trim().toLowerCase()) ?? nearest(site, sites);
+  throw new ConfigurationError(
+    setting,
+    site,
+    `no Datadog site has this name; ${meant ? `did you mean ${meant}? ` : ""}the sites are ${sites.join(", ")}`,
+  );
+}
