@@ -55,7 +55,7 @@ export function drawConditions(random: SeededRandom): Conditions {
     updatedAtForm: times,
     timesAreKnown: times === "ms" || times === "seconds" || times === "iso",
     nobodyForm: random.pick(["no-triage", "no-triage", "absent", "null", "without-id", "null-id"]),
-    hidden: often(0.15) && !isPending("hidden") ? 0.2 : 0,
+    hidden: often(0.15) ? 0.2 : 0,
     foreignIds: often(0.1) && !isPending("foreignIds"),
     leavers: often(0.15),
     restarts: often(0.15),
@@ -65,5 +65,5 @@ export function drawConditions(random: SeededRandom): Conditions {
 function pickForm(random: SeededRandom): UpdatedAtForm {
   const known = random.pick(["ms", "ms", "seconds", "iso"] as const);
   const unknown = random.pick(["zero", "absent", "garbage"] as const);
-  return random.next() < 0.25 && !isPending("unknownTimes") ? unknown : known;
+  return random.next() < 0.25 ? unknown : known;
 }

@@ -11,8 +11,7 @@ import {
   settledFindings,
 } from "./oracle/fewRequests";
 import { demandFailuresNamed } from "./oracle/namedFailures";
-import { isPending } from "./oracle/pending";
-import { demandReached } from "./oracle/reachedState";
+import { demandReached, type World } from "./oracle/reachedState";
 import { leastRequests } from "./oracle/requestBound";
 import { demandRightfulChanges } from "./oracle/rightfulChanges";
 import { LAG_IS_ASSUMED_MS, StackRecord } from "./oracle/stackRecord";
@@ -142,10 +141,6 @@ export class StackPlayer {
     const lists = kind === "up" ? this.program.copy().resources : new Map();
     const refreshes = kind === "refresh" || options.refresh === true;
     const from = clock.now();
-    if (refreshes) this.told.forget((id) => this.#isInDoubt(id, from));
-    const together = conditions.parallel === 16;
-    const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
-    const settled = this.#canTellSettled() ? settledFindings(this.told, lists) : new Map();
     const searchTells = world.gone.size === 0 || (world.isIndexed && world.hidden.size === 0);
     const requestsBefore = world.emulator.requests.all.length;
     tell(`${this.record.name} #${index} ${describe(kind, lists, options)}`);
@@ -155,6 +150,10 @@ export class StackPlayer {
     trouble?.end();
     const requests = world.emulator.requests.all.slice(requestsBefore);
     tell(`  ${summary(result, requests.length)}${trouble ? `; ${trouble.describe()}` : ""}`);
+    if (refreshes) this.told.forget((id) => this.#isInDoubt(id, to));
+    const together = conditions.parallel === 16;
+    const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
+    const settled = this.#canTellSettled() ? settledFindings(this.told, lists) : new Map();
     // What a killed process had sent may still take effect; a person needs a moment, too.
     if (result.killed) await clock.sleep(MOMENT_MS);
     const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
@@ -180,19 +179,20 @@ export class StackPlayer {
     );
     this.kills += result.killed ? 1 : 0;
     this.faults += trouble?.faults ?? 0;
+    const truth: World = {
+      exists: (id) => world.exists(id),
+      ownerOf: (id) => (world.exists(id) ? world.emulator.ownerOf(id) : null),
+      conditions,
+      severalGone: world.gone.size > 1,
+    };
     demandRightfulChanges(this.record, deployment, events);
     if (isWholeSuccess(deployment)) {
-      demandReached(this.record, deployment, {
-        exists: (id) => world.exists(id),
-        ownerOf: (id) => world.emulator.ownerOf(id),
-        conditions,
-        severalGone: world.gone.size > 1,
-      });
+      demandReached(this.record, deployment, truth);
     }
     if (trouble) {
-      demandFailuresNamed(deployment, trouble.answers.refused, (id) => world.exists(id));
+      demandFailuresNamed(deployment, trouble.answers.refused, truth);
       demandSilence(requests, trouble.cancelledAt);
-      if (!isPending("cancelGrace") && trouble.lingering > GRACE_MS + ANSWER_MS)
+      if (trouble.lingering > GRACE_MS + ANSWER_MS)
         throw new BrokenPromise(`${trouble.lingering} ms to end after it was cancelled`);
     }
     if (this.#hasToSucceed(deployment, trouble) && deployment.errors.size > 0)

@@ -1,8 +1,7 @@
 import type { Conditions } from "../conditions";
 import { BrokenPromise } from "./brokenPromise";
-import { type DeploymentRecord, declaredOwners, isWholeSuccess, tells } from "./deploymentRecord";
+import { type DeploymentRecord, declaredOwners, tells } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
-import { isPending } from "./pending";
 import { CLOCK_STEP_MS, LAG_IS_ASSUMED_MS, type StackRecord } from "./stackRecord";
 
 export interface World {
@@ -74,17 +73,8 @@ function demandReleased(
   if (stack.deploymentOf(last)?.killed) return;
   // What does not exist counts as released.
   if ((stack.timeline.lastComing(findingId) ?? Number.NEGATIVE_INFINITY) >= last.at) return;
-  if (isPending("failedMoves") && brokeOffSince(stack, last)) return;
   if (wasToldToBeSomebodys(stack, deployment, world, last)) return;
   throw new BrokenPromise(`${findingId} is declared no more and still with ${last.to}, by us`, findingId);
-}
-
-/** Whether a deployment that declared it did not come to its end. */
-function brokeOffSince({ deployments }: StackRecord, { findingId, at }: OwnerEvent): boolean {
-  return deployments.some(
-    (deployment) =>
-      deployment.to > at && !isWholeSuccess(deployment) && declaredOwners(deployment.lists).has(findingId),
-  );
 }
 
 /**

@@ -27,14 +27,22 @@ export function demandRightfulChanges(
       throw new BrokenPromise(`${findingId} was unassigned by a refresh`, findingId);
     if (owners.has(findingId) && !deployment.only && !mayBeReleased(stack, deployment, findingId))
       throw new BrokenPromise(`${findingId} was unassigned, and is declared`, findingId);
-    if (isPending("refusedIsNotOurs") && from !== null && everDeclared(stack, findingId, from)) continue;
+    if (isPending("ownersByFinding") && from !== null && everDeclared(stack, findingId, from)) continue;
     if (from !== null && !stack.everGave(findingId, from) && isKnowable(stack, deployment, event))
       throw new BrokenPromise(`${findingId} was taken from ${from}, who had it by somebody else`, findingId);
   }
 }
 
+/** Whether a resource that declared the finding once has had this owner, then or at another time. */
 function everDeclared({ deployments }: StackRecord, findingId: string, userId: string): boolean {
-  return deployments.some(({ lists }) => declaredOwners(lists).get(findingId) === userId);
+  const names = new Set(
+    deployments.flatMap(({ lists }) =>
+      [...lists].flatMap(([name, { findingIds }]) => (findingIds.has(findingId) ? [name] : [])),
+    ),
+  );
+  return deployments.some(({ lists }) =>
+    [...lists].some(([name, { user }]) => names.has(name) && user.id === userId),
+  );
 }
 
 /** Where one resource has let go of it and another declares it, it may be unassigned on the way, but not by who still declares it. */
