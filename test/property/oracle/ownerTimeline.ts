@@ -52,7 +52,9 @@ export class OwnerTimeline {
     this.#taken = 0;
     for (const [findingId, to] of emulator.owners()) {
       const from = before.get(findingId) ?? null;
-      this.#note({ findingId, at, from, to, by: { kind: "restart" }, shownFrom: at });
+      const shownFrom =
+        this.shownAfter(findingId) === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : at;
+      this.#note({ findingId, at, from, to, by: { kind: "restart" }, shownFrom });
     }
   }
 
