@@ -1,11 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { UserLookupError } from "../datadog/errors";
 import { systemClock } from "../datadog/http/systemClock";
 import { AssignmentError, reportFailures } from "../engine/assignmentError";
 import { atCallBoundary } from "./callBoundary";
 import { closeInternalInput, openInternalInput } from "./internalInput";
 import { markSecretOutputs, noteSecrets, withholdSecrets } from "./secretProperties";
-import { processSecrets, SECRET } from "./secretTexts";
+import { processSecrets } from "./secretTexts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
 type Props = Readonly<Record<string, unknown>>;
@@ -103,8 +102,5 @@ function withoutSecrets(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AssignmentError) return error;
   const message = processSecrets.redact(error.message);
   if (message === error.message) return error;
-  // Near matches of a secret say almost all of it.
-  return error instanceof UserLookupError
-    ? new UserLookupError(error.problem, SECRET, [])
-    : new Error(message);
+  return new Error(message);
 }

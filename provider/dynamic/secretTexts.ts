@@ -1,7 +1,11 @@
 import { isUnknown } from "../engine/unknown";
 
 /** Stands for a secret in what a person reads, as in Pulumi's own output. */
-export const SECRET = "[secret]";
+const SECRET = "[secret]";
+
+/** What a UserLookupError names beside an unknown owner says almost all of it. */
+const NEAR_MATCHES = /("\[secret\]"[^";]*); did you mean [^?]*\?/g;
+const CANDIDATES = /("\[secret\]" names more than one user) \([^)]*\)/g;
 
 /** The secret values that a provider process has met, and what is printed in their place. */
 export class SecretTexts {
@@ -17,9 +21,11 @@ export class SecretTexts {
   /** A text without the secrets in it, as far as they stand alone: "lead" is not taken out of "misleading". */
   redact(text: string): string {
     const found = [...this.#texts].filter((secret) => text.includes(secret));
-    return found
+    if (found.length === 0) return text;
+    const redacted = found
       .sort((one, other) => other.length - one.length)
       .reduce((rest, secret) => rest.replace(standingAlone(secret), SECRET), text);
+    return redacted.replace(NEAR_MATCHES, "$1").replace(CANDIDATES, "$1");
   }
 
   /** The same for all texts in a value. */

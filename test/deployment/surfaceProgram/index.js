@@ -16,6 +16,6 @@ exports.kinds = [FindingsAssignment, FindingsOwnership].flatMap((type) =>
   [pinned, ruled].map((resource) => type.isInstance(resource)),
 );
 exports.owned = getFindingsOutput(
-  { query: pulumi.interpolate`@assignee.id:${spec.pinned.assignee}` },
+  { query: pulumi.interpolate`@workflow.triage.assignee.id:${spec.pinned.assignee}` },
   { dependsOn: [pinned] },
 ).apply((found) => found.length);

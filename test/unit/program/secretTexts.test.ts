@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserLookupError } from "../../../provider/datadog/errors";
 import { SecretTexts } from "../../../provider/dynamic/secretTexts";
 
 describe("the secret texts of a process", () => {
@@ -17,6 +18,17 @@ describe("the secret texts of a process", () => {
     assert.equal(secrets.redact("lead@example.com is misleading"), "[secret] is misleading");
     assert.deepEqual(secrets.redactAll({ reasons: ["for lead", 7] }), { reasons: ["for [secret]", 7] });
   });
+
+  for (const problem of ["unknown", "disabled", "ambiguous"] as const) {
+    it(`are not told by those that are near them: an owner who is ${problem}`, () => {
+      const secrets = new SecretTexts();
+      secrets.add("led@example.com");
+      const { message } = new UserLookupError(problem, "led@example.com", ["lead@example.com = 1", "lad"]);
+      const told = secrets.redact(`rule "first": ${message}`);
+      assert.match(told, /"\[secret\]"/);
+      assert.doesNotMatch(told, /lead|lad|did you mean/);
+    });
+  }
 
   it("are neither empty nor unknown values", () => {
     const secrets = new SecretTexts();
