@@ -4,11 +4,8 @@
  * is the resource monitor, the engine service and the step logic between them, with the state in Pulumi's
  * checkpoint format (`pulumi stack export`, version 3).
  *
- * It is no product, and is kept small: at most 1,450 lines of code in this folder, without tests, blank lines and
- * comments (engineSize.test.ts counts them). At most 1,000 of these are the engine itself: resource monitor, engine
- * service, steps, state. The rest speaks to the SDK's processes: provider client, child processes, project file,
- * property values, some of which other tests use as well. The interface that it shares with the CLI, and how a
- * result is shown, are in test/deployment/engines.
+ * It is no product, and is kept small. The interface that it shares with the CLI, and how a result is shown, are in
+ * test/deployment/engines.
  *
  * It knows the dynamic provider and nothing else, one stack at a time, and refuses by name whatever it does not do:
  * invokes, calls, reading resources (`get`, stack references), other providers, explicit providers and versions,
