@@ -2,8 +2,11 @@ import type { Day } from "../core/day";
 import type { FindingsApi } from "../datadog/model/findingsApi";
 import { effectiveOwnership } from "../rules/effectiveOwnership";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
+import { isNobody, onlyUser, type RuleOwners } from "../rules/ruleOwners";
 import { loadOwnershipFile } from "../rulesFile/ownershipFile";
 import { AssigneeResolver } from "../session/assigneeResolver";
+import { findRightOwners } from "../session/findOwners";
+import { OwnerDirectory } from "../session/ownerDirectory";
 
 export interface LoadedRules {
   readonly spec: OwnershipSpec;
@@ -14,8 +17,21 @@ export interface LoadedRules {
 export async function loadRules(api: FindingsApi, file: string, today: Day): Promise<LoadedRules> {
   const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
   const resolver = new AssigneeResolver(api);
-  const ownerIds = await Promise.all(
-    spec.rules.map(async ({ assignee }) => [await resolver.resolve(assignee)]),
-  );
+  const directory = new OwnerDirectory(api, { find: (name) => resolver.find(name) });
+  const ownerIds = await Promise.all(spec.rules.map(({ owners }) => ownersOf(owners, resolver, directory)));
   return { spec, context: { ownerIds, deployed: [] } };
+}
+
+/** @throws Error where there is nobody */
+async function ownersOf(
+  owners: RuleOwners,
+  resolver: AssigneeResolver,
+  directory: OwnerDirectory,
+): Promise<readonly string[]> {
+  if (isNobody(owners)) return [];
+  const user = onlyUser(owners);
+  if (user !== undefined) return [await resolver.resolve(user)];
+  const { recipients, failure } = await findRightOwners(directory, owners);
+  if (failure !== undefined) throw new Error(failure);
+  return recipients.map(({ userId }) => userId);
 }

@@ -1,10 +1,11 @@
+import { groupBy } from "../core/groupBy";
 import { reportFailures } from "../engine/assignmentError";
 import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
-import { assignFindings, type ChangeReport, ReportBuilder } from "../transfer/assignFindings";
+import { assignFindings, type ChangeReport, mergeReports, ReportBuilder } from "../transfer/assignFindings";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
-import { exceeds, refusal } from "./describePlan";
+import { refusals } from "./describePlan";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { type OwnershipState, storeOwnershipState } from "./ownershipState";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
@@ -30,7 +31,8 @@ export async function applyOwnership(
 ): Promise<Record<string, unknown>> {
   const plan = await preparePlan(session, inputs, old);
   const label = labelOf(inputs);
-  if (exceeds(inputs.spec, plan)) throw new Error(`${label}: ${refusal(inputs.spec, plan)}`);
+  const refused = refusals(inputs.spec, plan, session.users);
+  if (refused.length > 0) throw new Error(refused.map((reason) => `${label}: ${reason}`).join("\n"));
   await refuseOverlaps(session, inputs, plan);
   const reports = await Promise.all(plan.rules.map((rule) => assignRule(session, label, rule, plan)));
   const released = inputs.spec.releaseRemoved
@@ -55,12 +57,16 @@ async function assignRule(
   rule: PlannedRule,
   { madeAt }: OwnershipPlan,
 ): Promise<ChangeReport> {
-  const [ownerId] = rule.ownerIds;
-  if (ownerId === undefined) return new ReportBuilder().build();
   const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
   const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
   const guard = new RuleGuard(session, rule, madeAt);
-  const report = await assignFindings(session, `${label}/${rule.name}`, ids, ownerId, guard.review);
+  const byRecipient = groupBy(ids, (id) => rule.recipients.get(id));
+  const reports = [...byRecipient].flatMap(([userId, group]) =>
+    userId === undefined
+      ? []
+      : [assignFindings(session, `${label}/${rule.name}`, group, userId, guard.review)],
+  );
+  const report = mergeReports(await Promise.all(reports));
   for (const line of await guard.describe(report.leftAlone)) session.print(`${label}: ${line}`);
   return report;
 }

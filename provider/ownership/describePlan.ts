@@ -3,6 +3,7 @@ import { groupBy } from "../core/groupBy";
 import type { Finding } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
+import type { KnownUsers } from "../session/knownUsers";
 import { describeTransfer } from "../transfer/describeTransfer";
 import type {
   DeclaredElsewhere,
@@ -17,13 +18,18 @@ import { SEARCH_TRUST_MS } from "./searchLag";
 const EXAMPLES = 3;
 
 /** The plan as a person reviews it: a line for each rule with something to do, and what is left alone. */
-export function describePlan(label: string, spec: OwnershipSpec, plan: OwnershipPlan): string[] {
+export function describePlan(
+  label: string,
+  spec: OwnershipSpec,
+  plan: OwnershipPlan,
+  users: Users,
+): string[] {
   const bound = spec.maxChanges === undefined ? "" : `, of at most ${count(spec.maxChanges)}`;
   const busy = plan.rules.filter(({ pending }) => pending.length > 0);
   const idle = plan.rules.length - busy.length;
   return [
     `${label}: ${tally(plan.total)} findings to change by ${plan.rules.length} rules${bound}`,
-    ...busy.flatMap(describeRule),
+    ...busy.flatMap((rule) => describeRule(rule, users)),
     ...(busy.length > 0 && idle > 0 ? [`  ${idle} rules have nothing to do`] : []),
     ...plan.incoming.map(
       ({ ruleName, findings }) =>
@@ -36,23 +42,60 @@ export function describePlan(label: string, spec: OwnershipSpec, plan: Ownership
     ...(plan.unseen === undefined
       ? []
       : [`  warning: ${describeLag(plan.unseen)}: a later deployment finds what no rule claims any more`]),
-    ...(plan.leftAlone.count > 0 ? [`  ${tally(plan.leftAlone)} left alone, owned by others`] : []),
+    ...describeLeftAlone(plan.leftAlone, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${tally(plan.unclaimed)} stay unowned: no rule claims them`] : []),
-    ...(exceeds(spec, plan) ? [`  ${refusal(spec, plan)}`] : []),
+    ...refusals(spec, plan, users).map((line) => `  ${line}`),
   ];
 }
 
-/** Whether the plan changes more than is allowed. */
-export function exceeds(spec: OwnershipSpec, plan: OwnershipPlan): boolean {
-  return spec.maxChanges !== undefined && (plan.total.more || plan.total.count > spec.maxChanges);
+/** Names users for messages. */
+export type Users = Pick<KnownUsers, "label">;
+
+/** Why the plan may not be carried out; none: it may. */
+export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: Users): string[] {
+  const { maxChanges, maxChangesPerOwner } = spec;
+  const tooMany = maxChanges !== undefined && (plan.total.more || plan.total.count > maxChanges);
+  const overloaded = [...countsByRecipient(plan)].filter(
+    ([, { length }]) => maxChangesPerOwner !== undefined && length > maxChangesPerOwner,
+  );
+  return [
+    ...(tooMany ? [refusal("maxChanges", maxChanges, `${tally(plan.total)} findings would change`)] : []),
+    ...overloaded.map(([id, { length }]) =>
+      refusal(
+        "maxChangesPerOwner",
+        maxChangesPerOwner ?? 0,
+        `${findingsOf(length, plan.total.more)} would go to ${users.label({ id })}`,
+      ),
+    ),
+  ];
 }
 
-export function refusal(spec: OwnershipSpec, { total }: OwnershipPlan): string {
+function refusal(field: string, bound: number, change: string): string {
   return (
-    `refused, as more than maxChanges: ${tally(total)} findings would change, and maxChanges is ${count(spec.maxChanges ?? 0)}; ` +
-    "nothing is sent: narrow the rules, or raise maxChanges if that is what you want"
+    `refused, as more than ${field}: ${change}, and ${field} is ${count(bound)}; ` +
+    `nothing is sent: narrow the rules, or raise ${field} if that is what you want`
   );
+}
+
+/** For each user who gets findings their recipients, one for each finding. */
+function countsByRecipient({ rules }: OwnershipPlan): Map<string, string[]> {
+  const takers = rules.flatMap(({ recipients }) => [...recipients.values()]);
+  return groupBy(takers, (userId) => userId);
+}
+
+/** `12 left alone, owned by others: 10 by Ada Moreau (ada@example.com), 2 by Sam Somebody` */
+export function describeLeftAlone({ findings, ...all }: OwnershipPlan["leftAlone"], users: Users): string[] {
+  if (all.count === 0) return [];
+  const byOwner = groupBy(findings, ({ assignee }) => assignee?.id);
+  const owners = [...byOwner.values()]
+    .sort((one, other) => other.length - one.length)
+    .flatMap((group) => {
+      const owner = group[0]?.assignee;
+      return owner ? [`${count(group.length)} by ${users.label(owner)}`] : [];
+    });
+  const of = all.more ? `of the first ${count(all.count)} ` : "";
+  return [`${tally(all)} left alone, owned by others: ${of}${firstTen(owners)}`];
 }
 
 export function tally({ count: counted, more }: Tally): string {
@@ -109,22 +152,35 @@ export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): stri
   });
 }
 
-function describeRule({ name, assignee, pending, more }: PlannedRule): string[] {
+function describeRule(
+  { name, assignee, pending, more, recipients, passedOver }: PlannedRule,
+  users: Users,
+): string[] {
   const shown = pending.slice(0, EXAMPLES).map(({ id, title }) => `    ${id}  ${title ?? ""}`.trimEnd());
   const rest = pending.length - shown.length;
   const counted = tally({ count: pending.length, more });
   return [
-    `  ${name} -> ${assignee}: ${counted} findings, ${formerOwners(pending)}${more ? ", the rest not counted" : ""}`,
+    `  ${name} -> ${assignee}: ${counted} findings, ${formerOwners(pending, users)}${more ? ", the rest not counted" : ""}`,
+    ...describeRecipients(recipients, users),
+    ...passedOver.map((reason) => `    passed over: ${reason}`),
     ...shown,
     ...(rest > 0 ? [`    and ${count(rest)} more${more ? ", and those that are not counted" : ""}`] : []),
   ];
 }
 
+/** Where several users get findings: who gets how many. */
+function describeRecipients(recipients: PlannedRule["recipients"], users: Users): string[] {
+  const byUser = groupBy(recipients.values(), (userId) => userId);
+  if (byUser.size < 2) return [];
+  const shares = [...byUser].map(([id, { length }]) => `${users.label({ id })} ${count(length)}`).sort();
+  return [`    to ${firstTen(shares)}`];
+}
+
 /** `12 from nobody, 2 from Sam Somebody` */
-function formerOwners(findings: readonly Finding[]): string {
+export function formerOwners(findings: readonly Finding[], users: Users): string {
   const counts = new Map<string, number>();
   for (const { assignee } of findings) {
-    const name = assignee === null ? "nobody" : (assignee.name ?? assignee.id);
+    const name = assignee === null ? "nobody" : users.label(assignee);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, number]) => `${count(number)} from ${name}`).join(", ");

@@ -38,7 +38,6 @@ export async function planOwnership(
   ]);
   const rules: PlannedRule[] = [];
   const elsewhere: DeclaredElsewhere[] = [];
-  let takenAfterAll = 0;
   for (const [index, { pending: query }] of queries.rules.entries()) {
     const planned = await planRule(search, {
       rule: ruleAt(spec, index),
@@ -46,20 +45,20 @@ export async function planOwnership(
       query: busy.has(index) ? query : undefined,
       recent: recent.get(index) ?? [],
     });
-    takenAfterAll += planned.takenAfterAll;
     rules.push(planned.rule);
     elsewhere.push(...(await declaredElsewhere(session, planned.rule, planned.claimed)));
   }
   const answeredAt = search.answeredAt ?? madeAt;
   const leftover = await findLeftovers(session, search, { inputs, ownerIds, state, answeredAt });
-  const others = sumOf(leftAlone.map(tallyOf));
+  const taken = new Set(rules.flatMap(({ pending }) => pending.map(({ id }) => id)));
+  const others = leftAlone.flatMap(({ findings }) => findings).filter(({ id }) => !taken.has(id));
   return {
     rules,
     ...leftover,
     incoming: await findIncoming(session, search, spec, ownerIds),
     outgoing: [],
     takenBack: findTakenBack(rules, state),
-    leftAlone: { ...others, count: Math.max(0, others.count - takenAfterAll) },
+    leftAlone: { count: others.length, more: leftAlone.some(({ more }) => more), findings: others },
     elsewhere,
     unclaimed: tallyOf(unclaimed),
     total: search.total,
@@ -69,7 +68,7 @@ export async function planOwnership(
   };
 }
 
-const NOBODY: RuleOwner = { ownerIds: [], problem: undefined };
+const NOBODY: RuleOwner = { ownerIds: [], recipients: [], problem: undefined, passedOver: [] };
 
 interface RuleToPlan {
   readonly rule: OwnershipSpec["rules"][number];
@@ -83,12 +82,12 @@ interface RuleToPlan {
 async function planRule(
   search: PlanSearch,
   { rule: { name, assignee, overwrite }, owner: { ownerIds, problem }, query, recent }: RuleToPlan,
-): Promise<{ rule: PlannedRule; claimed: readonly Finding[]; takenAfterAll: number }> {
-  const rule = { name, assignee, ownerIds, overwrite };
+): Promise<{ rule: PlannedRule; claimed: readonly Finding[] }> {
+  const rule = { name, assignee, ownerIds, overwrite, recipients: new Map<string, string>(), passedOver: [] };
   if (problem !== undefined) {
     const { findings, more } = query === undefined ? NO_FINDINGS : await search.first(query);
     const blocked = findings.map(({ id }) => ruleProblem(id, name, problem));
-    return { rule: { ...rule, pending: [], more, blocked }, claimed: [], takenAfterAll: 0 };
+    return { rule: { ...rule, pending: [], more, blocked }, claimed: [] };
   }
   const found = query === undefined ? NO_CHANGES : await search.changes(query);
   const known = new Set(found.findings.map(({ id }) => id));
@@ -98,7 +97,6 @@ async function planRule(
   return {
     rule: { ...rule, pending, more: found.more, blocked: [] },
     claimed: found.claimed,
-    takenAfterAll: shownAsOwned.filter(({ assignee: shown }) => !ownerIds.includes(shown?.id ?? "")).length,
   };
 }
 
@@ -123,11 +121,4 @@ function ruleAt(spec: OwnershipSpec, index: number) {
 
 function tallyOf({ findings, more }: FirstFindings): Tally {
   return { count: findings.length, more };
-}
-
-function sumOf(tallies: readonly Tally[]): Tally {
-  return {
-    count: tallies.reduce((sum, tally) => sum + tally.count, 0),
-    more: tallies.some((tally) => tally.more),
-  };
 }

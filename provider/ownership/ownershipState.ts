@@ -1,11 +1,17 @@
 import { z } from "zod";
 import type { FindingProblem } from "../datadog/model/findingsApi";
+import { writtenOwners } from "../rules/declaredOwners";
 import { type DeployedOwnership, type DeployedRule, type OwnershipSpec, ownershipSpec } from "../rules/rule";
 
 const rule = z.object({
   name: z.string(),
   query: z.string(),
-  assignee: z.string(),
+  assignee: z.string().optional(),
+  assignees: z
+    .array(z.union([z.string(), z.object({ assignee: z.string(), weight: z.number().optional() })]))
+    .optional(),
+  pick: z.enum(["spread", "first"]).optional(),
+  handOver: z.enum(["keep", "move"]).optional(),
   overwrite: z.boolean().default(false),
   note: z.string().optional(),
 });
@@ -19,6 +25,7 @@ const problem = z.object({
 const ruleResult = z.object({
   name: z.string(),
   assigneeId: z.string().optional(),
+  assigneeIds: z.array(z.string()).optional(),
   assigned: z.number(),
 });
 /** A rule that the present rules still have is its place among them. */
@@ -34,6 +41,7 @@ const state = z.object({
   scope: z.string().optional(),
   exclude: z.array(z.string()).default([]),
   maxChanges: z.number().optional(),
+  maxChangesPerOwner: z.number().optional(),
   onDelete: z.enum(["unassign", "keep"]).default("unassign"),
   releaseRemoved: z.boolean().default(false),
   results: z.array(ruleResult).default([]),
@@ -42,6 +50,8 @@ const state = z.object({
   failures: z.array(problem).default([]),
   former: z.array(formerVersion).default([]),
   assignedAt: z.string().optional(),
+  teams: z.record(z.string(), z.string()).default({}),
+  given: z.record(z.string(), z.array(z.string())).default({}),
   recentlyAssigned: z.object({ count: z.number(), since: z.string() }).optional(),
   resourceName: z.string().optional(),
 });
@@ -50,8 +60,10 @@ const state = z.object({
 export interface RuleResult {
   /** Of the rule. */
   readonly name: string;
-  /** The owner's UUID; absent where the owner could not be found. */
+  /** Of the one user whom the rule names; absent where that user could not be found, and where the rule names others. */
   readonly assigneeId?: string | undefined;
+  /** Of several owners, of a team, of who is on call: all whose findings are as declared. */
+  readonly assigneeIds?: readonly string[] | undefined;
   /** How many findings were assigned. */
   readonly assigned: number;
 }
@@ -91,21 +103,19 @@ export interface OwnershipState {
   /** When Datadog last accepted an assignment by these rules, ms since the epoch by its clock. */
   readonly assignedAt: number | undefined;
   readonly recentlyAssigned: RecentlyAssigned | undefined;
+  /** The ids of teams in use, by handle. */
+  readonly teams: Readonly<Record<string, string>>;
+  /** By rule with `handOver: keep`: who was given findings while on call, the last first, 50 at most. */
+  readonly given: Readonly<Record<string, readonly string[]>>;
   readonly resourceName: string | undefined;
 }
 
 export function parseOwnershipState(props: unknown): OwnershipState {
-  const { rules, scope, exclude, maxChanges, onDelete, releaseRemoved, ...rest } = state.parse(props);
+  const { rules, scope, exclude, maxChanges, maxChangesPerOwner, ...parsed } = state.parse(props);
+  const { onDelete, releaseRemoved, ...rest } = parsed;
   const { former, assignedAt, recentlyAssigned: recent, resourceName, ...summary } = rest;
-  const spec = {
-    rules: ownershipSpec({ rules }).rules,
-    scope,
-    exclude,
-    maxChanges,
-    maxChangesPerOwner: undefined,
-    onDelete,
-    releaseRemoved,
-  };
+  const bounds = { maxChanges, maxChangesPerOwner };
+  const spec = ownershipSpec({ rules, scope, exclude, ...bounds, onDelete, releaseRemoved });
   const present = deployedRules(spec, summary.results);
   return {
     ...summary,
@@ -127,10 +137,16 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
   const { spec, results, total, unowned, failures, former, assignedAt, recentlyAssigned: recent } = stored;
   return withoutUndefined({
     // Notes are for reviewers, and stand in the inputs.
-    rules: spec.rules.map(({ name, query, assignee, overwrite }) => ({ name, query, assignee, overwrite })),
+    rules: spec.rules.map(({ name, query, owners, overwrite }) => ({
+      name,
+      query,
+      ...writtenOwners(owners),
+      overwrite,
+    })),
     scope: spec.scope,
     exclude: spec.exclude.length > 0 ? spec.exclude : undefined,
     maxChanges: spec.maxChanges,
+    maxChangesPerOwner: spec.maxChangesPerOwner,
     onDelete: spec.onDelete,
     releaseRemoved: spec.releaseRemoved,
     results: results.map((result) => withoutUndefined({ ...result })),
@@ -140,6 +156,8 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
     former: former.length > 0 ? former.map((version) => storeFormer(version, stored)) : undefined,
     assignedAt: assignedAt === undefined ? undefined : new Date(assignedAt).toISOString(),
     recentlyAssigned: recent && { count: recent.count, since: new Date(recent.since).toISOString() },
+    teams: unlessEmpty(stored.teams),
+    given: unlessEmpty(stored.given),
     resourceName: stored.resourceName,
   });
 }
@@ -176,11 +194,17 @@ function deployedRules(
   { rules }: Pick<OwnershipSpec, "rules">,
   results: readonly RuleResult[],
 ): DeployedRule[] {
-  const owners = new Map(results.map(({ name, assigneeId }) => [name, assigneeId]));
-  return rules.map(({ name, query }) => {
-    const ownerId = owners.get(name);
-    return { name, query, ownerIds: ownerId === undefined ? [] : [ownerId] };
-  });
+  const owners = new Map(results.map((result) => [result.name, ownersOfResult(result)]));
+  return rules.map(({ name, query }) => ({ name, query, ownerIds: owners.get(name) ?? [] }));
+}
+
+/** UUIDs of the owners of a rule, as the last deployment found them. */
+export function ownersOfResult({ assigneeId, assigneeIds }: RuleResult): readonly string[] {
+  return assigneeIds ?? (assigneeId === undefined ? [] : [assigneeId]);
+}
+
+function unlessEmpty<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length > 0 ? value : undefined;
 }
 
 function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {

@@ -18,12 +18,17 @@ export interface Tally {
 
 export interface PlannedRule {
   readonly name: string;
+  /** The owners in a few words. */
   readonly assignee: string;
-  /** UUIDs of those whose findings are as declared; the first gets those that are not. Empty: nobody could be found. */
+  /** UUIDs of those whose findings are as declared. Empty: nobody could be found, or the rule leaves its findings alone. */
   readonly ownerIds: readonly string[];
   readonly overwrite: boolean;
-  /** To be assigned to the rule's owner. */
+  /** To be assigned to an owner of the rule. */
   readonly pending: readonly Finding[];
+  /** UUID of who gets each of `pending`, by finding id. */
+  readonly recipients: ReadonlyMap<string, string>;
+  /** Why owners of the rule's list do not count now. */
+  readonly passedOver: readonly string[];
   /** Whether there are more than these: then nothing is sent. */
   readonly more: boolean;
   /** Findings that cannot be assigned, each with the reason: nothing is sent for them, and the deployment fails. */
@@ -69,8 +74,8 @@ export interface OwnershipPlan {
   readonly incoming: readonly Incoming[];
   readonly outgoing: readonly Outgoing[];
   readonly takenBack: readonly TakenBack[];
-  /** Findings that rules without `overwrite` leave to the owners whom somebody gave them. */
-  readonly leftAlone: Tally;
+  /** Findings that rules without `overwrite` leave to the owners whom somebody gave them; the first of them. */
+  readonly leftAlone: Tally & { readonly findings: readonly Finding[] };
   /** Findings that a FindingsAssignment declares for somebody else. */
   readonly elsewhere: readonly DeclaredElsewhere[];
   /** Findings in scope that nobody owns and no rule claims. */

@@ -1,7 +1,16 @@
 import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../datadog/errors/permissionError";
-import { type RuleOwner, resolveOwner } from "../session/resolveOwner";
+import { ownersKey } from "../rules/declaredOwners";
+import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
+import { spreadFindings } from "../rules/spreadFindings";
+import {
+  knownOwner,
+  type LastOwner,
+  type RuleOwner,
+  resolveOwner,
+  resolveRecipients,
+} from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { findSuccessors } from "../transfer/findSuccessors";
 import { describePlan } from "./describePlan";
@@ -11,6 +20,7 @@ import { ownershipPlans } from "./ownershipPlans";
 import { lastVersion, type OwnershipState } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { nameRefusedQueries } from "./refusedQueries";
+import { ruleProblem } from "./ruleProblem";
 
 /** The plan, made once a process for the same rules, and printed then: the preview is the product. */
 export function preparePlan(
@@ -57,24 +67,28 @@ async function makePlan(
 ): Promise<OwnershipPlan> {
   const { spec } = inputs;
   session.ownerships.declare(inputs);
-  const stored = storedOwners(state);
-  const lastKnown = await Promise.all(
-    spec.rules.map(({ assignee }) => stored.get(assignee.toLowerCase()) ?? resolveOwner(session, assignee)),
+  const last = lastOwners(state);
+  session.directory.know(state?.teams ?? {});
+  const lastOf = (rule: OwnershipRule) => last.get(ownersKey(rule.owners));
+  let owners = await Promise.all(
+    spec.rules.map((rule) => knownOwner(rule, lastOf(rule)) ?? resolveOwner(session, rule, lastOf(rule))),
   );
-  let plan = await planOwnership(session, inputs, lastKnown, state);
-  // Something will be sent, so names are resolved anew: an e-mail may have passed to another user, or nobody has it.
-  if (plan.total.count > 0) {
-    const current = await ownersOfBusy(session, plan, lastKnown);
-    if (current.some((owner, index) => owner !== lastKnown[index])) {
-      plan = await planOwnership(session, inputs, current, state);
-    }
+  let plan = await planOwnership(session, inputs, owners, state);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const current = await ownersOfBusy(session, spec, plan, owners, lastOf);
+    const isSame = current.every((owner, index) => isSameOwner(owner, owners[index]));
+    owners = current;
+    if (isSame) break;
+    plan = await planOwnership(session, inputs, owners, state);
   }
+  owners = await ownersOfBusy(session, spec, plan, owners, lastOf);
+  plan = withRecipients(plan, owners);
   session.ownerships.declare(
     inputs,
     plan.rules.map(({ ownerIds }) => ownerIds),
   );
   const counted = await countChanges(session, inputs, plan);
-  for (const line of describePlan(labelOf(inputs), spec, counted)) session.print(line);
+  for (const line of describePlan(labelOf(inputs), spec, counted, session.users)) session.print(line);
   return counted;
 }
 
@@ -107,33 +121,54 @@ async function countChanges(
   return { ...plan, total: { ...plan.total, count }, outgoing };
 }
 
-/** What the last known owner of a rule has stays right, also where that user can be given nothing more. */
+/** How often owners are looked up anew since their findings are others: once is usual. */
+const MOST_ROUNDS = 3;
+
+/** Something will be sent, so names are resolved anew: an e-mail may have passed to another user, another may be on call. */
 function ownersOfBusy(
   session: Session,
+  spec: OwnershipSpec,
   plan: OwnershipPlan,
-  lastKnown: readonly RuleOwner[],
+  owners: readonly RuleOwner[],
+  lastOf: (rule: OwnershipRule) => LastOwner | undefined,
 ): Promise<RuleOwner[]> {
   return Promise.all(
-    plan.rules.map(async ({ assignee, pending, ownerIds }, index) => {
-      const last = lastKnown[index] ?? { ownerIds: [...ownerIds], problem: undefined };
-      if (pending.length === 0) return last;
-      const current = await resolveOwner(session, assignee);
-      if (current.problem !== undefined) return { ownerIds: last.ownerIds, problem: current.problem };
-      return current.ownerIds.join() === last.ownerIds.join() ? last : current;
+    owners.map(async (owner, index) => {
+      const rule = spec.rules[index];
+      const isBusy = rule && (plan.rules[index]?.pending.length ?? 0) > 0;
+      return isBusy && owner.problem === undefined ? resolveRecipients(session, rule, lastOf(rule)) : owner;
     }),
   );
 }
 
-/** UUIDs of the last deployment, by name; without those of whom nobody was found. */
-function storedOwners(state: OwnershipState | undefined): Map<string, RuleOwner> {
-  if (!state) return new Map();
+function isSameOwner(one: RuleOwner, other: RuleOwner | undefined): boolean {
+  return one.problem === other?.problem && one.ownerIds.join() === other?.ownerIds.join();
+}
+
+/** Says for each finding who gets it. */
+function withRecipients(plan: OwnershipPlan, owners: readonly RuleOwner[]): OwnershipPlan {
+  const rules = plan.rules.map((rule, index) => {
+    const { recipients = [], passedOver = [], problem } = owners[index] ?? {};
+    const ids = rule.pending.map(({ id }) => id);
+    if (problem === undefined) return { ...rule, passedOver, recipients: spreadFindings(ids, recipients) };
+    const blocked = ids.map((id) => ruleProblem(id, rule.name, problem));
+    return { ...rule, pending: [], blocked: [...rule.blocked, ...blocked] };
+  });
+  return { ...plan, rules };
+}
+
+/** The owners of the last deployment, by what tells owners apart. */
+function lastOwners(state: OwnershipState | undefined): Map<string, LastOwner> {
+  const owners = new Map<string, LastOwner>();
+  if (!state) return owners;
   const { rules } = lastVersion(state);
-  return new Map(
-    state.spec.rules.flatMap(({ assignee }, index) => {
-      const ownerIds = rules[index]?.ownerIds ?? [];
-      return ownerIds.length === 0
-        ? []
-        : [[assignee.toLowerCase(), { ownerIds: [...ownerIds], problem: undefined }]];
-    }),
-  );
+  for (const [index, { name, owners: declared }] of state.spec.rules.entries()) {
+    const key = ownersKey(declared);
+    const { ownerIds = [], given = [] } = owners.get(key) ?? {};
+    owners.set(key, {
+      ownerIds: [...new Set([...ownerIds, ...(rules[index]?.ownerIds ?? [])])],
+      given: [...new Set([...given, ...(state.given[name] ?? [])])],
+    });
+  }
+  return owners;
 }

@@ -1,4 +1,6 @@
 import type { FindingProblem } from "../datadog/model/findingsApi";
+import { ownersKey } from "../rules/declaredOwners";
+import { handlesOf, keepsGiven, onlyUser, type RuleOwners } from "../rules/ruleOwners";
 import type { Session } from "../session/session";
 import type { ChangeReport } from "../transfer/assignFindings";
 import { boundedVersions } from "./formerVersions";
@@ -25,13 +27,18 @@ export interface AppliedPlan {
 }
 
 /** What is to be known after a deployment. */
-export function stateAfter(session: Pick<Session, "print">, applied: AppliedPlan): OwnershipState {
+export function stateAfter(
+  session: Pick<Session, "print" | "directory">,
+  applied: AppliedPlan,
+): OwnershipState {
   const { inputs, old, plan, reports, failures } = applied;
-  const results = plan.rules.map(({ name, ownerIds: [assigneeId] }, index) => ({
-    name,
-    ...(assigneeId !== undefined && { assigneeId }),
-    assigned: reports[index]?.done.length ?? 0,
-  }));
+  const results = plan.rules.map(({ name, ownerIds }, index) => {
+    const owners = inputs.spec.rules[index]?.owners;
+    const assigned = reports[index]?.done.length ?? 0;
+    if (owners && onlyUser(owners) === undefined) return { name, assigneeIds: ownerIds, assigned };
+    const [assigneeId] = ownerIds;
+    return { name, ...(assigneeId !== undefined && { assigneeId }), assigned };
+  });
   const { kept, forgotten } = boundedVersions(versionsAfter(applied));
   if (forgotten.length > 0) {
     session.print(
@@ -49,8 +56,33 @@ export function stateAfter(session: Pick<Session, "print">, applied: AppliedPlan
     former: kept,
     assignedAt: accepted.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt),
     recentlyAssigned: recentlyAssigned(applied),
+    teams: session.directory.teams(inputs.spec.rules.flatMap(({ owners }) => handlesOf(owners))),
+    given: givenAfter(applied),
     resourceName: inputs.resourceName,
   };
+}
+
+/** So many who were on call are remembered for each rule: a year of weekly shifts. */
+const MOST_GIVEN = 50;
+
+/** Who has findings since they were on call: those who got some now come first. */
+function givenAfter({ inputs, old, plan, reports }: AppliedPlan): Record<string, readonly string[]> {
+  const rules = inputs.spec.rules.flatMap(({ name, owners }, index) => {
+    if (!keepsGiven(owners)) return [];
+    const { recipients } = plan.rules[index] ?? {};
+    const { done = [], ambiguous = [] } = reports[index] ?? {};
+    const now = [...done, ...ambiguous].flatMap((id) => recipients?.get(id) ?? []);
+    const given = [...new Set([...now, ...givenBefore(old, owners)])].slice(0, MOST_GIVEN);
+    return given.length > 0 ? [[name, given] as const] : [];
+  });
+  return Object.fromEntries(rules);
+}
+
+/** Also by rules of another name that had the same owners. */
+function givenBefore(old: OwnershipState | undefined, owners: RuleOwners): readonly string[] {
+  const key = ownersKey(owners);
+  const rules = old?.spec.rules.filter((rule) => ownersKey(rule.owners) === key) ?? [];
+  return rules.flatMap(({ name }) => old?.given[name] ?? []);
 }
 
 /** All that may hold something. Where everything was released that the search shows, only what it may not show. */

@@ -8,6 +8,7 @@ import { explainFinding } from "../program/explainFinding";
 import { findFindings } from "../program/findFindings";
 import type { Outcome } from "../rules/assignRules";
 import type { OwnershipRule } from "../rules/rule";
+import { resolveOwner } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import type { Properties } from "./properties";
 
@@ -79,7 +80,7 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
     const { spec } = parseOwnershipInputs(declared, dayOf(session.clock.now()));
     const deployed = results === undefined ? [] : deployedBy(parseOwnershipState({ ...declared, results }));
     const ownerIds = await Promise.all(
-      spec.rules.map(async ({ assignee }) => [await session.assignees.resolve(assignee)]),
+      spec.rules.map(async (rule) => (await resolveOwner(session, rule)).ownerIds),
     );
     const { outcome, sentences } = await explainFinding(session.api, spec, { ownerIds, deployed }, findingId);
     return { ...(outcome !== undefined && { outcome }), explanation: sentences.join("\n") };

@@ -110,8 +110,10 @@ export interface WeightedOwner {
 export interface RuleResult {
   /** Of the rule. */
   readonly name: string;
-  /** UUID of its owner; absent where the owner could not be found. */
+  /** UUID of the one user whom it names; absent where that user could not be found, and where it names others. */
   readonly assigneeId?: string;
+  /** Of a rule with several owners, a team, or who is on call: UUIDs of all whose findings are as declared. */
+  readonly assigneeIds?: readonly string[];
   /** How many findings it assigned. */
   readonly assigned: number;
 }

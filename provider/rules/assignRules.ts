@@ -2,6 +2,7 @@ import type { FindingFacts, Match } from "../query/matchesQuery";
 import { matchesQuery } from "../query/matchesQuery";
 import { parseQuery } from "../query/parseQuery";
 import { type DeployedOwnership, type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
+import { isNobody } from "./ruleOwners";
 
 export interface RuledFinding extends FindingFacts {
   readonly id: string;
@@ -15,6 +16,7 @@ export interface RuledFinding extends FindingFacts {
  * - `asDeclared`: belongs to an owner of its rule
  * - `assign`: to be assigned to the owner of its rule
  * - `leftAlone`: somebody else owns it, and its rule does not overwrite
+ * - `leftAsIs`: its rule has the owner `none`
  * - `undecided`: what is known of the finding does not tell; the last trial (or the scope, or a former rule) says where
  */
 export type Outcome =
@@ -24,6 +26,7 @@ export type Outcome =
   | "asDeclared"
   | "assign"
   | "leftAlone"
+  | "leftAsIs"
   | "undecided";
 
 /** What Datadog says of one finding: whether it matches a query, by the query's text. */
@@ -86,6 +89,7 @@ export function assignByRules(
     if (!decisive) return verdict("unclaimed", trials);
     const { index, name, ownerIds } = decisive;
     const rule = { index, name, ownerIds };
+    if (isNobody(decisive.owners)) return verdict("leftAsIs", trials, rule);
     if (assigneeId !== null && ownerIds.includes(assigneeId)) return verdict("asDeclared", trials, rule);
     if (decisive.overwrite || assigneeId === null) return verdict("assign", trials, rule);
     const took = taken(finding, assigneeId, name, answers);

@@ -43,6 +43,8 @@ function conclusion(verdict: Verdict, spec: OwnershipSpec, owner: (userId: strin
       return `${ruled}; ${present} now, so it will be assigned`;
     case "leftAlone":
       return `${ruled}, but ${present} and the rule does not overwrite: it is left alone`;
+    case "leftAsIs":
+      return `is left alone by rule "${rule?.name}", whose owner is none; ${present}`;
     case "undecided":
       return rule
         ? `${ruled}; ${present}, and whether a former rule gave it away cannot be decided here`

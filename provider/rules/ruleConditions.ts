@@ -2,6 +2,7 @@ import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
 import { findingsWithIds, OWNED, ownedBy, UNOWNED } from "./ownerQueries";
 import { type DeployedParts, type RulePart, reclaimableQuery } from "./reclaimableQuery";
 import { type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
+import { isNobody } from "./ruleOwners";
 
 /** The most characters that `exclude` may add to each query, so that rules have room beside it: some 80 ids. */
 const MAX_EXCLUDE_LENGTH = 4_000;
@@ -42,14 +43,16 @@ export function conditionsOfRules(
   context: OwnershipContext,
   deployed: readonly DeployedParts[],
 ): RuleConditions[] {
-  const rules = spec.rules.map(({ name, query, overwrite }, index) => ({
+  const rules = spec.rules.map(({ name, query, owners, overwrite }, index) => ({
     name,
     query: queryPart(query),
     overwrite,
+    leavesAlone: isNobody(owners),
     ownerIds: ownersOf(context, index),
   }));
   return rules.map((rule, index) => {
     const owned = ownedBy(rule.ownerIds);
+    if (rule.leavesAlone) return { ...rule, owned, pending: any([]), leftAlone: any([]) };
     if (rule.overwrite) return { ...rule, owned, pending: not(owned), leftAlone: any([]) };
     const reclaimable = reclaimableQuery(rule, rules.slice(0, index), deployed);
     return {

@@ -21,6 +21,13 @@ export interface RuleOwners {
   readonly handOver: HandOver;
 }
 
+/** The handles of all teams that the owners need to be asked about. */
+export function handlesOf({ owners }: RuleOwners): string[] {
+  return owners.flatMap(({ owner }) =>
+    owner.kind === "team" || owner.kind === "onCall" ? owner.handle : [],
+  );
+}
+
 /** Whether the rule leaves its findings alone. */
 export function isNobody({ owners }: RuleOwners): boolean {
   return owners.some(({ owner }) => owner.kind === "nobody");

@@ -3,8 +3,8 @@ import { OnCallUnavailableError, TeamLookupError, UserLookupError } from "../dat
 import { findTeam } from "../datadog/findTeam";
 import { findUser } from "../datadog/findUser";
 import type { DatadogTeam, DatadogUser, FindingsApi } from "../datadog/model/findingsApi";
-import type { Owner } from "../rules/owner";
 import type { OwnerProblem } from "../rules/pickOwners";
+import { KnownUsers } from "./knownUsers";
 
 /** The users behind an owner; where there are none, why. */
 export interface OwnerUsers {
@@ -14,6 +14,14 @@ export interface OwnerUsers {
 
 type Api = Pick<FindingsApi, "listUsers" | "getUser" | "listTeams" | "listTeamMembers" | "listOnCall">;
 
+export interface OwnerDirectoryOptions {
+  readonly signal?: AbortSignal;
+  /** Whom it has seen is noted here. */
+  readonly users?: KnownUsers;
+  /** Finds a user by e-mail or handle; default: asks each time. @throws UserLookupError */
+  readonly find?: (name: string) => Promise<DatadogUser>;
+}
+
 /**
  * Who stands behind users, teams and schedules: each is asked for once a process. A team that an earlier deployment knew by its
  * id takes one request, its members, until `confirm` asks for its handle again; a team with more than 100 members takes one for
@@ -22,31 +30,37 @@ type Api = Pick<FindingsApi, "listUsers" | "getUser" | "listTeams" | "listTeamMe
 export class OwnerDirectory {
   readonly #api: Api;
   readonly #signal: AbortSignal | undefined;
+  readonly #seen: KnownUsers;
+  readonly #find: (name: string) => Promise<DatadogUser>;
+  readonly #teamIds = new Map<string, string>();
   readonly #knownTeams = new Map<string, string>();
   readonly #teams = new Map<string, Promise<DatadogTeam>>();
   readonly #users = new Map<string, Promise<OwnerUsers>>();
   readonly #members = new Map<string, Promise<readonly DatadogUser[] | undefined>>();
   readonly #onCall = new Map<string, Promise<readonly DatadogUser[] | undefined>>();
 
-  constructor(api: Api, signal?: AbortSignal) {
+  constructor(api: Api, { signal, users = new KnownUsers(), find }: OwnerDirectoryOptions = {}) {
     this.#api = api;
     this.#signal = signal;
+    this.#seen = users;
+    this.#find = find ?? ((name) => findUser(api, name, signal));
   }
 
   /** The ids of teams by handle, as an earlier deployment found them. */
   know(teams: Readonly<Record<string, string>>): void {
-    for (const [handle, id] of Object.entries(teams)) this.#knownTeams.set(handle.toLowerCase(), id);
+    for (const [handle, id] of Object.entries(teams)) {
+      // What this process has asked for itself is newer.
+      if (!this.#teams.has(handle.toLowerCase())) this.#knownTeams.set(handle.toLowerCase(), id);
+    }
   }
 
-  /** The ids of all teams that were asked for, by handle. */
-  async teams(handles: Iterable<string>): Promise<Record<string, string>> {
-    const ids = await Promise.all(
-      [...new Set(handles)].sort().map(async (handle) => {
-        const id = await this.#teamId(handle).catch(unlessUnknown);
-        return id === undefined ? [] : [[handle, id] as const];
-      }),
-    );
-    return Object.fromEntries(ids.flat());
+  /** The ids of teams by handle, as far as they were asked for. */
+  teams(handles: Iterable<string>): Record<string, string> {
+    const known = [...new Set(handles)].sort().flatMap((handle) => {
+      const id = this.#teamIds.get(handle);
+      return id === undefined ? [] : [[handle, id] as const];
+    });
+    return Object.fromEntries(known);
   }
 
   /** Asks for a team's handle again: since an earlier deployment it may have passed to another team. */
@@ -61,10 +75,12 @@ export class OwnerDirectory {
       if (isUuid(name)) {
         const user = await this.#api.getUser(name, this.#signal);
         if (!user) return nobody("unknown", `no user of this Datadog organisation has the UUID ${name}`);
-        return user.disabled ? nobody("inactive", `the user ${name} is disabled in Datadog`) : found([user]);
+        this.#noted(user);
+        if (!user.disabled) return found([user]);
+        return nobody("inactive", `the user ${this.#seen.label(user)} is disabled in Datadog`);
       }
       try {
-        return found([await findUser(this.#api, name, this.#signal)]);
+        return found([this.#noted(await this.#find(name))]);
       } catch (error) {
         if (!(error instanceof UserLookupError)) throw error;
         return nobody(error.problem === "disabled" ? "inactive" : "unknown", error.message);
@@ -91,6 +107,7 @@ export class OwnerDirectory {
     try {
       const id = await this.#teamId(handle);
       const users = await once(this.#onCall, id, () => this.#api.listOnCall(id, this.#signal));
+      for (const user of users ?? []) this.#noted(user);
       const active = users?.filter(({ disabled }) => !disabled) ?? [];
       if (active.length > 0) return found(active);
       const message =
@@ -111,26 +128,32 @@ export class OwnerDirectory {
     const members = await this.#listMembers(id);
     if (members) return members;
     await this.confirm(handle);
-    const current = (await this.#team(handle)).id;
+    const current = await this.#teamId(handle);
     return (current === id ? undefined : await this.#listMembers(current)) ?? [];
   }
 
   #listMembers(teamId: string): Promise<readonly DatadogUser[] | undefined> {
-    return once(this.#members, teamId, () => this.#api.listTeamMembers(teamId, this.#signal));
+    return once(this.#members, teamId, async () => {
+      const members = await this.#api.listTeamMembers(teamId, this.#signal);
+      for (const user of members ?? []) this.#noted(user);
+      return members;
+    });
   }
 
   async #teamId(handle: string): Promise<string> {
-    return this.#knownTeams.get(handle) ?? (await this.#team(handle)).id;
+    const id = this.#knownTeams.get(handle) ?? (await this.#team(handle)).id;
+    this.#teamIds.set(handle, id);
+    return id;
+  }
+
+  #noted(user: DatadogUser): DatadogUser {
+    this.#seen.note(user);
+    return user;
   }
 
   #team(handle: string): Promise<DatadogTeam> {
     return once(this.#teams, handle, () => findTeam(this.#api, handle, this.#signal));
   }
-}
-
-/** The handle that an owner's look-up needs; undefined: none. */
-export function teamOf(owner: Owner): string | undefined {
-  return owner.kind === "team" || owner.kind === "onCall" ? owner.handle : undefined;
 }
 
 function found(users: readonly DatadogUser[]): OwnerUsers {

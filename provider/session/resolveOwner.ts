@@ -1,20 +1,80 @@
 import { UserLookupError } from "../datadog/errors/userLookupError";
+import type { OwnershipRule } from "../rules/rule";
+import { handlesOf, isNobody, keepsGiven, onlyUser } from "../rules/ruleOwners";
+import type { Recipient } from "../rules/spreadFindings";
+import { findRecipients, findRightOwners } from "./findOwners";
 import type { Session } from "./session";
 
-/** Who the owner of a rule is. */
+/** Who the owners of a rule are. */
 export interface RuleOwner {
-  /** UUIDs; empty: nobody could be found. */
-  readonly ownerIds: string[];
+  /** UUIDs of those whose findings are as declared; empty: nobody could be found, or the rule leaves its findings alone. */
+  readonly ownerIds: readonly string[];
+  /** Who gets the findings that are not as declared; undefined: not asked yet. */
+  readonly recipients: readonly Recipient[] | undefined;
   /** Why nobody is the owner, and what to declare. */
   readonly problem: string | undefined;
+  /** Why owners of the list do not count now. */
+  readonly passedOver: readonly string[];
 }
 
-/** Whom a rule names. Nobody, more than one or a disabled user is no error here: only that rule fails. */
-export async function resolveOwner(session: Session, assignee: string): Promise<RuleOwner> {
+/** What the last deployment knew of the owners of a rule. */
+export interface LastOwner {
+  /** UUIDs; empty: nobody could be found. */
+  readonly ownerIds: readonly string[];
+  /** Who was given findings while on call. */
+  readonly given: readonly string[];
+}
+
+const NOT_DEPLOYED: LastOwner = { ownerIds: [], given: [] };
+const LEFT_ALONE: RuleOwner = { ownerIds: [], recipients: [], problem: undefined, passedOver: [] };
+
+type Rule = Pick<OwnershipRule, "owners">;
+
+/**
+ * Whose findings of a rule are right. Nobody, more than one user or a disabled one is no error here: only that rule fails, and what
+ * the owners of the last deployment have stays right.
+ */
+export async function resolveOwner(
+  session: Session,
+  { owners }: Rule,
+  last: LastOwner = NOT_DEPLOYED,
+): Promise<RuleOwner> {
+  if (isNobody(owners)) return LEFT_ALONE;
+  const user = onlyUser(owners);
+  if (user !== undefined) return resolveUser(session, user, last);
+  const { recipients, failure, passedOver } = await findRightOwners(session.directory, owners);
+  const given = keepsGiven(owners) ? last.given.filter((id) => !session.users.isDisabled(id)) : [];
+  const right = failure === undefined ? recipients.map(({ userId }) => userId) : last.ownerIds;
+  const ownerIds = [...new Set([...right, ...given])].sort();
+  return { ownerIds, recipients: undefined, problem: failure, passedOver };
+}
+
+/** What is known of the owner without asking, where the rule names one user whom the last deployment knew. */
+export function knownOwner({ owners }: Rule, last: LastOwner = NOT_DEPLOYED): RuleOwner | undefined {
+  if (onlyUser(owners) === undefined || last.ownerIds.length === 0) return undefined;
+  return { ...LEFT_ALONE, ownerIds: last.ownerIds, recipients: undefined };
+}
+
+/**
+ * The owners of a rule that has findings to assign: names are looked up anew, since an e-mail or the handle of a team may have
+ * passed to another, and schedules are asked who is on call.
+ */
+export async function resolveRecipients(session: Session, rule: Rule, last?: LastOwner): Promise<RuleOwner> {
+  const { owners } = rule;
+  if (isNobody(owners) || onlyUser(owners) !== undefined) return resolveOwner(session, rule, last);
+  await Promise.all(handlesOf(owners).map((handle) => session.directory.confirm(handle)));
+  const right = await resolveOwner(session, rule, last);
+  const { recipients, failure, passedOver } = await findRecipients(session.directory, owners);
+  return { ...right, recipients, problem: failure ?? right.problem, passedOver };
+}
+
+async function resolveUser(session: Session, user: string, last: LastOwner): Promise<RuleOwner> {
   try {
-    return { ownerIds: [await session.assignees.resolve(assignee)], problem: undefined };
+    const userId = await session.assignees.resolve(user);
+    const recipients = [{ userId, weight: 1 }];
+    return { ownerIds: [userId], recipients, problem: undefined, passedOver: [] };
   } catch (error) {
     if (!(error instanceof UserLookupError)) throw error;
-    return { ownerIds: [], problem: error.message };
+    return { ...LEFT_ALONE, ownerIds: last.ownerIds, problem: error.message };
   }
 }

@@ -15,6 +15,8 @@ import { AcceptedChanges } from "./acceptedChanges";
 import { AssigneeResolver } from "./assigneeResolver";
 import { AssigningFindings } from "./assigningFindings";
 import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
+import { KnownUsers } from "./knownUsers";
+import { OwnerDirectory } from "./ownerDirectory";
 import { OwnerLookup } from "./ownerLookup";
 import { SeenStates } from "./seenStates";
 import { SharedByKind } from "./sessionKey";
@@ -49,6 +51,8 @@ export interface Session {
   readonly changes: ChangeQueue;
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
+  readonly directory: OwnerDirectory;
+  readonly users: KnownUsers;
   readonly account: ConfiguredAccount;
   readonly accepted: AcceptedChanges;
   readonly seenStates: SeenStates;
@@ -107,6 +111,8 @@ export function createSession(options: SessionOptions): Session {
     skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
   });
   const owners = new OwnerLookup(api, clock, signal);
+  const users = new KnownUsers();
+  const assignees = new AssigneeResolver(api, signal, progress, users);
   return {
     api,
     clock,
@@ -118,7 +124,9 @@ export function createSession(options: SessionOptions): Session {
     leaving: new Set(),
     changes,
     owners,
-    assignees: new AssigneeResolver(api, signal, progress),
+    assignees,
+    directory: new OwnerDirectory(api, { signal, users, find: (name) => assignees.find(name) }),
+    users,
     account,
     accepted,
     seenStates: new SeenStates(),

@@ -138,3 +138,18 @@ function withoutDone(
     return false;
   });
 }
+
+/** Several reports as one. */
+export function mergeReports(reports: readonly ChangeReport[]): ChangeReport {
+  const times = reports.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+  return {
+    done: reports.flatMap(({ done }) => done),
+    missing: reports.flatMap(({ missing }) => missing),
+    failed: reports.flatMap(({ failed }) => failed),
+    ambiguous: reports.flatMap(({ ambiguous }) => ambiguous),
+    unclear: reports.flatMap(({ unclear }) => unclear),
+    warnings: reports.flatMap(({ warnings }) => warnings),
+    leftAlone: reports.flatMap(({ leftAlone }) => leftAlone),
+    acceptedAt: times.length > 0 ? times.reduce((last, at) => Math.max(last, at)) : undefined,
+  };
+}

@@ -1,4 +1,9 @@
 import type { Finding } from "../datadog/model/findingsApi";
+import type { DeclaredOwnership } from "../rules/declaredOwnerships";
+import type { OwnershipRule } from "../rules/rule";
+import { isNobody } from "../rules/ruleOwners";
+import { spreadFindings } from "../rules/spreadFindings";
+import { resolveRecipients } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { assignableByRule } from "./decideByRules";
 import type { Successor } from "./successor";
@@ -12,16 +17,41 @@ export async function findSuccessors(
   for (const declaration of session.ownerships.others()) {
     const { spec } = declaration;
     // Who an owner is, is asked only where a finding goes there.
-    const owners = spec.rules.map(({ assignee }) => [assignee]);
+    const owners = spec.rules.map((rule) => (isNobody(rule.owners) ? [] : [rule.assignee]));
     const open = findings.filter(({ id }) => !successors.has(id));
     for (const [index, taken] of await assignableByRule(session, spec, owners, open)) {
       const rule = spec.rules[index];
-      // An owner who cannot be found is told of by the resource that declares the rule.
-      const ownerId = rule && (await session.assignees.resolve(rule.assignee).catch(() => undefined));
-      if (!rule || ownerId === undefined) continue;
-      const successor = { declaration, ruleName: rule.name, assignee: rule.assignee, ownerId };
-      for (const { id } of taken) successors.set(id, successor);
+      if (!rule) continue;
+      for (const [id, successor] of await successorsOf(session, declaration, rule, taken)) {
+        successors.set(id, successor);
+      }
     }
   }
   return successors;
+}
+
+/** None where an owner cannot be found: the resource that declares the rule tells of that. What is right already stays. */
+async function successorsOf(
+  session: Session,
+  declaration: DeclaredOwnership,
+  rule: OwnershipRule,
+  findings: readonly Finding[],
+): Promise<[id: string, successor: Successor][]> {
+  const owner = await resolveRecipients(session, rule).catch(() => undefined);
+  if (!owner?.recipients || owner.problem !== undefined) return [];
+  const right = new Set(owner.ownerIds);
+  const isRight = ({ assignee }: Finding) => assignee !== null && right.has(assignee.id);
+  const moving = spreadFindings(
+    findings.filter((finding) => !isRight(finding)).map(({ id }) => id),
+    owner.recipients,
+  );
+  const byUser = new Map<string, Successor>();
+  return findings.flatMap(({ id, assignee }) => {
+    const ownerId = moving.get(id) ?? assignee?.id;
+    if (ownerId === undefined) return [];
+    const known = byUser.get(ownerId);
+    const successor = known ?? { declaration, ruleName: rule.name, assignee: rule.assignee, ownerId };
+    byUser.set(ownerId, successor);
+    return [[id, successor]];
+  });
 }

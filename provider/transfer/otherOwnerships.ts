@@ -109,8 +109,9 @@ function givenTo({ spec, ownerIds }: Declared, userId: string, longest?: number)
 }
 
 /** UUIDs of the owners of rules, without those who cannot be found. */
-export function ownersOfRules(session: Session, { spec }: DeclaredOwnership): Promise<string[][]> {
-  return Promise.all(
-    spec.rules.map(async ({ assignee }) => (await resolveOwner(session, assignee)).ownerIds),
-  );
+export function ownersOfRules(
+  session: Session,
+  { spec }: DeclaredOwnership,
+): Promise<OwnershipContext["ownerIds"]> {
+  return Promise.all(spec.rules.map(async (rule) => (await resolveOwner(session, rule)).ownerIds));
 }

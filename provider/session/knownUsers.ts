@@ -1,0 +1,27 @@
+import type { DatadogUser } from "../datadog/model/findingsApi";
+import { plainText } from "../datadog/model/plainText";
+
+type Known = Pick<DatadogUser, "name" | "email" | "handle"> & { readonly disabled?: boolean };
+
+/** The users whom Datadog has told this process of, so that messages name everybody in one form. */
+export class KnownUsers {
+  readonly #users = new Map<string, Known>();
+
+  note({ id, ...user }: DatadogUser): void {
+    this.#users.set(id, user);
+  }
+
+  /** `Ada Moreau (ada@example.com)`, or as much of it as is known: at least the UUID. */
+  label({ id, name }: { readonly id: string; readonly name?: string | null }): string {
+    const user = this.#users.get(id);
+    const address = user?.email ?? user?.handle ?? undefined;
+    const shown = user?.name || name;
+    if (address === undefined) return shown ? plainText(shown) : id;
+    return shown && shown !== address ? `${plainText(shown)} (${plainText(address)})` : plainText(address);
+  }
+
+  /** Whether a user is known to be disabled. */
+  isDisabled(userId: string): boolean {
+    return this.#users.get(userId)?.disabled === true;
+  }
+}

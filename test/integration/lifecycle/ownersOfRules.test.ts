@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { OwnersStack } from "../../support/ownersStack";
+
+type Rule = Record<string, unknown>;
+
+const all = (owners: Rule, more: Rule = {}) => ({ rules: [{ name: "all", query: "*", ...owners, ...more }] });
+
+async function upFails(stack: OwnersStack, args: Rule): Promise<string> {
+  const error: unknown = await stack.up(args).then(
+    () => assert.fail("it went through"),
+    (reason: unknown) => reason,
+  );
+  return error instanceof Error ? error.message : String(error);
+}
+
+describe("a rule with several owners", () => {
+  it("spreads findings evenly; any of them is right", async () => {
+    const stack = new OwnersStack();
+    const args = all({ assignees: [stack.mail(0), stack.mail(1), stack.user(2)] });
+    await stack.up(args);
+    const counts = stack.counts();
+    assert.deepEqual(Object.keys(counts), ["0", "1", "2"]);
+    for (const count of Object.values(counts)) assert.ok(count >= 70 && count <= 130, JSON.stringify(counts));
+    await stack.settle();
+    stack.emulator.reassignByHand(stack.held(0)[0] ?? "", stack.user(2));
+    await stack.settle();
+    assert.deepEqual(await stack.up(args), { changed: false });
+  });
+
+  it("gives those with a larger weight more", async () => {
+    const stack = new OwnersStack();
+    await stack.up(all({ assignees: [{ assignee: stack.mail(0), weight: 4 }, stack.mail(1)] }));
+    const { 0: most = 0, 1: least = 0 } = stack.counts();
+    assert.ok(most > 2.5 * least, `${most} and ${least}`);
+  });
+
+  it("takes nothing from anybody for one who joins, and gives the new one what comes", async () => {
+    const stack = new OwnersStack();
+    await stack.up(all({ assignees: [stack.mail(0), stack.mail(1)] }));
+    await stack.settle();
+    const before = stack.emulator.owners();
+    const joined = all({ assignees: [stack.mail(0), stack.mail(1), stack.mail(2)] });
+    await stack.up(joined);
+    assert.deepEqual(stack.emulator.owners(), before);
+    for (const id of stack.held(0).slice(0, 60)) stack.emulator.reassignByHand(id, null);
+    await stack.settle();
+    await stack.up(joined);
+    assert.ok(stack.held(2).length > 5);
+  });
+
+  it("spreads what one had who leaves the list or the company over the others, and touches nothing else", async () => {
+    for (const leave of ["list", "company"]) {
+      const stack = new OwnersStack();
+      const [one, two, three] = [0, 1, 2].map((index) => stack.mail(index));
+      await stack.up(all({ assignees: [one, two, three] }));
+      await stack.settle();
+      const before = stack.emulator.owners();
+      const left = stack.held(2);
+      if (leave === "company") stack.disable(2);
+      const printed = stack.printed.length;
+      await stack.up(all({ assignees: leave === "list" ? [one, two] : [one, two, three] }));
+      for (const [id, owner] of stack.emulator.owners()) {
+        if (!left.includes(id)) assert.equal(owner, before.get(id));
+      }
+      assert.equal(stack.held(2).length, 0);
+      const taken = left.filter((id) => stack.held(0).includes(id)).length;
+      assert.ok(taken > left.length / 4 && taken < (left.length * 3) / 4);
+      const told = stack.printed.slice(printed).some((line) => /is disabled in Datadog/.test(line));
+      assert.equal(told, leave === "company");
+    }
+  });
+
+  it("gives all to the first who is active, with pick: first", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [2, 3]);
+    const args = all({ assignees: [stack.mail(0), "team:payments"], pick: "first" });
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 0: 300 });
+    await stack.settle();
+    stack.disable(0);
+    await stack.up(args);
+    assert.deepEqual(Object.keys(stack.counts()), ["2", "3"]);
+  });
+
+  it("fails where one does not exist, and takes the next one with pick: first", async () => {
+    const stack = new OwnersStack();
+    const owners = ["ada.moerau@example.com", stack.mail(1)];
+    const message = await upFails(stack, all({ assignees: owners }));
+    assert.match(
+      message,
+      /rule "all": no user .* "ada\.moerau@example\.com"; did you mean ada\.moreau@example\.com\?/,
+    );
+    assert.deepEqual(stack.counts(), { nobody: 300 });
+    await stack.up(all({ assignees: owners, pick: "first" }));
+    assert.deepEqual(stack.counts(), { 1: 300 });
+  });
+});
+
+describe("a rule with a team as owner", () => {
+  it("spreads findings over the active members, and finds any of them right", async () => {
+    const stack = new OwnersStack();
+    stack.disable(3);
+    stack.team("payments", [0, 1, 2, 3]);
+    await stack.up(all({ assignee: "team:payments" }));
+    assert.deepEqual(Object.keys(stack.counts()), ["0", "1", "2"]);
+    await stack.settle();
+    assert.deepEqual(await stack.up(all({ assignee: "team:payments" })), { changed: false });
+  });
+
+  it("takes back only what members had who left the team", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [0, 1, 2]);
+    await stack.up(all({ assignee: "team:payments" }));
+    await stack.settle();
+    const before = stack.emulator.owners();
+    const left = stack.held(1);
+    stack.team("payments", [0, 2, 5]);
+    await stack.up(all({ assignee: "team:payments" }));
+    for (const [id, owner] of stack.emulator.owners()) {
+      if (!left.includes(id)) assert.equal(owner, before.get(id));
+    }
+    assert.equal(stack.held(1).length, 0);
+    assert.ok(stack.held(5).length > 0);
+  });
+
+  it("leaves alone what a person gave to somebody outside of the team, unless it overwrites", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [0, 1]);
+    await stack.up(all({ assignee: "team:payments" }));
+    await stack.settle();
+    const [given = ""] = stack.held(0);
+    stack.emulator.reassignByHand(given, stack.user(7));
+    await stack.settle();
+    assert.deepEqual(await stack.up(all({ assignee: "team:payments" })), { changed: false });
+    await stack.up(all({ assignee: "team:payments", overwrite: true }));
+    assert.notEqual(stack.emulator.ownerOf(given), stack.user(7));
+  });
+
+  it("fails alone where the team has no active members or does not exist, and says what to do", async () => {
+    const stack = new OwnersStack();
+    stack.disable(3);
+    stack.team("payments", [3]);
+    const rules = (owner: string) => ({
+      rules: [
+        { name: "high", query: "@severity:high", assignee: owner },
+        { name: "rest", query: "*", assignee: stack.mail(0) },
+      ],
+    });
+    const message = await upFails(stack, rules("team:payments"));
+    assert.match(message, /rule "high": the team "payments" has no active members; add one in Datadog/);
+    assert.ok(stack.held(0).length > 200);
+    assert.ok(stack.held(null).length > 20);
+    await stack.settle();
+    assert.match(await upFails(stack, rules("team:paymnets")), /did you mean payments\?/);
+  });
+
+  it("releases on destroy what its members have", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [0, 1, 2]);
+    await stack.up(all({ assignee: "team:payments" }));
+    await stack.settle();
+    await stack.destroy();
+    assert.deepEqual(stack.counts(), { nobody: 300 });
+  });
+
+  it("needs the permission teams_read, which is named", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [0]);
+    stack.permit("read", "write");
+    assert.match(await upFails(stack, all({ assignee: "team:payments" })), /permission teams_read/);
+  });
+});
+
+describe("a rule whose owner is on call", () => {
+  it("gives what is new to who is on call now, and leaves with others what they were given: keep", async () => {
+    const stack = new OwnersStack({ findings: 200 });
+    // 7 and 8 are on call, and no members
+    stack.rotation("payments", [0, 1], [[7], [8], [0]]);
+    const args = all({ assignee: "on-call:payments" });
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 7: 200 });
+    await stack.wait(3_600_000);
+    assert.deepEqual(await stack.up(args), { changed: false });
+    for (const id of stack.held(7).slice(0, 30)) stack.emulator.reassignByHand(id, null);
+    await stack.settle();
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 7: 170, 8: 30 });
+    await stack.wait(3_600_000);
+    for (const id of stack.held(7).slice(0, 20)) stack.emulator.reassignByHand(id, null);
+    await stack.settle();
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 0: 20, 7: 150, 8: 30 });
+    assert.deepEqual(await stack.up(args), { changed: false });
+    await stack.settle();
+    await stack.destroy();
+    assert.deepEqual(stack.counts(), { nobody: 200 });
+  });
+
+  it("gives all to who is on call now: move", async () => {
+    const stack = new OwnersStack({ findings: 200 });
+    stack.rotation("payments", [0, 1], [[7], [8, 9]]);
+    const args = all({ assignee: "on-call:payments", handOver: "move" });
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 7: 200 });
+    await stack.wait(3_600_000);
+    await stack.up(args);
+    const counts = stack.counts();
+    assert.deepEqual(Object.keys(counts), ["8", "9"]);
+    assert.ok((counts[8] ?? 0) > 60 && (counts[9] ?? 0) > 60);
+  });
+
+  it("fails where nobody is on call, leaves what is right, and goes on as soon as somebody is", async () => {
+    const stack = new OwnersStack({ findings: 200 });
+    stack.rotation("payments", [0], [[7], []]);
+    const args = all({ assignee: "on-call:payments" });
+    await stack.up(args);
+    await stack.wait(3_600_000);
+    for (const id of stack.held(7).slice(0, 10)) stack.emulator.reassignByHand(id, null);
+    await stack.settle();
+    const message = await upFails(stack, args);
+    assert.match(message, /nobody is on call for the team "payments"; fill its schedule in Datadog/);
+    assert.deepEqual(stack.counts(), { 7: 190, nobody: 10 });
+    await stack.wait(3_600_000);
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 7: 200 });
+  });
+
+  it("goes to the next of a chain where nobody is on call, and stays there", async () => {
+    const stack = new OwnersStack({ findings: 100 });
+    stack.rotation("payments", [0], [[], [7]]);
+    const args = all({ assignees: ["on-call:payments", stack.mail(3)], pick: "first", overwrite: true });
+    await stack.up(args);
+    assert.deepEqual(stack.counts(), { 3: 100 });
+    await stack.wait(3_600_000);
+    assert.deepEqual(await stack.up(args), { changed: false });
+  });
+
+  it("needs the permission on_call_read, which is named, and says what has no On-Call", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [0], [0]);
+    stack.emulator.settings.hasOnCall = false;
+    assert.match(await upFails(stack, all({ assignee: "on-call:payments" })), /has no On-Call/);
+    stack.emulator.settings.hasOnCall = true;
+    stack.permit("read", "teams");
+    assert.match(await upFails(stack, all({ assignee: "on-call:payments" })), /permission on_call_read/);
+  });
+});
+
+describe("a rule with the owner none", () => {
+  it("claims findings and leaves them alone, so that later rules do not get them", async () => {
+    const stack = new OwnersStack();
+    const [given = ""] = stack.held(null);
+    const args = {
+      rules: [
+        { name: "accepted", query: "@severity:(low OR info)", assignee: "none" },
+        { name: "rest", query: "*", assignee: stack.mail(0), overwrite: true },
+      ],
+    };
+    stack.emulator.reassignByHand(given, stack.user(5));
+    await stack.settle();
+    const before = stack.emulator.owners();
+    await stack.up(args);
+    const low = seeded(stack, ["low", "info"]);
+    assert.ok(low.length > 20);
+    for (const id of low) assert.equal(stack.emulator.ownerOf(id), before.get(id));
+    assert.equal(stack.held(0).length, 300 - low.length);
+    await stack.settle();
+    assert.deepEqual(await stack.up(args), { changed: false });
+    await stack.destroy();
+    for (const id of low) assert.equal(stack.emulator.ownerOf(id), before.get(id));
+  });
+
+  it("leaves findings with the owner whom the rule gave them to before", async () => {
+    const stack = new OwnersStack();
+    await stack.up(all({ assignee: stack.mail(0) }));
+    await stack.settle();
+    await stack.up(all({ assignee: "none" }));
+    assert.deepEqual(stack.counts(), { 0: 300 });
+  });
+});
+
+function seeded(stack: OwnersStack, severities: readonly string[]): string[] {
+  return stack.findings.filter(({ severity }) => severities.includes(severity)).map(({ id }) => id);
+}
+
+describe("maxChangesPerOwner", () => {
+  it("refuses more for one user before anything is sent, and says for whom", async () => {
+    const stack = new OwnersStack();
+    const args = { ...all({ assignees: [stack.mail(0), stack.mail(1)] }), maxChangesPerOwner: 100 };
+    const message = await upFails(stack, args);
+    assert.match(
+      message,
+      /more than maxChangesPerOwner: 1\d\d findings would go to Ada Moreau \(ada\.moreau@example\.com\)/,
+    );
+    assert.deepEqual(stack.counts(), { nobody: 300 });
+    await stack.up({ ...args, maxChangesPerOwner: 200 });
+    assert.equal(stack.counts()["nobody"], undefined);
+  });
+});
