@@ -1,7 +1,7 @@
 import { isAmbiguous, problemOf, speaksOfAssignee } from "../datadog/errors";
 import type { AssignmentReceipt, FindingProblem } from "../datadog/model/findingsApi";
-import type { Refusal } from "./assigneeTrust";
 import type { ChangeOutcome } from "./changeOutcome";
+import type { Refusal } from "./notFoundDiagnosis";
 
 /** What became of each finding of a batch; what is noted last counts. */
 export class BatchOutcomes {

@@ -2,11 +2,11 @@ import { without } from "../core/findingSet";
 import { isNotFound, problemOf, speaksOfAssignee, speaksOfFinding } from "../datadog/errors";
 import type { AssignmentReceipt, ChangeGuard, FindingsApi } from "../datadog/model/findingsApi";
 import { searchByIds } from "../datadog/searchByIds";
-import { AssigneeTrust, type Refusal } from "./assigneeTrust";
 import { BatchOutcomes } from "./batchOutcomes";
+import { bisectRefusedBatch, type PartAnswer } from "./bisectRefusedBatch";
 import type { SendBatch } from "./changeOutcome";
+import { NotFoundDiagnosis, type Refusal } from "./notFoundDiagnosis";
 import { RequestBudget } from "./requestBudget";
-import { type PartAnswer, tellApart } from "./tellApart";
 
 /**
  * The most requests that are spent on one batch to find its missing findings where the search does not tell. A release has no such
@@ -36,9 +36,9 @@ export interface BatchSenderOptions {
  * halved, at the cost of at most `SPLIT_BUDGET` further requests: missing is only what is refused by itself.
  */
 export function createBatchSender(options: BatchSenderOptions): SendBatch {
-  const trust = new AssigneeTrust(options.api, options.signal);
+  const diagnosis = new NotFoundDiagnosis(options.api, options.signal);
   return async (assigneeId, findingIds, guard) => {
-    const batch = new Batch(options, trust, assigneeId, guard);
+    const batch = new Batch(options, diagnosis, assigneeId, guard);
     await batch.run(findingIds);
     return batch.outcomes.all;
   };
@@ -55,7 +55,7 @@ class Batch {
 
   constructor(
     readonly options: BatchSenderOptions,
-    readonly trust: AssigneeTrust,
+    readonly diagnosis: NotFoundDiagnosis,
     readonly assigneeId: string | null,
     readonly guard: ChangeGuard | undefined,
   ) {
@@ -70,12 +70,12 @@ class Batch {
     }
     const seen = await this.#search(findingIds);
     if (this.#certain) await this.#resolve(findingIds, seen);
-    else await this.trust.inTurn(this.assigneeId, () => this.#resolve(findingIds, seen));
+    else await this.diagnosis.inTurn(this.assigneeId, () => this.#resolve(findingIds, seen));
   }
 
   /** Whether a 404 is about findings, and not about the user or the endpoint. */
   get #certain(): boolean {
-    return this.#saysFinding || this.trust.trusts(this.assigneeId);
+    return this.#saysFinding || this.diagnosis.hasAccepted(this.assigneeId);
   }
 
   async #send(findingIds: readonly string[]): Promise<PartAnswer> {
@@ -88,7 +88,7 @@ class Batch {
   /** @returns the receipt where it does not say which of the findings failed: then no outcome is noted */
   async #sendOnce(findingIds: readonly string[]): Promise<PartAnswer | AssignmentReceipt> {
     const { api, uuid, signal, onAccepted, onError } = this.options;
-    const refusal = this.trust.refusalOf(this.assigneeId);
+    const refusal = this.diagnosis.refusalOf(this.assigneeId);
     if (refusal) {
       this.outcomes.refuse(findingIds, refusal);
       return "other";
@@ -96,7 +96,7 @@ class Batch {
     try {
       const receipt = await api.assign(findingIds, this.assigneeId, uuid(), signal, this.guard);
       const { leftAlone } = receipt;
-      if (leftAlone.length < findingIds.length) this.trust.accept(this.assigneeId);
+      if (leftAlone.length < findingIds.length) this.diagnosis.accept(this.assigneeId);
       if (receipt.unattributed.length > 0) return receipt;
       this.outcomes.settle(findingIds, receipt);
       const failed = new Set([...receipt.failures.map(({ findingId }) => findingId), ...leftAlone]);
@@ -110,7 +110,7 @@ class Batch {
       if (isNotFound(error)) {
         this.#saysFinding ||= speaksOfFinding(error, findingIds);
         if (!speaksOfAssignee(error, findingIds)) return "notFound";
-        this.trust.refuse(this.assigneeId, problemOf(error));
+        this.diagnosis.refuse(this.assigneeId, problemOf(error));
       }
       this.outcomes.fail(findingIds, error);
       onError?.(error);
@@ -135,7 +135,7 @@ class Batch {
     this.options.onAccepted?.(this.assigneeId, owned, receipt.acceptedAt);
     const rest = without(findingIds, owned);
     if (rest.length === 0) return;
-    const { alone, unclear } = await tellApart(rest, {
+    const { rejected, unclear } = await bisectRefusedBatch(rest, {
       send: async (part) => {
         const answer = await this.#sendOnce(part);
         if (typeof answer === "object") return "notFound";
@@ -143,10 +143,10 @@ class Batch {
         return answer === "notFound" ? "other" : answer;
       },
       budget: this.#budget,
-      dense: false,
-      isHopeless: () => false,
+      mostAreMissing: false,
+      shouldStop: () => false,
     });
-    this.outcomes.refuse(alone, refusal);
+    this.outcomes.refuse(rejected, refusal);
     this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
   }
 
@@ -171,7 +171,7 @@ class Batch {
       const { findings, unreadable } = await searchByIds(api, findingIds, signal);
       return new Set([...findings.keys(), ...unreadable]);
     } catch (error) {
-      if (isNotFound(error) && !this.trust.endpointAnswers) this.trust.refuseAll(NO_ENDPOINT);
+      if (isNotFound(error) && !this.diagnosis.endpointAnswers) this.diagnosis.refuseAll(NO_ENDPOINT);
       return undefined;
     }
   }
@@ -181,34 +181,34 @@ class Batch {
     const known = findingIds.filter((id) => seen?.has(id));
     const others = findingIds.filter((id) => !seen?.has(id));
     if (known.length === 0 || others.length === 0) {
-      await this.#tellApart(findingIds, seen);
+      await this.#bisect(findingIds, seen);
       return;
     }
     const answer = await this.#send(known);
-    if (answer === "notFound") await this.#tellApart(known, seen);
+    if (answer === "notFound") await this.#bisect(known, seen);
     // With a guard it may not have been among those that were refused.
     const isProof = answer === "accepted" && !this.guard;
     if (isProof && others.length === 1) this.outcomes.miss(others);
     else if (!this.#budget.spend()) this.#leaveUntold(others);
-    else if ((await this.#send(others)) === "notFound") await this.#tellApart(others, seen);
+    else if ((await this.#send(others)) === "notFound") await this.#bisect(others, seen);
   }
 
   /** @param findingIds which were refused together */
-  async #tellApart(findingIds: readonly string[], seen: Seen): Promise<void> {
-    const { assigneeId, trust } = this;
-    const exists = this.#certain || trust.refusalOf(assigneeId) ? undefined : await this.#exists();
-    const refusal = trust.refusalOf(assigneeId);
+  async #bisect(findingIds: readonly string[], seen: Seen): Promise<void> {
+    const { assigneeId, diagnosis } = this;
+    const exists = this.#certain || diagnosis.refusalOf(assigneeId) ? undefined : await this.#exists();
+    const refusal = diagnosis.refusalOf(assigneeId);
     if (refusal) {
       this.outcomes.refuse(findingIds, refusal);
       return;
     }
-    const { alone, unclear } = await tellApart(findingIds, {
+    const { rejected, unclear } = await bisectRefusedBatch(findingIds, {
       send: (part) => this.#send(part),
       budget: this.#budget,
-      dense: seen !== undefined && !findingIds.some((id) => seen.has(id)),
-      isHopeless: () => !this.#certain && findingIds.every((id) => seen?.has(id)),
+      mostAreMissing: seen !== undefined && !findingIds.some((id) => seen.has(id)),
+      shouldStop: () => !this.#certain && findingIds.every((id) => seen?.has(id)),
     });
-    for (const id of alone) {
+    for (const id of rejected) {
       if (this.#certain || (seen ? !seen.has(id) : exists)) this.outcomes.miss([id]);
       else if (seen) this.outcomes.refuse([id], refusedThroughout(assigneeId));
       else this.outcomes.leaveUnclear([id], UNSAID);
@@ -218,15 +218,15 @@ class Batch {
     if (this.#certain || plausible) this.#leaveUntold(unclear);
     else {
       // Whatever was tried for this user was refused: so would be what follows.
-      trust.refuse(assigneeId, refusedThroughout(assigneeId));
+      diagnosis.refuse(assigneeId, refusedThroughout(assigneeId));
       this.outcomes.refuse(unclear, refusedThroughout(assigneeId));
     }
   }
 
   async #exists(): Promise<boolean | undefined> {
     if (!this.#budget.spend()) return undefined;
-    const exists = await this.trust.exists(this.assigneeId);
-    if (exists === false) this.trust.refuse(this.assigneeId, unknownUser(this.assigneeId));
+    const exists = await this.diagnosis.exists(this.assigneeId);
+    if (exists === false) this.diagnosis.refuse(this.assigneeId, unknownUser(this.assigneeId));
     return exists;
   }
 

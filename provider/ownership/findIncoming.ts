@@ -6,7 +6,7 @@ import type { PlanSearch } from "./planSearch";
 
 /**
  * What goes over to these rules in the same deployment, from lists of FindingsAssignments that get shorter: as far as these have
- * been compared by now. The assignment lets go of it and assigns it; here it is shown and counted. With no such list no request,
+ * been compared by now. The assignment releases it and assigns it; here it is shown and counted. With no such list no request,
  * otherwise one for each 100 findings. Of a FindingsAssignment that is deleted nobody knows before the engine deletes it.
  */
 export async function findIncoming(

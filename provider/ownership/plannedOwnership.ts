@@ -43,13 +43,13 @@ export interface Leftover {
   readonly more: boolean;
 }
 
-/** Findings that are given to another owner in the same deployment, by a resource that lets go of them. */
+/** Findings that are given to another owner in the same deployment, by a resource that releases them. */
 export interface Incoming {
   readonly ruleName: string;
   readonly findings: readonly Finding[];
 }
 
-/** Findings that these rules let go of and rules of another resource take. */
+/** Findings that these rules release and rules of another resource take. */
 export interface Outgoing {
   readonly successor: Successor;
   readonly count: number;

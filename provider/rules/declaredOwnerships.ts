@@ -29,7 +29,7 @@ export class DeclaredOwnerships {
 
   /**
    * Counts findings as changed by the rules of a declaration in this deployment, each once: by its own plan, or because another resource
-   * lets go of them.
+   * releases them.
    * @returns how many there are by now
    */
   countChanges(declaration: Declaration, findingIds: Iterable<string>): number {

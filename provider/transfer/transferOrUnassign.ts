@@ -4,7 +4,7 @@ import { change, type ReportBuilder } from "./assignFindings";
 import { handOver } from "./handOver";
 
 /**
- * Lets go of findings: what the program's rules take goes to their owners, the rest is unassigned.
+ * Releases findings: what the program's rules take goes to their owners, the rest is unassigned.
  * @returns ids of those that are not unassigned
  */
 export async function transferOrUnassign(

@@ -43,7 +43,7 @@ describe("a cancelled deployment", () => {
     });
   });
 
-  it("does not wait for findings that are to travel again", async () => {
+  it("does not wait for findings that are to be sent again", async () => {
     await play({ findings: 100, latencyMs: 200 }, async (s, assignee) => {
       for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });
       const deployed = s.provider.up({ a: { findingIds: s.ids, assignee } });

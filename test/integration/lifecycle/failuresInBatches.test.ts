@@ -3,7 +3,7 @@ import { assertOwners, play, upCleanly } from "../../support/play";
 
 describe("findings that fail within an accepted batch", () => {
   for (const times of [1, 2]) {
-    it(`${times} times, 100 of them, take ${times + 1} PATCHes: those that failed together travel together`, async () => {
+    it(`${times} times, 100 of them, take ${times + 1} PATCHes: those that failed together are sent together`, async () => {
       await play({ findings: 100, latencyMs: 200 }, async (s, assignee) => {
         for (const id of s.ids) s.emulator.failFinding(id, { status: 500, times });
         await upCleanly(s, { a: { findingIds: s.ids, assignee } });
@@ -13,7 +13,7 @@ describe("findings that fail within an accepted batch", () => {
     });
   }
 
-  it("a tenth of each of ten batches, take one PATCH more: those of all batches travel together", async () => {
+  it("a tenth of each of ten batches, take one PATCH more: those of all batches are sent together", async () => {
     await play({ findings: 1_000, latencyMs: 200, seed: 3 }, async (s, assignee) => {
       for (const id of s.ids.filter((_, index) => index % 10 === 0)) {
         s.emulator.failFinding(id, { status: 503, times: 1 });
@@ -46,12 +46,12 @@ describe("findings that fail within an accepted batch", () => {
   });
 
   for (const [name, config, most] of [
-    ["not where retries are off", { "datadog:httpClientRetryEnabled": "false" }, 1],
-    ["as often as a request is sent again", { "datadog:httpClientRetryMaxRetries": "2" }, 3],
-    ["not where there are no retries", { "datadog:httpClientRetryMaxRetries": "0" }, 1],
-    ["no longer than a request is", { "datadog:httpClientRetryTimeout": "0" }, 1],
+    ["are not sent again where retries are off", { "datadog:httpClientRetryEnabled": "false" }, 1],
+    ["are sent again as often as a request is", { "datadog:httpClientRetryMaxRetries": "2" }, 3],
+    ["are not sent again where there are no retries", { "datadog:httpClientRetryMaxRetries": "0" }, 1],
+    ["are sent again no longer than a request is", { "datadog:httpClientRetryTimeout": "0" }, 1],
   ] as const) {
-    it(`travel again ${name}`, async () => {
+    it(name, async () => {
       await play({ findings: 10, config }, async (s, assignee) => {
         for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });
         const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });

@@ -115,7 +115,7 @@ describe("storms", () => {
     });
   });
 
-  it("of any kind are borne without sending anything twice where retries are disabled", async () => {
+  it("of any kind end without sending anything twice where retries are disabled", async () => {
     const config = { "datadog:httpClientRetryEnabled": "false" };
     for (const status of [429, 408, 503]) {
       await play({ findings: 1_000, latencyMs: 200, config }, async (s, assignee) => {

@@ -8,7 +8,7 @@ export type Refusal = Omit<FindingProblem, "findingId">;
  * user, or an endpoint that is not there; once a batch for a user was accepted, it means findings. Once it is known to
  * mean the user, the batches that follow need not be sent.
  */
-export class AssigneeTrust {
+export class NotFoundDiagnosis {
   readonly #api: Pick<FindingsApi, "getUser">;
   readonly #signal: AbortSignal | undefined;
   readonly #accepted = new Set<string | null>();
@@ -41,7 +41,7 @@ export class AssigneeTrust {
   }
 
   /** Whether a batch for this user was accepted. */
-  trusts(assigneeId: string | null): boolean {
+  hasAccepted(assigneeId: string | null): boolean {
     return this.#accepted.has(assigneeId);
   }
 

@@ -3,20 +3,20 @@ import type { RequestBudget } from "./requestBudget";
 /** What became of a part: Datadog took all of it, refused it because of findings that it does not know, or anything else. */
 export type PartAnswer = "accepted" | "notFound" | "other";
 
-export interface ToldApart {
+export interface BisectedBatch {
   /** Refused by themselves. */
-  readonly alone: readonly string[];
+  readonly rejected: readonly string[];
   /** In parts that were refused, or not sent, when the requests ran out. */
   readonly unclear: readonly string[];
 }
 
-export interface TellApartOptions {
+export interface BisectOptions {
   readonly send: (findingIds: readonly string[]) => Promise<PartAnswer>;
   readonly budget: RequestBudget;
   /** Whether most of them are likely to be refused: then, where both halves are, each is sent by itself. */
-  readonly dense: boolean;
+  readonly mostAreMissing: boolean;
   /** Asked when both halves are refused, before they are halved in turn; true ends it. */
-  readonly isHopeless: () => boolean;
+  readonly shouldStop: () => boolean;
 }
 
 /**
@@ -24,10 +24,10 @@ export interface TellApartOptions {
  * of the others as possible are taken; with half of the requests the smallest, so that some findings are told apart for
  * good, however many sink the batch: the next deployment has fewer.
  */
-export async function tellApart(
+export async function bisectRefusedBatch(
   findingIds: readonly string[],
-  options: TellApartOptions,
-): Promise<ToldApart> {
+  options: BisectOptions,
+): Promise<BisectedBatch> {
   const search = new Halving(options);
   await search.run(findingIds);
   return search;
@@ -35,18 +35,18 @@ export async function tellApart(
 
 type Part = readonly string[];
 
-class Halving implements ToldApart {
-  readonly alone: string[] = [];
+class Halving implements BisectedBatch {
+  readonly rejected: string[] = [];
   readonly unclear: string[] = [];
   /** Parts that were refused, or must be since all others of a refused one were taken. */
   #refused: Part[] = [];
 
-  constructor(private readonly options: TellApartOptions) {}
+  constructor(private readonly options: BisectOptions) {}
 
   async run(findingIds: Part): Promise<void> {
     this.#refused.push(findingIds);
     for (let part = this.#next(); part; part = this.#next()) {
-      if (part.length === 1) this.alone.push(...part);
+      if (part.length === 1) this.rejected.push(...part);
       else await this.#halve(part);
     }
   }
@@ -61,10 +61,10 @@ class Halving implements ToldApart {
       return;
     }
     const bothRefused = (await this.#send(second)) === "notFound" && answer === "notFound";
-    if (bothRefused && this.options.isHopeless()) this.unclear.push(...this.#refused.splice(0).flat());
-    else if (bothRefused && this.options.dense) {
+    if (bothRefused && this.options.shouldStop()) this.unclear.push(...this.#refused.splice(0).flat());
+    else if (bothRefused && this.options.mostAreMissing) {
       for (const refused of this.#refused.splice(0)) {
-        if (refused.length === 1) this.alone.push(...refused);
+        if (refused.length === 1) this.rejected.push(...refused);
         else for (const id of refused) await this.#send([id]);
       }
     }
