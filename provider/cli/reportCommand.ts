@@ -1,19 +1,40 @@
-import { type Command, optionValue, STACK_OPTION, UsageError } from "./command";
+import { readFileSync } from "node:fs";
+import { collectReport } from "./collectReport";
+import { type Command, type CommandArguments, optionValue, STACK_OPTION, UsageError } from "./command";
 import { connect } from "./connect";
+import { csvReport } from "./csvReport";
+import { htmlReport } from "./htmlReport";
 import { limitOf } from "./limit";
-import { report } from "./report";
+import { markdownReport } from "./markdownReport";
+import { OUTPUT_OPTION, writeOutput } from "./output";
+import { type OwnerChanges, ownerChanges } from "./ownerChanges";
+import { parseReport, type ReportData } from "./reportData";
+
+type Render = (report: ReportData, changes: OwnerChanges | undefined) => string;
+
+const FORMATS: ReadonlyMap<string, Render> = new Map<string, Render>([
+  ["md", markdownReport],
+  ["json", (report, changes) => JSON.stringify({ ...report, ...(changes && { changes }) }, null, 1)],
+  ["csv", csvReport],
+  ["html", htmlReport],
+]);
 
 export const reportCommand: Command = {
   name: "report",
   operands: "FILE",
-  summary: "prints a Markdown table of what the rules cover",
+  summary: "says what the rules cover, who owns it, and what the next deployment changes",
   details: [
-    "Reads the findings in scope, 100 to a request: 1,000 requests for 100,000 findings. With --limit N it counts N findings at\n" +
-      "most of each rule, and of what no rule claims, with N / 100 + 1 requests each, says where there are more, and gives no\n" +
-      "percentage then.",
+    "Reads the findings in scope, 100 to a request: 1,000 requests for 100,000 findings, and one for each user who owns any. With\n" +
+      "--limit N it counts N findings at most of each rule, and of what no rule claims, with N / 100 + 1 requests each, says where\n" +
+      "there are more, and gives no percentage then.",
+    "Formats: md for a comment in a pull request; html is one page for a browser or a screen in a review; csv has a row for each\n" +
+      "finding; json has all of it, and is what --since takes.",
   ],
   options: [
+    { name: "format", value: "FORMAT", summary: `${[...FORMATS.keys()].join(", ")}; default md` },
+    { name: "since", value: "OLD.json", summary: "says which findings changed owner since that report" },
     { name: "limit", value: "N", summary: "counts so many findings of each rule at most; default 10000" },
+    OUTPUT_OPTION,
     STACK_OPTION,
   ],
   async run(args, terminal) {
@@ -25,8 +46,32 @@ export const reportCommand: Command = {
         "report",
       );
     }
+    const render = formatOf(optionValue(args, "format") ?? "md");
     const limit = limitOf(optionValue(args, "limit") ?? "10000", "report");
-    terminal.print(await report(await connect(args, terminal), file, limit, terminal.today));
+    const earlier = earlierReport(args);
+    const report = await collectReport(await connect(args, terminal), file, limit, terminal.today);
+    const text = render(report, earlier && ownerChanges(earlier, report));
+    const output = optionValue(args, "output");
+    writeOutput(`${text}\n`, output, terminal);
+    if (output !== undefined) terminal.print(`the report is in ${output}`);
     return 0;
   },
 };
+
+function formatOf(name: string): Render {
+  const render = FORMATS.get(name);
+  if (render) return render;
+  throw new UsageError(`--format is ${name}: ${[...FORMATS.keys()].join(", ")} are the formats`, "report");
+}
+
+function earlierReport(args: CommandArguments): ReportData | undefined {
+  const file = optionValue(args, "since");
+  if (file === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parseReport(text, file);
+}

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { report } from "../../../provider/cli/report";
+import { collectReport } from "../../../provider/cli/collectReport";
+import { markdownReport } from "../../../provider/cli/markdownReport";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { type EmulatedFinding, Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 
@@ -30,14 +31,14 @@ describe("the report", () => {
     const rule = { name: "payments", query: "team:payments", assignee: lead.email };
     writeFileSync(file, JSON.stringify({ rules: [rule], exclude }));
     const api = createFindingsApi(inProcessSend(emulator), clock);
-    const text = await clock.run(report(api, file, limit, "2026-11-26"));
+    const text = markdownReport(await clock.run(collectReport(api, file, limit, "2026-11-26")), undefined);
     return { lines: text.split("\n"), requests: emulator.requests.count("search") };
   }
 
   it("counts what no rule claims whoever owns it: a finding with an owner has no rule all the same", async () => {
     const { lines } = await reportOf({ owned: rest });
     const share = ((100 * payments.length) / 1_000).toFixed(1);
-    assert.deepEqual(lines.slice(-3), [
+    assert.deepEqual(lines.slice(5, 8), [
       `Coverage: ${share} % of 1,000 findings in scope have a rule.`,
       "Nothing stays unowned.",
       `Owned by somebody, claimed by no rule: ${rest.length}.`,
@@ -89,5 +90,20 @@ describe("the report", () => {
   it("says that the state is not known where somebody else owns what a rule claims", async () => {
     assert.match((await reportOf({ owned: payments.slice(0, 1) })).lines.at(-1) ?? "", /^Left alone is what/);
     assert.doesNotMatch((await reportOf({})).lines.join("\n"), /Left alone is/);
+  });
+
+  it("counts by severity, the worst first, and names those who are left alone", async () => {
+    const owned = payments.slice(0, 3);
+    const { lines } = await reportOf({ owned });
+    const of = (list: readonly EmulatedFinding[], severity: string) =>
+      list.filter((finding) => finding.severity === severity).length;
+    const rows = ["critical", "high", "medium", "low", "info"].map((severity) => {
+      const left = of(owned, severity);
+      const matched = of(payments, severity);
+      return `| ${severity} | ${matched} | 0 | ${matched - left} | ${left} | ${of(rest, severity)} |`;
+    });
+    const start = lines.indexOf("| severity | matched | as declared | to change | left alone | no rule |");
+    assert.deepEqual(lines.slice(start + 2, start + 7), rows);
+    assert.match(lines.at(-2) ?? "", /^Left alone: 3 of Ben Okafor \\<ben\.okafor@example\.com\\>\.$/);
   });
 });

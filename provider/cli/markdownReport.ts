@@ -1,0 +1,136 @@
+import { count, countOf } from "../core/count";
+import { changeCounts, type OwnerChanges } from "./ownerChanges";
+import { type ReportData, type ReportedFinding, userName } from "./reportData";
+import {
+  countOwners,
+  countSeverities,
+  type ReportSummary,
+  type RuleSummary,
+  type StateCounts,
+  summarise,
+} from "./reportSummary";
+
+/** For a pull request comment. A number that was not counted to its end says so, and no percentage is made of it. */
+export function markdownReport(report: ReportData, changes: OwnerChanges | undefined): string {
+  const summary = summarise(report);
+  const { rules, total } = summary;
+  return [
+    "| rule | owner | matched | as declared | to change | left alone |",
+    "| --- | --- | ---: | ---: | ---: | ---: |",
+    ...rules.map(ruleLine),
+    `| **total** |  | ${stateCells(total, total.more)} |`,
+    "",
+    coverage(summary, report),
+    ...unclaimedLines(summary, report),
+    ...severityLines(summary, report),
+    ...ownerLines(report),
+    ...(changes === undefined ? [] : changeLines(changes)),
+  ].join("\n");
+}
+
+const HAND_OVER =
+  "Left alone is what somebody else owns. The state is not known here: of it, the next deployment takes over what an earlier " +
+  "one of these rules had given away.";
+
+function ruleLine(rule: RuleSummary): string {
+  return `| ${[escape(rule.name), escape(rule.owner), stateCells(rule, rule.more)].join(" | ")} |`;
+}
+
+function stateCells({ matched, asDeclared, toChange, leftAlone }: StateCounts, more: boolean): string {
+  const parts = [asDeclared, toChange, leftAlone].map((part) => atLeast(part, more));
+  return [moreThan(matched, more), ...parts].join(" | ");
+}
+
+function coverage({ total, unowned, ownedUnclaimed }: ReportSummary, report: ReportData): string {
+  const unclaimed = unowned.length + ownedUnclaimed;
+  const all = total.matched + unclaimed;
+  if (total.more || report.moreUnclaimed) {
+    const ruled = moreThan(total.matched, total.more);
+    const without = moreThan(unclaimed, report.moreUnclaimed);
+    return `Coverage: ${ruled} findings in scope have a rule, ${without} have none; at most ${count(report.limit)} a rule were counted.`;
+  }
+  if (all === 0) return "Coverage: no findings are in scope.";
+  return `Coverage: ${percentage(total.matched, all)} % of ${countOf(all, "finding")} in scope have a rule.`;
+}
+
+/** Never 100.0 where something is missing. */
+export function percentage(part: number, all: number): string {
+  const percent = (100 * part) / all;
+  return (part === all ? percent : Math.min(percent, 99.9)).toFixed(1);
+}
+
+function unclaimedLines({ unowned, ownedUnclaimed }: ReportSummary, { moreUnclaimed }: ReportData): string[] {
+  const lines: string[] = [];
+  if (unowned.length > 0) {
+    const parts = [...countSeverities(unowned)].map(
+      ([severity, number]) => `${atLeast(number, moreUnclaimed)} ${escape(severity)}`,
+    );
+    lines.push(`Unowned, claimed by no rule: ${parts.join(", ")}.`);
+  } else if (!moreUnclaimed) lines.push("Nothing stays unowned.");
+  if (ownedUnclaimed > 0)
+    lines.push(`Owned by somebody, claimed by no rule: ${atLeast(ownedUnclaimed, moreUnclaimed)}.`);
+  return lines;
+}
+
+function severityLines({ severities, total }: ReportSummary, { moreUnclaimed }: ReportData): string[] {
+  if (severities.length === 0) return [];
+  return [
+    "",
+    "| severity | matched | as declared | to change | left alone | no rule |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ...severities.map(({ severity, unclaimed, ...counts }) => {
+      const parts = [counts.matched, counts.asDeclared, counts.toChange, counts.leftAlone];
+      const cells = parts.map((part) => atLeast(part, total.more));
+      return `| ${[escape(severity), ...cells, atLeast(unclaimed, moreUnclaimed)].join(" | ")} |`;
+    }),
+  ];
+}
+
+/** Who is left alone, and owners who cannot work on their findings any more. */
+function ownerLines(report: ReportData): string[] {
+  const left = report.findings.filter(({ state }) => state === "leftAlone");
+  const stale = countOwners(report.findings).flatMap(([owner, number]) => {
+    const user = owner === null ? undefined : report.users[owner];
+    if (user?.status !== "disabled" && user?.status !== "gone") return [];
+    return [`- ${escape(user.name)}: ${STALE[user.status]}, owner of ${countOf(number, "finding")}`];
+  });
+  return [
+    ...(stale.length > 0 ? ["", "Owners who are not active:", "", ...stale] : []),
+    ...(left.length > 0 ? ["", `Left alone: ${namedCounts(left, report)}.`, HAND_OVER] : []),
+  ];
+}
+
+export const STALE = { disabled: "disabled", gone: "unknown to Datadog" } as const;
+
+function namedCounts(findings: readonly ReportedFinding[], report: ReportData): string {
+  return countOwners(findings)
+    .map(([owner, number]) => `${count(number)} of ${escape(userName(report, owner))}`)
+    .join(", ");
+}
+
+const MOST_CHANGES = 50;
+
+function changeLines(changes: OwnerChanges): string[] {
+  const { since, changed, appeared, disappeared, partial } = changes;
+  const shown = changed.slice(0, MOST_CHANGES);
+  const rest = changed.length - shown.length;
+  return [
+    "",
+    `Since ${since}: ${countOf(changed, "finding")} changed owner, ${count(appeared)} appeared, ${count(disappeared)} disappeared.`,
+    ...(partial ? ["One of the two reports did not count to the end: some changes may be missing."] : []),
+    ...changeCounts(changes).map(
+      ({ from, to, count: number }) => `- ${count(number)} from ${escape(from)} to ${escape(to)}`,
+    ),
+    ...(shown.length > 0 ? ["", "| finding | severity | from | to |", "| --- | --- | --- | --- |"] : []),
+    ...shown.map(({ id, severity, from, to }) => `| ${[id, severity, from, to].map(escape).join(" | ")} |`),
+    ...(rest > 0 ? ["", `And ${count(rest)} more: --format csv or json lists them all.`] : []),
+  ];
+}
+
+const moreThan = (number: number, more: boolean) => `${more ? "more than " : ""}${count(number)}`;
+/** A part of what was counted may be all of its kind. */
+const atLeast = (number: number, more: boolean) => `${more ? "at least " : ""}${count(number)}`;
+
+function escape(text: string): string {
+  return text.replace(/[|\\`*_<>]/g, "\\$&").replace(/\s+/g, " ");
+}

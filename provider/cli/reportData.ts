@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/*
+ * A report as data: what `report --format json` writes, and `--since` reads again.
+ */
+
+/** What a rule says of a finding: its owner is right, will be changed, or is left alone; or no rule claims it. */
+const state = z.enum(["asDeclared", "toChange", "leftAlone", "unclaimed"]);
+
+const reportedFinding = z.object({
+  id: z.string(),
+  title: z.string().nullable(),
+  severity: z.string(),
+  /** The name of the rule; null: no rule claims it. */
+  rule: z.string().nullable(),
+  state,
+  /** UUID of who owns it in Datadog; null: nobody. */
+  owner: z.string().nullable(),
+});
+
+const reportedRule = z.object({
+  name: z.string(),
+  query: z.string(),
+  /** As declared. */
+  owner: z.string(),
+  /** There are more findings of the rule than were counted. */
+  more: z.boolean(),
+});
+
+const reportedUser = z.object({
+  name: z.string(),
+  /** `unknown`: Datadog knows no such user any more, or may not be asked. */
+  status: z.enum(["active", "disabled", "gone", "unknown"]),
+});
+
+const reportData = z.object({
+  format: z.literal(1),
+  file: z.string(),
+  /** In UTC. */
+  day: z.string(),
+  scope: z.string().nullable(),
+  /** So many findings were counted of each rule at most. */
+  limit: z.number(),
+  rules: z.array(reportedRule),
+  /** There are more findings that no rule claims than were counted. */
+  moreUnclaimed: z.boolean(),
+  findings: z.array(reportedFinding),
+  /** Of those who own findings, by UUID. */
+  users: z.record(z.string(), reportedUser),
+});
+
+export type FindingState = z.infer<typeof state>;
+export type ReportedFinding = z.infer<typeof reportedFinding>;
+export type ReportedRule = z.infer<typeof reportedRule>;
+export type ReportedUser = z.infer<typeof reportedUser>;
+export type ReportData = z.infer<typeof reportData>;
+
+/** @throws Error that names the file where it is no report */
+export function parseReport(text: string, file: string): ReportData {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is no JSON: --since takes what \`report --format json\` wrote`);
+  }
+  const parsed = reportData.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
+  throw new Error(`${file} is no report: --since takes what \`report --format json\` wrote${place}`);
+}
+
+/** How a user is shown: by name where one is known. */
+export function userName({ users }: Pick<ReportData, "users">, id: string | null): string {
+  if (id === null) return "nobody";
+  return (Object.hasOwn(users, id) ? users[id]?.name : undefined) ?? id;
+}

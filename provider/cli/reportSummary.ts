@@ -1,0 +1,98 @@
+import type { FindingState, ReportData, ReportedFinding } from "./reportData";
+
+/** How many findings there are in each state. */
+export interface StateCounts {
+  readonly matched: number;
+  readonly asDeclared: number;
+  readonly toChange: number;
+  readonly leftAlone: number;
+}
+
+export interface RuleSummary extends StateCounts {
+  readonly name: string;
+  readonly owner: string;
+  readonly more: boolean;
+  readonly bySeverity: ReadonlyMap<string, number>;
+}
+
+export interface ReportSummary {
+  readonly rules: readonly RuleSummary[];
+  readonly total: StateCounts & { readonly more: boolean };
+  /** Of all findings, claimed or not, the worst first. */
+  readonly severities: readonly (StateCounts & { readonly severity: string; readonly unclaimed: number })[];
+  /** Claimed by no rule. */
+  readonly unowned: readonly ReportedFinding[];
+  readonly ownedUnclaimed: number;
+}
+
+const SEVERITIES = ["critical", "high", "medium", "low", "info", "none", "unknown"];
+
+/** The worst first; those that Datadog does not document at the end. */
+export function bySeverity(one: string, other: string): number {
+  const rank = (severity: string) =>
+    SEVERITIES.includes(severity) ? SEVERITIES.indexOf(severity) : SEVERITIES.length;
+  return rank(one) - rank(other) || (one < other ? -1 : 1);
+}
+
+export function summarise({ rules, findings }: ReportData): ReportSummary {
+  const byRule = grouped(findings, ({ rule }) => rule);
+  const ofSeverity = grouped(findings, ({ severity }) => severity);
+  const unclaimed = byRule.get(null) ?? [];
+  return {
+    rules: rules.map(({ name, owner, more }) => {
+      const own = byRule.get(name) ?? [];
+      return { name, owner, more, ...countStates(own), bySeverity: countSeverities(own) };
+    }),
+    total: {
+      ...countStates(findings.filter(({ rule }) => rule !== null)),
+      more: rules.some(({ more }) => more),
+    },
+    severities: [...ofSeverity]
+      .sort(([one], [other]) => bySeverity(one, other))
+      .map(([severity, all]) => ({
+        severity,
+        ...countStates(all.filter(({ rule }) => rule !== null)),
+        unclaimed: all.filter(({ rule }) => rule === null).length,
+      })),
+    unowned: unclaimed.filter(({ owner }) => owner === null),
+    ownedUnclaimed: unclaimed.filter(({ owner }) => owner !== null).length,
+  };
+}
+
+/** How many findings there are of each severity, the worst first. */
+export function countSeverities(findings: readonly ReportedFinding[]): Map<string, number> {
+  const groups = grouped(findings, ({ severity }) => severity);
+  return new Map(
+    [...groups]
+      .sort(([one], [other]) => bySeverity(one, other))
+      .map(([severity, all]) => [severity, all.length]),
+  );
+}
+
+/** How many findings have each owner, most first; null: nobody. */
+export function countOwners(findings: readonly ReportedFinding[]): [owner: string | null, count: number][] {
+  return [...grouped(findings, ({ owner }) => owner)]
+    .map(([owner, all]): [string | null, number] => [owner, all.length])
+    .sort(([, one], [, other]) => other - one);
+}
+
+function countStates(findings: readonly ReportedFinding[]): StateCounts {
+  const inState = (state: FindingState) => findings.filter((each) => each.state === state).length;
+  return {
+    matched: findings.length,
+    asDeclared: inState("asDeclared"),
+    toChange: inState("toChange"),
+    leftAlone: inState("leftAlone"),
+  };
+}
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
