@@ -85,10 +85,10 @@ function nextChanges(report: ReportData): string {
     const from = countOwners(changing)
       .map(([id, number]) => `${count(number)} from ${escapeHtml(userName(report, id))}`)
       .join(", ");
-    return [[escapeHtml(name), escapeHtml(owner), count(changing.length), from, severities(changing)]];
+    return [[escapeHtml(name), count(changing.length), escapeHtml(owner), from, severities(changing)]];
   });
   if (rows.length === 0) return "<p>Nothing: all is as declared.</p>";
-  return table(["rule", "new owner", "#findings", "from", "by severity"], rows);
+  return table(["rule", "#findings", "new owner", "from", "by severity"], rows);
 }
 
 function unownedSection({ unowned }: ReportSummary, report: ReportData): string {
