@@ -1,4 +1,5 @@
 import type { Day } from "../core/day";
+import { UserLookupError } from "../datadog/errors/userLookupError";
 import type { FindingsApi } from "../datadog/model/findingsApi";
 import { effectiveOwnership } from "../rules/effectiveOwnership";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
@@ -18,7 +19,13 @@ export async function loadRules(api: FindingsApi, file: string, today: Day): Pro
   const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
   const resolver = new AssigneeResolver(api);
   const directory = new OwnerDirectory(api, { find: (name) => resolver.find(name) });
-  const ownerIds = await Promise.all(spec.rules.map(({ owners }) => ownersOf(owners, resolver, directory)));
+  const ownerIds = await Promise.all(
+    spec.rules.map(({ name, owners }) =>
+      ownersOf(owners, resolver, directory).catch((error: unknown) => {
+        throw nameRule(name, error);
+      }),
+    ),
+  );
   return { spec, context: { ownerIds, deployed: [] } };
 }
 
@@ -32,6 +39,17 @@ async function ownersOf(
   const user = onlyUser(owners);
   if (user !== undefined) return [await resolver.resolve(user)];
   const { recipients, failure } = await findRightOwners(directory, owners);
-  if (failure !== undefined) throw new Error(failure);
+  if (failure !== undefined) throw new OwnersError(failure);
   return recipients.map(({ userId }) => userId);
+}
+
+/** What is wrong with an owner says which rule to mend; what is wrong with a request is no rule's fault. */
+function nameRule(name: string, error: unknown): unknown {
+  if (!(error instanceof UserLookupError || error instanceof OwnersError)) return error;
+  return new Error(`rule "${name}": ${error.message}`, { cause: error });
+}
+
+/** Nobody stands behind the owners of a rule. */
+class OwnersError extends Error {
+  override readonly name = "OwnersError";
 }

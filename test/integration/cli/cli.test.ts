@@ -275,4 +275,13 @@ exit 255
       [1, "--stack reads the stack's configuration with the pulumi CLI, and there is no pulumi on PATH"],
     );
   });
+
+  it("names the rule whose owner cannot be found", async () => {
+    for (const owner of ["gone@example.com", "team:gone"]) {
+      const path = file(`rules: [{ name: web, query: "*", assignee: "${owner}" }]\n`);
+      const { code, err } = await run("report", path);
+      assert.equal(code, 1);
+      assert.match(err, /^rule "web": .*gone/);
+    }
+  });
 });
