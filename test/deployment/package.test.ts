@@ -55,13 +55,26 @@ describe("the packed package", function () {
       "package.json",
       ...pluginFiles.map((file) => `plugin/${file}`),
     ];
-    assert.deepEqual(files.filter((file) => !file.startsWith("dist/")).sort(), expected);
+    const isGuide = (file: string) => /^(docs|examples)\//.test(file);
+    assert.deepEqual(files.filter((file) => !file.startsWith("dist/") && !isGuide(file)).sort(), expected);
+    const tracked = execFileSync("git", ["ls-files", "docs", "examples"], { cwd: root, encoding: "utf8" });
+    assert.deepEqual(files.filter(isGuide).sort(), tracked.trim().split("\n").sort());
     const compiled = files.filter((file) => file.startsWith("dist/"));
-    const entries = ["index.js", "index.d.ts", "provider.js", "policy/index.js", "cli/main.js"];
+    const entries = [
+      "index.js",
+      "index.d.ts",
+      "provider.js",
+      "policy/index.js",
+      "cli/main.js",
+      "emulator/main.js",
+    ];
     for (const entry of [...entries, "ownership.schema.json"]) assert.ok(compiled.includes(`dist/${entry}`));
     for (const file of compiled.filter((each) => each !== "dist/ownership.schema.json")) {
       assert.match(file, /\.(js|d\.ts)$/);
-      const source = file.replace("dist/", "provider/").replace(/(\.d\.ts|\.js)$/, ".ts");
+      const source = file
+        .replace("dist/emulator/", "test/emulator/")
+        .replace("dist/", "provider/")
+        .replace(/(\.d\.ts|\.js)$/, ".ts");
       assert.ok(
         existsSync(join(root, source)),
         `${file} has no source: what an earlier state left in dist goes with "rm -r dist && npm run build"`,
