@@ -1,9 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { createDatadogClient } from "../datadog/client";
 import { type ConfigSource, readSettings } from "../datadog/http/settings";
-import { systemClock } from "../datadog/http/systemClock";
-import { accountOf } from "../session/datadogAccount";
-import { createSession, type Session } from "../session/session";
+import { openSession } from "../session/openSession";
+import type { Session } from "../session/session";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
 import { processSecrets } from "./secretTexts";
 
@@ -23,22 +20,7 @@ export function processSession(): Session {
 
 function createProcessSession(): Session {
   const settings = readSettings(config ?? { get: () => undefined }, process.env);
-  const client = createDatadogClient({
-    settings,
-    clock: systemClock,
-    random: Math.random,
-    onWait: ({ ms }) => created.progress.waiting(ms),
-    onRetry: ({ reason, ms }) => created.progress.retrying(reason, ms),
-  });
-  const created: Session = createSession({
-    api: client.api,
-    clock: systemClock,
-    random: Math.random,
-    uuid: randomUUID,
-    account: accountOf(settings),
-    retry: settings.retry,
-    print: (line) => console.log(processSecrets.redact(line)),
-  });
+  const created = openSession(settings, { print: (line) => console.log(processSecrets.redact(line)) });
   onCancel(() => created.cancel());
   onDisconnect(() => {
     if (created.busy) created.cancel();

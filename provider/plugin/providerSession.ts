@@ -1,9 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { createDatadogClient } from "../datadog/client";
 import { readSettings } from "../datadog/http/settings";
-import { systemClock } from "../datadog/http/systemClock";
-import { accountOf } from "../session/datadogAccount";
-import { createSession, type Session } from "../session/session";
+import { openSession } from "../session/openSession";
+import type { Session } from "../session/session";
 import { configSource } from "./pluginConfiguration";
 import type { Properties } from "./properties";
 
@@ -24,22 +21,8 @@ export function openProviderSession(
   listener: Listener,
 ): Session {
   const settings = readSettings(configSource(configuration), env);
-  const client = createDatadogClient({
-    settings,
-    clock: systemClock,
-    random: Math.random,
-    onWait: ({ ms }) => session.progress.waiting(ms),
-    onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
-  });
-  const session: Session = createSession({
-    api: client.api,
-    clock: systemClock,
-    random: Math.random,
-    uuid: randomUUID,
-    account: accountOf(settings),
-    retry: settings.retry,
+  return openSession(settings, {
     print: (line) => listener.print(line),
     printProgress: (line) => listener.progress(line),
   });
-  return session;
 }

@@ -28,7 +28,7 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
   engine: { folders: ["core", "datadog/model", "datadog/errors"], packages: /^(zod|node:util)$/ },
   session: {
     folders: ["core", "rules", ...datadogFolders(), "changes", "messages"],
-    packages: /^zod$/,
+    packages: /^(zod|node:crypto)$/,
   },
   transfer: { folders: ["core", "query", "rules", ...datadogFolders(), "changes", "messages", "session"] },
   assignment: {

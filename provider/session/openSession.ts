@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import { createDatadogClient } from "../datadog/client";
+import type { DatadogSettings } from "../datadog/http/settings";
+import { systemClock } from "../datadog/http/systemClock";
+import { accountOf } from "./datadogAccount";
+import { createSession, type Session, type SessionOptions } from "./session";
+
+/** The session of one configured provider, on the network and in real time. */
+export function openSession(
+  settings: DatadogSettings,
+  printing: Pick<SessionOptions, "print" | "printProgress">,
+): Session {
+  const { api } = createDatadogClient({
+    settings,
+    clock: systemClock,
+    random: Math.random,
+    onWait: ({ ms }) => session.progress.waiting(ms),
+    onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
+  });
+  const session: Session = createSession({
+    api,
+    clock: systemClock,
+    random: Math.random,
+    uuid: randomUUID,
+    account: accountOf(settings),
+    retry: settings.retry,
+    ...printing,
+  });
+  return session;
+}
