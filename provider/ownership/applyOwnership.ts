@@ -13,6 +13,7 @@ import { labelOf, preparePlan } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleGuard } from "./ruleGuard";
 import { stateAfter } from "./stateAfter";
+import { verifyAccount } from "./verifyAccount";
 
 /**
  * Carries the plan out through the queue of the process.
@@ -20,6 +21,7 @@ import { stateAfter } from "./stateAfter";
  * @param provider the serialized provider, which a stored state must carry
  * @throws Error before anything is sent if more than `maxChanges` would change, or if other rules of the program give a finding to
  * somebody else
+ * @throws OtherOrganisationError where the keys belong to another organisation than the state
  * @throws AssignmentError with the new state where some findings failed
  */
 export async function applyOwnership(
@@ -29,6 +31,7 @@ export async function applyOwnership(
   old: OwnershipState | undefined,
   provider: unknown,
 ): Promise<Record<string, unknown>> {
+  if (old) await verifyAccount(session, old);
   const plan = await preparePlan(session, inputs, old);
   const label = labelOf(inputs);
   const refused = refusals(inputs.spec, plan, session.users);

@@ -5,12 +5,14 @@ import { heldByRule, heldQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
 import type { Session } from "../session/session";
 import { ReportBuilder } from "../transfer/assignFindings";
+import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { type HeldQuery, OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { awaitAssigned } from "./awaitAssigned";
 import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
 import { lagOf } from "./searchLag";
 import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
+import { verifyAccount } from "./verifyAccount";
 
 /**
  * Releases what any deployed version of the rules gave away and what is still with the owner whom it was given to, unless `onDelete`
@@ -28,6 +30,7 @@ export async function deleteOwnership(
     session.print(`${label}: the findings keep their owners (onDelete is "keep")`);
     return;
   }
+  await verifyAccount(session, state);
   const others = await OtherOwnerships.of(session);
   const held = await heldFindings(session, label, state, others);
   const report = new ReportBuilder();
@@ -61,7 +64,9 @@ async function heldFindings(
   const held = isCertain
     ? (shown?.findings ?? [])
     : await others.releasable(await awaitAssigned(session, label, state, versions, whole));
-  return held.filter(({ id }) => !session.claims.has(id));
+  const unclaimed = held.filter(({ id }) => !session.claims.has(id));
+  const kept = await keepSharedTickets(session, label, unclaimed);
+  return unclaimed.filter(({ id }) => !kept.has(id));
 }
 
 /** undefined: other rules of the program declare all that these have. */

@@ -33,7 +33,7 @@ export function describePlan(
     ...(busy.length > 0 && idle > 0 ? [`  ${idle} rules have nothing to do`] : []),
     ...plan.incoming.map(
       ({ ruleName, findings }) =>
-        `  ${ruleName}: ${findingsOf(findings.length)} ${findings.length === 1 ? "comes" : "come"} from a FindingsAssignment`,
+        `  ${ruleName}: ${findingsOf(findings.length)} ${findings.length === 1 ? "comes" : "come"} from another resource`,
     ),
     ...plan.takenBack.map(describeTakenBack),
     ...plan.rules.flatMap(describeBlocked),
@@ -126,10 +126,12 @@ function describeTakenBack({ ruleName, owner, count: number }: TakenBack): strin
   );
 }
 
-function describeBlocked({ blocked, more }: PlannedRule): string[] {
-  return [...groupBy(blocked, ({ detail }) => detail)].map(
-    ([reason, { length }]) => `  ${findingsOf(length, more)} will fail: ${reason}`,
-  );
+function describeBlocked({ blocked, more, pending }: PlannedRule): string[] {
+  const isCut = more && pending.length === 0;
+  return [...groupBy(blocked, ({ detail }) => detail)].map(([reason, group]) => {
+    const ids = group.map(({ findingId }) => findingId);
+    return `  ${findingsOf(ids.length, isCut)} will fail: ${reason}: ${firstTen(ids)}`;
+  });
 }
 
 /** What FindingsAssignments declare, a line for each rule and FindingsAssignment. */

@@ -4,6 +4,7 @@ import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { BESIDE_IDS, findAmong } from "../transfer/findAmong";
+import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { isRecentlyReleased } from "../transfer/recentReleases";
 import { holdsNothingElse } from "./formerVersions";
@@ -21,7 +22,7 @@ interface LeftoverSearch {
   readonly answeredAt: number;
 }
 
-type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen">;
+type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen" | "heldBack">;
 
 /**
  * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims any more: because a rule
@@ -33,7 +34,7 @@ export async function findLeftovers(
   search: PlanSearch,
   { inputs, ownerIds, state, answeredAt }: LeftoverSearch,
 ): Promise<Leftovers> {
-  if (!state) return { leftovers: [], former: [], unseen: undefined };
+  if (!state) return { leftovers: [], former: [], unseen: undefined, heldBack: false };
   const { spec } = inputs;
   const present = versionOf(inputs, ownerIds);
   const last = lastVersion(state);
@@ -43,7 +44,8 @@ export async function findLeftovers(
     ...state.former.filter((version) => !holdsNothingElse(version, present)),
   ];
   const mustAsk = changed || spec.releaseRemoved || versions.some(({ open }) => open);
-  if (!mustAsk || versions.length === 0) return { leftovers: [], former: versions, unseen: undefined };
+  if (!mustAsk || versions.length === 0)
+    return { leftovers: [], former: versions, unseen: undefined, heldBack: false };
   const lag = lagOf(state, answeredAt);
   const others = await OtherOwnerships.of(session, inputs);
   const found: Finding[] = [];
@@ -60,11 +62,16 @@ export async function findLeftovers(
     if (left.findings.length > 0 || mayHoldMore) holding.push({ ...version, open: mayHoldMore });
   }
   const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];
-  const due = seen.filter(
+  const unclaimed = seen.filter(
     (finding) => !session.claims.has(finding.id) && !isRecentlyReleased(session, finding),
   );
-  if (spec.releaseRemoved) search.addReleases(due, more);
-  return { leftovers: leftoversOf(due, more), former: holding, unseen };
+  if (!spec.releaseRemoved) {
+    return { leftovers: leftoversOf(unclaimed, more), former: holding, unseen, heldBack: false };
+  }
+  const kept = await keepSharedTickets(session, inputs.resourceName ?? "FindingsOwnership", unclaimed);
+  const due = unclaimed.filter(({ id }) => !kept.has(id));
+  search.addReleases(due, more);
+  return { leftovers: leftoversOf(due, more), former: holding, unseen, heldBack: kept.size > 0 };
 }
 
 /** So many are counted for each version where the number is only told. */

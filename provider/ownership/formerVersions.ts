@@ -2,7 +2,7 @@ import { groupBy } from "../core/groupBy";
 import type { DeployedOwnership } from "../rules/rule";
 import type { FormerVersion } from "./ownershipState";
 
-/** The most earlier versions that a state keeps, and how long they may be together, in characters of JSON. */
+/** The most earlier versions that a state keeps, and how long they may be together, in characters. */
 const MOST_VERSIONS = 8;
 const MOST_CHARACTERS = 8_000;
 
@@ -12,12 +12,18 @@ export interface KeptVersions {
   readonly forgotten: readonly FormerVersion[];
 }
 
-/** Each version once, and as many as there is room for, the newest first. */
-export function boundedVersions(versions: readonly FormerVersion[]): KeptVersions {
+/**
+ * Each version once, and as many as there is room for, the newest first.
+ * @param sizeOf how long a version is in the state, in characters
+ */
+export function boundedVersions(
+  versions: readonly FormerVersion[],
+  sizeOf: (version: FormerVersion) => number,
+): KeptVersions {
   const distinct = [...groupBy(versions, rulesOf).values()].flatMap(merged);
   let characters = 0;
   const kept = distinct.filter((version, index) => {
-    characters += JSON.stringify(version).length;
+    characters += sizeOf(version);
     return index === 0 || (index < MOST_VERSIONS && characters <= MOST_CHARACTERS);
   });
   return { kept, forgotten: distinct.filter((version) => !kept.includes(version)) };

@@ -12,6 +12,7 @@ import { preparePlanIfAllowed } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleError } from "./ruleError";
 import { lagOf } from "./searchLag";
+import { verifyAccount } from "./verifyAccount";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -21,10 +22,8 @@ type Props = Readonly<Record<string, unknown>>;
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
   const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, todayOf(session));
-  const warn = () => {
-    for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
-  };
-  if (failures.length > 0 || unknown.length > 0) warn();
+  const isNew = Object.keys(olds).length === 0;
+  if (failures.length > 0 || unknown.length > 0) printWarnings(session, news, warnings);
   if (failures.length > 0) return { inputs: normalised, failures: [...failures] };
   if (unknown.length > 0) {
     const verb = unknown.length === 1 ? "is" : "are";
@@ -36,9 +35,10 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
   const inputs = parseOwnershipInputs(normalised, todayOf(session));
   session.ownerships.declare(inputs);
   try {
-    // Refused keys are the first line.
-    if (Object.keys(olds).length === 0) await planIfAllowed(session, inputs, undefined);
-    warn();
+    if (isNew) {
+      await planIfAllowed(session, inputs, undefined);
+      printWarnings(session, news, warnings);
+    }
   } catch (error) {
     if (error instanceof RuleError) return { inputs: normalised, failures: [...error.failures] };
     throw error;
@@ -55,10 +55,12 @@ export async function diffOwnership(
   olds: Props,
   news: Props,
 ): Promise<{ changes: boolean }> {
+  const state = parseOwnershipState(olds);
+  await verifyAccount(session, state);
   if (containsUnknown(news)) return { changes: true };
   const inputs = parseOwnershipInputs(news, todayOf(session));
-  const state = parseOwnershipState(olds);
   const plan = await planIfAllowed(session, inputs, state);
+  printWarnings(session, news, checkOwnershipInputs(news, todayOf(session)).warnings);
   const isOpen = state.former.some(({ open }) => open);
   const seen = isOpen && plan !== undefined && lagOf(state, plan.answeredAt) === undefined;
   return {
@@ -106,6 +108,11 @@ export async function updateOwnership(
 ): Promise<{ outs: Record<string, unknown> }> {
   const inputs = parseOwnershipInputs(news, todayOf(session));
   return { outs: await applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider) };
+}
+
+/** After the plan: where the keys are refused, that is the first line. */
+function printWarnings(session: Session, news: Props, warnings: readonly string[]): void {
+  for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
 }
 
 function todayOf({ clock }: Session): Day {

@@ -1,4 +1,4 @@
-import type { Finding } from "../datadog/model/findingsApi";
+import type { Finding, FindingProblem } from "../datadog/model/findingsApi";
 import type { OwnershipSpec } from "../rules/rule";
 import { type OwnershipQueries, ruleQueries } from "../rules/ruleQueries";
 import type { RuleOwner } from "../session/resolveOwner";
@@ -8,6 +8,7 @@ import { declaredElsewhere } from "./declaredElsewhere";
 import { findIncoming } from "./findIncoming";
 import { findLeftovers } from "./findLeftovers";
 import { findTakenBack } from "./findTakenBack";
+import { findTicketConflicts } from "./findTicketConflicts";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
 import type { DeclaredElsewhere, OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
@@ -36,18 +37,21 @@ export async function planOwnership(
     Promise.all(queries.leftAlone.map(({ query }) => search.first(query))),
     search.first(queries.unclaimed),
   ]);
-  const rules: PlannedRule[] = [];
+  const planned: PlannedRule[] = [];
   const elsewhere: DeclaredElsewhere[] = [];
   for (const [index, { pending: query }] of queries.rules.entries()) {
-    const planned = await planRule(search, {
+    const each = await planRule(search, {
       rule: ruleAt(spec, index),
       owner: owners[index] ?? NOBODY,
       query: busy.has(index) ? query : undefined,
       recent: recent.get(index) ?? [],
     });
-    rules.push(planned.rule);
-    elsewhere.push(...(await declaredElsewhere(session, planned.rule, planned.claimed)));
+    planned.push(each.rule);
+    elsewhere.push(...(await declaredElsewhere(session, each.rule, each.claimed)));
   }
+  const conflicts = await findTicketConflicts(session, spec, ownerIds, planned);
+  search.leaveOut(conflicts.keys());
+  const rules = planned.map((rule) => withoutConflicts(rule, conflicts));
   const answeredAt = search.answeredAt ?? madeAt;
   const leftover = await findLeftovers(session, search, { inputs, ownerIds, state, answeredAt });
   const taken = new Set(rules.flatMap(({ pending }) => pending.map(({ id }) => id)));
@@ -55,7 +59,7 @@ export async function planOwnership(
   return {
     rules,
     ...leftover,
-    incoming: await findIncoming(session, search, spec, ownerIds),
+    incoming: await findIncoming(session, search, { inputs, ownerIds }),
     outgoing: [],
     takenBack: findTakenBack(rules, state),
     leftAlone: { count: others.length, more: leftAlone.some(({ more }) => more), findings: others },
@@ -66,6 +70,14 @@ export async function planOwnership(
     madeAt,
     answeredAt,
   };
+}
+
+/** What cannot be assigned, because another finding of its ticket is for somebody else. */
+function withoutConflicts(rule: PlannedRule, conflicts: ReadonlyMap<string, FindingProblem>): PlannedRule {
+  const blocked = rule.pending.flatMap(({ id }) => conflicts.get(id) ?? []);
+  if (blocked.length === 0) return rule;
+  const pending = rule.pending.filter(({ id }) => !conflicts.has(id));
+  return { ...rule, pending, blocked: [...rule.blocked, ...blocked] };
 }
 
 const NOBODY: RuleOwner = { ownerIds: [], recipients: [], problem: undefined, passedOver: [] };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 import { writtenOwners } from "../rules/declaredOwners";
 import { type DeployedOwnership, type DeployedRule, type OwnershipSpec, ownershipSpec } from "../rules/rule";
+import { type DatadogAccount, storedAccount } from "../session/datadogAccount";
 
 const rule = z.object({
   name: z.string(),
@@ -53,6 +54,7 @@ const state = z.object({
   teams: z.record(z.string(), z.string()).default({}),
   given: z.record(z.string(), z.array(z.string())).default({}),
   recentlyAssigned: z.object({ count: z.number(), since: z.string() }).optional(),
+  account: storedAccount,
   resourceName: z.string().optional(),
 });
 
@@ -107,13 +109,15 @@ export interface OwnershipState {
   readonly teams: Readonly<Record<string, string>>;
   /** By rule with `handOver: keep`: who was given findings while on call, the last first, 50 at most. */
   readonly given: Readonly<Record<string, readonly string[]>>;
+  /** Whose findings these are; undefined: not known. */
+  readonly account: DatadogAccount | undefined;
   readonly resourceName: string | undefined;
 }
 
 export function parseOwnershipState(props: unknown): OwnershipState {
   const { rules, scope, exclude, maxChanges, maxChangesPerOwner, ...parsed } = state.parse(props);
   const { onDelete, releaseRemoved, ...rest } = parsed;
-  const { former, assignedAt, recentlyAssigned: recent, resourceName, ...summary } = rest;
+  const { former, assignedAt, recentlyAssigned: recent, account, resourceName, ...summary } = rest;
   const bounds = { maxChanges, maxChangesPerOwner };
   const spec = ownershipSpec({ rules, scope, exclude, ...bounds, onDelete, releaseRemoved });
   const present = deployedRules(spec, summary.results);
@@ -128,6 +132,7 @@ export function parseOwnershipState(props: unknown): OwnershipState {
     })),
     assignedAt: assignedAt === undefined ? undefined : Date.parse(assignedAt),
     recentlyAssigned: recent && { count: recent.count, since: Date.parse(recent.since) },
+    account,
     resourceName,
   };
 }
@@ -158,12 +163,13 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
     recentlyAssigned: recent && { count: recent.count, since: new Date(recent.since).toISOString() },
     teams: unlessEmpty(stored.teams),
     given: unlessEmpty(stored.given),
+    account: stored.account && withoutUndefined({ ...stored.account }),
     resourceName: stored.resourceName,
   });
 }
 
 /** What takes most of the state is there once: rules and exclusions that are the present ones are only referred to. */
-function storeFormer(
+export function storeFormer(
   { scope, exclude, rules, open }: FormerVersion,
   { spec, results }: Pick<OwnershipState, "spec" | "results">,
 ): Record<string, unknown> {

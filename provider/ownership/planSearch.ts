@@ -93,6 +93,11 @@ export class PlanSearch {
     return { findings, claimed, more };
   }
 
+  /** Takes back what was counted. */
+  leaveOut(findingIds: Iterable<string>): void {
+    for (const id of findingIds) this.#changing.delete(id);
+  }
+
   /** Counts what is to be unassigned, also where it is excluded by now. */
   addReleases(findings: readonly Finding[], more: boolean): void {
     for (const { id } of findings) this.#changing.add(id);

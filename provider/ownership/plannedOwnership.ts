@@ -67,6 +67,8 @@ export interface OwnershipPlan {
   readonly rules: readonly PlannedRule[];
   /** What no rule claims any more, by owner. */
   readonly leftovers: readonly Leftover[];
+  /** Whether some of it is not to be released, since it shares a ticket with what is declared. */
+  readonly heldBack: boolean;
   /** Earlier versions of the rules that may hold findings. */
   readonly former: readonly FormerVersion[];
   /** How long ago, in ms, something was assigned that the search may not show yet, where `leftovers` may lack some for it. */

@@ -11,6 +11,8 @@ import type { Session } from "../session/session";
 import { staleOwner } from "../session/staleOwner";
 import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
 
+import { verifyAccount } from "./verifyAccount";
+
 type Props = Record<string, unknown>;
 
 /** An owner as declared, and the UUIDs whom the last deployment took that for. */
@@ -35,6 +37,7 @@ export async function readOwnership(
   const label = state.resourceName ?? "FindingsOwnership";
   session.directory.know(state.teams);
   try {
+    await verifyAccount(session, state);
     const warnings = await Promise.all(knownOwners(state).map((owner) => warningOf(session, state, owner)));
     for (const warning of warnings) if (warning !== undefined) session.print(`${label}: warning: ${warning}`);
   } catch (error) {

@@ -5,7 +5,13 @@ import type { Session } from "../session/session";
 import type { ChangeReport } from "../transfer/assignFindings";
 import { boundedVersions } from "./formerVersions";
 import type { OwnershipInputs } from "./ownershipInputs";
-import { deployedBy, type FormerVersion, type OwnershipState, type RecentlyAssigned } from "./ownershipState";
+import {
+  deployedBy,
+  type FormerVersion,
+  type OwnershipState,
+  type RecentlyAssigned,
+  storeFormer,
+} from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { lagOf } from "./searchLag";
 
@@ -28,7 +34,7 @@ export interface AppliedPlan {
 
 /** What is to be known after a deployment. */
 export function stateAfter(
-  session: Pick<Session, "print" | "directory">,
+  session: Pick<Session, "print" | "directory" | "account">,
   applied: AppliedPlan,
 ): OwnershipState {
   const { inputs, old, plan, reports, failures } = applied;
@@ -39,7 +45,10 @@ export function stateAfter(
     const [assigneeId] = ownerIds;
     return { name, ...(assigneeId !== undefined && { assigneeId }), assigned };
   });
-  const { kept, forgotten } = boundedVersions(versionsAfter(applied));
+  const { kept, forgotten } = boundedVersions(
+    versionsAfter(applied),
+    (version) => JSON.stringify(storeFormer(version, { spec: inputs.spec, results })).length,
+  );
   if (forgotten.length > 0) {
     session.print(
       `${inputs.resourceName ?? "FindingsOwnership"}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
@@ -58,6 +67,7 @@ export function stateAfter(
     recentlyAssigned: recentlyAssigned(applied),
     teams: session.directory.teams(inputs.spec.rules.flatMap(({ owners }) => handlesOf(owners))),
     given: givenAfter(applied),
+    account: session.account.known,
     resourceName: inputs.resourceName,
   };
 }
@@ -90,7 +100,8 @@ function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVers
   if (failures.length > 0) {
     return [...deployedBy(old).map((version) => ({ ...version, open: true })), ...plan.former];
   }
-  return inputs.spec.releaseRemoved ? plan.former.filter(({ open }) => open) : [...plan.former];
+  const isReleased = inputs.spec.releaseRemoved && !plan.heldBack;
+  return isReleased ? plan.former.filter(({ open }) => open) : [...plan.former];
 }
 
 /**

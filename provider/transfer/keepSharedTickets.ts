@@ -4,6 +4,7 @@ import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding, Ticket } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
 import type { Session } from "../session/session";
+import { declaredByRules } from "./declaredByRules";
 
 /**
  * Findings that are not to be released, since another finding of their ticket is declared: Datadog would take the owner from that
@@ -22,9 +23,14 @@ export async function keepSharedTickets(
   );
   if (byTicket.size === 0) return new Set();
   const linked = await findingsOfTickets(session.api, [...byTicket.keys()], session.cancelled);
+  const releasedIds = new Set(findings.map(({ id }) => id));
+  const others = [...linked.values()].flat().filter(({ id }) => !releasedIds.has(id));
+  const byRules = await declaredByRules(session, others);
   const kept = new Set<string>();
   for (const [ticketId, released] of byTicket) {
-    const declared = (linked.get(ticketId) ?? []).filter(({ id }) => session.claims.has(id));
+    const declared = (linked.get(ticketId) ?? []).filter(
+      ({ id }) => session.claims.has(id) || byRules.has(id),
+    );
     const [other] = declared;
     if (!other) continue;
     for (const { id } of released) kept.add(id);

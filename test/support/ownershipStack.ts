@@ -17,6 +17,7 @@ import {
   updateOwnership,
 } from "../../provider/ownership/ownershipLifecycle";
 import { readOwnership } from "../../provider/ownership/readOwnership";
+import type { DatadogAccount } from "../../provider/session/datadogAccount";
 import { createSession, type Session } from "../../provider/session/session";
 import {
   type EmulatedFinding,
@@ -54,6 +55,8 @@ export class OwnershipStack {
   readonly #random = new SeededRandom(7);
   /** How far the provider's own clock is ahead of Datadog's, ms. */
   skewMs = 0;
+  /** Where the provider's keys belong to. */
+  account: DatadogAccount = { host: "api.datadoghq.com", keyDigest: "aaaaaaaaaaaa" };
 
   constructor(findings: readonly EmulatedFinding[], options: Partial<EmulatorOptions> = {}) {
     this.emulator = new Emulator({ ...options, clock: this.clock, findings });
@@ -70,6 +73,18 @@ export class OwnershipStack {
 
   preview(args: Props): Promise<boolean | undefined> {
     return this.clock.run(this.#preview(this.#session(), SECURITY, args));
+  }
+
+  /** Checks and compares all resources, as a preview does. */
+  previewAll(program: Readonly<Record<string, Props>>): Promise<void> {
+    const session = this.#session();
+    const each = async ([name, args]: [string, Props]) => {
+      await this.#preview(session, name, args);
+    };
+    const inOrder = async () => {
+      for (const resource of Object.entries(program)) await each(resource);
+    };
+    return this.clock.run(inOrder());
   }
 
   /** Checks the inputs of one FindingsOwnership. */
@@ -198,6 +213,7 @@ export class OwnershipStack {
     const { api } = createDatadogClient({ settings, clock, random, send: inProcessSend(this.emulator) });
     return createSession({
       api,
+      account: this.account,
       clock,
       random,
       uuid: () => this.#random.uuid(),
@@ -207,7 +223,7 @@ export class OwnershipStack {
 }
 
 function inputsOf(name: string, args: Props): Props {
-  return { ...args, resourceName: name, __provider: "text" };
+  return { resourceName: name, ...args, __provider: "text" };
 }
 
 function isAssignment(props: Props): boolean {

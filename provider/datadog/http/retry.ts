@@ -32,10 +32,11 @@ export interface Retry {
  * @throws RequestError that says how often it was tried
  */
 export function withRetry(send: Send, options: RetryOptions): Send {
+  const host = { hasAnswered: false };
   return async (request) => {
     const unclear: Failure[] = [];
     try {
-      return await untilAnswered(send, request, options, unclear);
+      return await untilAnswered(send, request, options, unclear, host);
     } catch (error) {
       // Being refused or cancelled later does not undo what an earlier try may have done.
       if (!(error instanceof RequestError)) throw unclear.at(-1) ?? error;
@@ -51,15 +52,19 @@ async function untilAnswered(
   request: HttpRequest,
   { settings, clock, random, onRetry }: RetryOptions,
   unclear: Failure[],
+  host: { hasAnswered: boolean },
 ): Promise<HttpResponse> {
   let retries = 0;
   let waitedMs = 0;
   for (;;) {
     const outcome = await attempt(send, request, clock);
+    host.hasAnswered ||= !isConnectionError(outcome);
     if (!(outcome instanceof RequestError)) return outcome.response;
     outcome.attempts = retries + 1;
     if (outcome.ambiguous) unclear.push(outcome);
     if (!settings.enabled || !outcome.passing || isRefusal(outcome)) throw outcome;
+    const isLost = !host.hasAnswered && isUnreachable(outcome);
+    if (isLost && retries >= RETRIES_OF_UNREACHABLE) throw outcome;
     // Asked to wait for no time at all, we would use up the retries in one.
     const waitMs = outcome.waitMs || backoffMs(settings, retries, random);
     waitedMs += waitMs;
@@ -90,6 +95,18 @@ function failed(error: RequestError, response: HttpResponse, clock: Clock): Fail
   const waitMs = statedWaitMs(response, clock.now());
   return waitMs === undefined ? error : Object.assign(error, { waitMs });
 }
+
+/** A host that does not resolve or refuses, and never answered in this process, is rather a wrong setting than one that is down. */
+function isUnreachable(failure: Failure): boolean {
+  return isConnectionError(failure) && ["ENOTFOUND", "ECONNREFUSED"].includes(failure.code);
+}
+
+/** Without narrowing what it is asked of. */
+function isConnectionError(outcome: Outcome): outcome is ConnectionError & Failure {
+  return outcome instanceof ConnectionError;
+}
+
+const RETRIES_OF_UNREACHABLE = 2;
 
 function isRefusal(failure: Failure): boolean {
   return "status" in failure && failure.status === 429;

@@ -107,4 +107,17 @@ describe("checking ownership rules", () => {
     const again = await stack.up({ rules: [{ ...fallback(), note: "as agreed in April" }] });
     assert.equal(again.changed, false);
   });
+
+  it("says as the first line of a preview that the keys are refused", async () => {
+    stack = new OwnershipStack(seedFindings({ count: 10 }), {
+      keys: [{ apiKey: "another", appKey: "another" }],
+    });
+    const rules = [rule({ query: "team:a or team:b", assignee: stack.idOf(stack.email(0)) })];
+    await stack.preview({ rules });
+    assert.match(
+      stack.printed[0] ?? "",
+      /^security: Datadog answered 403 Forbidden .*only the rules are compared/,
+    );
+    assert.match(stack.printed[1] ?? "", /^security: warning: /);
+  });
 });

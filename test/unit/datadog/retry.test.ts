@@ -96,6 +96,25 @@ describe("retried", () => {
   }
 });
 
+describe("a host that has never answered in this process", () => {
+  for (const code of ["ENOTFOUND", "ECONNREFUSED"]) {
+    it(`fails after three tries within some seconds where it does not resolve or refuses (${code})`, async () => {
+      const { clock, send, tries } = rig([broken(code)], {}, () => 1);
+      const error = await failure(clock.run(send(request)));
+      assert.equal(error.attempts, 3);
+      assert.ok((tries.at(-1) ?? 0) <= 10_000, tries.join());
+    });
+
+    it(`is waited for as before once it has answered (${code})`, async () => {
+      const outcomes = [answer(200), ...Array.from({ length: 6 }, () => broken(code)), answer(202)];
+      const { clock, send, tries } = rig(outcomes);
+      await clock.run(send(request));
+      assert.equal((await clock.run(send(request))).status, 202);
+      assert.equal(tries.length, 8);
+    });
+  }
+});
+
 describe("never retried", () => {
   for (const status of [400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 451]) {
     it(`is ${status}`, async () => {

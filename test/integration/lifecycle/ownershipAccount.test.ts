@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { seedFindings, seedUsers } from "../../emulator";
+import { OwnershipStack } from "../../support/ownershipStack";
+
+const OTHER_ORGANISATION = "0b5f1c1e-1d1f-4a66-9d57-5f3d8a1f0c02";
+const rotated = { host: "api.datadoghq.com", keyDigest: "bbbbbbbbbbbb" };
+
+describe("rules, and the keys of another organisation", () => {
+  for (const step of ["up", "refresh", "destroy"] as const) {
+    it(`are refused by ${step} before anything is sent, naming both`, async () => {
+      const ours = new OwnershipStack(seedFindings({ count: 20 }));
+      const rules = [{ name: "all", query: "*", assignee: ours.email(0) }];
+      await ours.up({ rules });
+      const theirs = new OwnershipStack(seedFindings({ count: 20, seed: 2 }), {
+        organisationId: OTHER_ORGANISATION,
+        users: seedUsers({ seed: 2 }),
+      });
+      theirs.account = rotated;
+      for (const [name, outputs] of ours.state) theirs.state.set(name, outputs);
+      const deploy = {
+        up: () => theirs.up({ rules }),
+        refresh: () => theirs.refresh(),
+        destroy: () => theirs.destroy(),
+      };
+      await assert.rejects(
+        deploy[step](),
+        /security: its findings belong to organisation \S+ at \S+, and the configured keys belong to \S.*: nothing was sent/,
+      );
+      assert.equal(theirs.emulator.requests.count({ family: "assignee" }), 0);
+      assert.equal(theirs.state.size, 1);
+    });
+  }
+
+  it("are not refused with rotated keys of the same organisation: one look-up, and nothing changes", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 20 }));
+    const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];
+    await stack.up({ rules });
+    stack.account = rotated;
+    stack.emulator.requests.reset();
+    assert.equal((await stack.up({ rules })).changed, false);
+    assert.equal(stack.emulator.requests.count({ family: "users" }), 1);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { seedFindings } from "../../emulator";
+import { OwnershipStack } from "../../support/ownershipStack";
+
+const findings = seedFindings({ count: 30 });
+const ids = findings.map(({ id }) => id);
+
+describe("maxChanges and what goes over to a rule in the same up", () => {
+  let stack: OwnershipStack;
+  const rules = () => [{ name: "all", query: "*", assignee: stack.email(1) }];
+  const patches = () => stack.emulator.requests.count({ family: "assignee" });
+  const pins = (findingIds: readonly string[]) => ({ findingIds, assignee: stack.email(0) });
+  beforeEach(async () => {
+    stack = new OwnershipStack(findings);
+    await stack.deploy({ pins: pins(ids) });
+    await stack.wait(1_200_000);
+    stack.emulator.requests.reset();
+  });
+
+  it("counts what leaves a list, in the preview too", async () => {
+    const program = { pins: pins(ids.slice(12)), security: { rules: rules(), maxChanges: 20 } };
+    await stack.previewAll(program);
+    assert.ok(
+      stack.printed.includes("security: 12 findings to change by 1 rules, of at most 20"),
+      stack.printed.join("\n"),
+    );
+    assert.ok(stack.printed.includes("  all: 12 findings come from another resource"));
+    await stack.deploy(program, { inOrder: true });
+    assert.ok(ids.slice(0, 12).every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(1))));
+  });
+
+  it("refuses more of it before anything is sent for it", async () => {
+    const program = { security: { rules: rules(), maxChanges: 5 }, pins: pins(ids.slice(12)) };
+    await assert.rejects(
+      stack.deploy(program, { inOrder: true }),
+      /takes 12 findings, which makes 12 changes, and its maxChanges is 5/,
+    );
+    assert.equal(patches(), 0);
+    assert.ok(ids.every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(0))));
+  });
+
+  it("refuses more where the whole FindingsAssignment goes", async () => {
+    await assert.rejects(
+      stack.deploy({ security: { rules: rules(), maxChanges: 5 } }),
+      /takes 30 findings, which makes 30 changes, and its maxChanges is 5.*\n.*next: raise maxChanges of the rules that take the findings/,
+    );
+    assert.equal(patches(), 0);
+    await stack.deploy({ security: { rules: rules(), maxChanges: 30 } });
+    assert.ok(ids.every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(1))));
+  });
+
+  it("counts what another ownership lets go of, in the preview too", async () => {
+    stack = new OwnershipStack(findings);
+    const former = [{ name: "former", query: "*", assignee: stack.email(0) }];
+    await stack.deploy({ former: { rules: former, releaseRemoved: true } });
+    await stack.wait(1_200_000);
+    stack.emulator.requests.reset();
+    const nothing = [{ name: "nothing", query: "@severity:none", assignee: stack.email(2) }];
+    const program = (maxChanges: number) => ({
+      former: { rules: nothing, releaseRemoved: true },
+      security: { rules: rules(), maxChanges },
+    });
+    await stack.previewAll(program(5));
+    assert.match(
+      stack.printed.join("\n"),
+      /security: 30 findings to change .*\n {2}all: 30 findings come from another resource/,
+    );
+    await assert.rejects(stack.deploy(program(5)), /maxChanges is 5/);
+    assert.equal(patches(), 0);
+    await stack.deploy(program(30));
+    assert.ok(ids.every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(1))));
+  });
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { seedFindings } from "../../emulator";
+import { OwnershipStack } from "../../support/ownershipStack";
+
+const teams = ["a", "b"];
+const findings = seedFindings({ count: 20, teams });
+
+describe("rules of two resources that match the same findings", () => {
+  let stack: OwnershipStack;
+  const one = () => ({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
+  const other = (more: object = {}) => ({
+    rules: [{ name: "team a", query: "team:a", assignee: stack.email(1), ...more }],
+  });
+  const patches = () => stack.emulator.requests.count({ family: "assignee" });
+  const words =
+    /finding \S+ belongs to \S+ by rule "(all|team a)" of "(one|other)" and to \S+ by rule "(all|team a)" of "(one|other)", and \d+ findings? more/;
+  beforeEach(() => {
+    stack = new OwnershipStack(findings);
+  });
+
+  for (const order of ["one first", "other first"] as const) {
+    const program = () =>
+      order === "one first" ? { one: one(), other: other() } : { other: other(), one: one() };
+
+    it(`are refused before a PATCH, with a finding, both resources and both rules (${order})`, async () => {
+      await assert.rejects(stack.deploy(program()), words);
+      assert.equal(patches(), 0);
+    });
+
+    it(`are refused also where the second comes late: then nothing of its own is sent (${order})`, async () => {
+      const [first = "", second = ""] = Object.keys(program());
+      await assert.rejects(stack.deploy(program(), { inOrder: true }), words);
+      assert.deepEqual([...stack.state.keys()], [first]);
+      const owner = stack.idOf(stack.email(second === "one" ? 0 : 1));
+      assert.ok([...stack.emulator.owners().values()].every((each) => each !== owner));
+    });
+
+    it(`are refused where everything is assigned already (${order})`, async () => {
+      await stack.up(one());
+      await stack.deploy({ one: one() });
+      stack.emulator.requests.reset();
+      await assert.rejects(stack.deploy(program()), words);
+      assert.equal(patches(), 0);
+    });
+  }
+
+  it("are refused by the preview", async () => {
+    await assert.rejects(stack.previewAll({ one: one(), other: other() }), words);
+  });
+
+  it("are not refused where they agree on the owner, whatever name they give", async () => {
+    await stack.deploy({ one: one(), other: other({ assignee: stack.idOf(stack.email(0)) }) });
+    for (const { id } of findings) assert.equal(stack.emulator.ownerOf(id), stack.idOf(stack.email(0)));
+  });
+
+  it("are not refused where they have no finding in common", async () => {
+    const [a, b] = teams.map((team, index) => ({
+      rules: [{ name: "rest", query: "*", assignee: stack.email(index) }],
+      scope: `team:${team}`,
+    }));
+    assert.ok(a && b);
+    await stack.deploy({ a, b });
+    stack.emulator.requests.reset();
+    assert.equal((await stack.deploy({ a, b })).size, 0);
+    assert.ok(stack.emulator.requests.count() <= 6, `${stack.emulator.requests.count()} requests`);
+  });
+
+  it("are refused where they have one name in two components", async () => {
+    const named = (args: object) => ({ ...args, resourceName: "security" });
+    await assert.rejects(
+      stack.deploy({ one: named(one()), other: named(other()) }),
+      /belongs to \S+ by rule "[a-z ]+" of "security" and to \S+ by rule "[a-z ]+" of "security"/,
+    );
+    assert.equal(patches(), 0);
+  });
+});
+
+describe("an overwriting rule", () => {
+  it("says what it takes back of what its last deployment gave away, and somebody has got since", async () => {
+    const stack = new OwnershipStack(findings);
+    const rules = [{ name: "all", query: "*", assignee: stack.email(0), overwrite: true }];
+    await stack.up({ rules });
+    await stack.wait(60_000);
+    const given = findings.slice(0, 3).map(({ id }) => id);
+    for (const id of given) stack.emulator.reassignByHand(id, stack.idOf(stack.email(3)));
+    stack.printed.length = 0;
+    await stack.up({ rules });
+    const name = stack.emulator.users.find(({ email }) => email === stack.email(3))?.name;
+    assert.ok(
+      stack.printed.includes(
+        `  3 findings of rule "all" were given to ${name} since the last deployment: by a person, or by another stack; ` +
+          "this deployment takes them back",
+      ),
+      stack.printed.join("\n"),
+    );
+    for (const id of given) assert.equal(stack.emulator.ownerOf(id), stack.idOf(stack.email(0)));
+  });
+});
