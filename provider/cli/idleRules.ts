@@ -1,8 +1,8 @@
 import type { Day } from "../core/day";
 import type { FindingsApi } from "../datadog/model/findingsApi";
 import { allOf } from "../query/combineQueries";
-import { suggestedQuery } from "../query/queryHints";
 import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";
+import { idleRuleMessage } from "../rules/idleRuleMessage";
 import type { OwnershipFile } from "../rulesFile/ownershipFile";
 import type { OwnershipFileProblem } from "../rulesFile/ownershipFileError";
 
@@ -18,10 +18,7 @@ export async function idleRules(
     const query = effectiveQuery(rule);
     const { findings } = await api.search({ query: allOf(scope, query), limit: 1 });
     if (findings.length > 0) continue;
-    const near = suggestedQuery(query);
-    const message =
-      `rule "${rule.name}": no finding ${scope.trim() === "" ? "" : "in scope "}matches \`${query.trim()}\`` +
-      (near === undefined ? "" : `; did you mean \`${near}\`?`);
+    const message = idleRuleMessage(rule.name, query, scope);
     idle.push(
       locate({ path: ["rules", index, rule.query === undefined ? "findingTypes" : "query"], message }),
     );

@@ -6,6 +6,7 @@ import { assignFindings, type ChangeReport, mergeReports, ReportBuilder } from "
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { refusals } from "./describePlan";
+import { describeResult } from "./describeResult";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { type OwnershipState, storeOwnershipState } from "./ownershipState";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
@@ -44,6 +45,8 @@ export async function applyOwnership(
   const blocked = plan.rules.flatMap((rule) => rule.blocked);
   const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
   const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, released, failures }));
+  for (const line of describeResult(label, plan, reports, failures.length, session.users))
+    session.print(line);
   if (failures.length === 0) return outs;
   const leftAlone = reports.reduce((sum, report) => sum + report.leftAlone.length, 0);
   const total = plan.total.count + blocked.length - leftAlone;

@@ -42,6 +42,7 @@ export function describePlan(
     ...(plan.unseen === undefined
       ? []
       : [`  warning: ${describeLag(plan.unseen)}: a later deployment finds what no rule claims any more`]),
+    ...plan.idle.map((message) => `  warning: ${message}`),
     ...describeLeftAlone(plan.leftAlone, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${tally(plan.unclaimed)} stay unowned: no rule claims them`] : []),

@@ -61,6 +61,7 @@ export async function planOwnership(
     ...leftover,
     incoming: await findIncoming(session, search, { inputs, ownerIds }),
     outgoing: [],
+    idle: [],
     takenBack: findTakenBack(rules, state),
     leftAlone: { count: others.length, more: leftAlone.some(({ more }) => more), findings: others },
     elsewhere,

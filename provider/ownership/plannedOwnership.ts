@@ -82,6 +82,8 @@ export interface OwnershipPlan {
   readonly elsewhere: readonly DeclaredElsewhere[];
   /** Findings in scope that nobody owns and no rule claims. */
   readonly unclaimed: Tally;
+  /** What to say of new and changed rules that nothing matches. */
+  readonly idle: readonly string[];
   /** How many findings change; more than `maxChanges` are not all counted. */
   readonly total: Tally;
   /** Everything that was seen of the findings that rules match and that are not as declared: not all. */

@@ -14,6 +14,7 @@ import {
 import type { Session } from "../session/session";
 import { findSuccessors } from "../transfer/findSuccessors";
 import { describePlan } from "./describePlan";
+import { findIdleRules } from "./findIdleRules";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { planOwnership } from "./ownershipPlan";
 import { ownershipPlans } from "./ownershipPlans";
@@ -87,7 +88,8 @@ async function makePlan(
     inputs,
     plan.rules.map(({ ownerIds }) => ownerIds),
   );
-  const counted = await countChanges(session, inputs, plan);
+  const idle = await findIdleRules(session, spec, plan, state);
+  const counted = await countChanges(session, inputs, { ...plan, idle });
   for (const line of describePlan(labelOf(inputs), spec, counted, session.users)) session.print(line);
   return counted;
 }

@@ -283,6 +283,61 @@ function seeded(stack: OwnersStack, severities: readonly string[]): string[] {
   return stack.findings.filter(({ severity }) => severities.includes(severity)).map(({ id }) => id);
 }
 
+describe("what a person sees of rules", () => {
+  it("is what was assigned to whom, what was left alone and whose that is, and what failed", async () => {
+    const stack = new OwnersStack();
+    stack.disable(3);
+    stack.team("empty", [3]);
+    for (const id of stack.held(null).slice(0, 5)) stack.emulator.reassignByHand(id, stack.user(7));
+    for (const id of stack.held(null).slice(0, 2)) stack.emulator.reassignByHand(id, stack.user(8));
+    await stack.settle();
+    const rules = [
+      { name: "critical", query: "@severity:critical", assignee: "team:empty" },
+      { name: "rest", query: "*", assignees: [stack.mail(0), stack.mail(1)] },
+    ];
+    const printed = stack.printed.length;
+    await upFails(stack, { rules });
+    const lines = stack.printed.slice(printed);
+    const { 0: ada = 0, 1: ben = 0, nobody = 0 } = stack.counts();
+    const shares = [
+      `${ada} to Ada Moreau (ada.moreau@example.com)`,
+      `${ben} to Ben Okafor (ben.okafor@example.com)`,
+    ];
+    const ordered = ada >= ben ? shares : shares.reverse();
+    assert.ok(
+      lines.includes(`security: ${ada + ben} findings assigned: ${ordered.join(", ")}`),
+      lines.join("\n"),
+    );
+    assert.ok(lines.includes(`security: ${nobody} findings failed`), lines.join("\n"));
+    const left = "7 left alone, owned by others: 5 by Hugo Almeida, 2 by Ines Carvalho";
+    assert.ok(lines.includes(`security: ${left}`), lines.join("\n"));
+    assert.equal(stack.outputs?.total, ada + ben);
+    const preview = lines.filter((line) => line.startsWith("  "));
+    assert.ok(preview.includes(`  ${left}`));
+    assert.ok(
+      preview.some((line) => /^ {4}to Ada Moreau \(ada\.moreau@example\.com\) \d+, Ben Okafor/.test(line)),
+    );
+  });
+
+  it("names a rule that nothing matches, with what was meant, where it is new or changed, and asks for no others", async () => {
+    const stack = new OwnersStack();
+    const web = { name: "web", query: "severity:critical", assignee: stack.mail(1) };
+    const rest = { name: "rest", query: "*", assignee: stack.mail(0) };
+    const warning =
+      '  warning: rule "web": no finding matches `severity:critical`; did you mean `@severity:critical`?';
+    await stack.up({ rules: [web, rest] });
+    assert.ok(stack.printed.includes(warning), stack.printed.join("\n"));
+    await stack.settle();
+    const printed = stack.printed.length;
+    stack.emulator.requests.reset();
+    assert.deepEqual(await stack.up({ rules: [web, rest] }), { changed: false });
+    assert.ok(!stack.printed.slice(printed).includes(warning));
+    assert.ok(stack.emulator.requests.count() <= 3);
+    await stack.up({ rules: [{ ...web, query: "severity:high" }, rest] });
+    assert.ok(stack.printed.some((line) => line.includes("did you mean `@severity:high`?")));
+  });
+});
+
 describe("maxChangesPerOwner", () => {
   it("refuses more for one user before anything is sent, and says for whom", async () => {
     const stack = new OwnersStack();

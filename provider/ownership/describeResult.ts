@@ -1,0 +1,29 @@
+import { findingsOf } from "../core/count";
+import { groupBy } from "../core/groupBy";
+import { firstTen } from "../messages/messages";
+import type { ChangeReport } from "../transfer/assignFindings";
+import { describeLeftAlone, type Users } from "./describePlan";
+import type { OwnershipPlan } from "./plannedOwnership";
+
+/**
+ * What a deployment did: how many findings Datadog accepted for whom, what was left alone and whose that is, how many failed.
+ * @param reports of the rules, in their order
+ */
+export function describeResult(
+  label: string,
+  plan: OwnershipPlan,
+  reports: readonly ChangeReport[],
+  failures: number,
+  users: Users,
+): string[] {
+  const owners = reports.flatMap(({ done }, index) =>
+    done.flatMap((id) => plan.rules[index]?.recipients.get(id) ?? []),
+  );
+  const shares = [...groupBy(owners, (userId) => userId)]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .map(([id, { length }]) => `${length.toLocaleString("en-US")} to ${users.label({ id })}`);
+  const assigned = shares.length > 0 ? [`${findingsOf(owners.length)} assigned: ${firstTen(shares)}`] : [];
+  const failed = failures > 0 ? [`${findingsOf(failures)} failed`] : [];
+  const lines = [...assigned, ...failed, ...describeLeftAlone(plan.leftAlone, users)];
+  return lines.map((line) => `${label}: ${line}`);
+}
