@@ -25,6 +25,8 @@ import {
   FindingsOwnership,
   getFindings,
   getFindingsOutput,
+  getOnCallOutput,
+  getTeam,
   getUser,
   getUserOutput,
 } from "pulumi-datadog-findings";
@@ -84,6 +86,8 @@ export const foundLater: pulumi.Output<Finding[]> = getFindingsOutput({ query: p
 export const user: Promise<DatadogUser> = getUser({ email: "a@example.com" }, {});
 const userArgs: GetUserOutputArgs = { email: pulumi.output("a@example.com") };
 export const userLater: pulumi.Output<string> = getUserOutput(userArgs, { dependsOn: pinned }).id;
+export const members: Promise<readonly DatadogUser[]> = getTeam({ handle: "payments" }).then((team) => team.members);
+export const onCall: pulumi.Output<string> = getOnCallOutput({ team: "payments" }, { dependsOn: pinned }).users[0].id;
 const unsure: unknown = pinned;
 if (FindingsAssignment.isInstance(unsure)) void unsure.assigneeId;
 if (FindingsOwnership.isInstance(unsure)) void unsure.results;
