@@ -1,71 +1,51 @@
-import { ChangeQueue } from "../../provider/changes/changeQueue";
-import { planAssignment } from "../../provider/core/assignmentPlan";
-import { Claims } from "../../provider/core/claims";
-import { findingSet } from "../../provider/core/findingSet";
-import { parseQuery } from "../../provider/query/parseQuery";
-import { ownershipSpec } from "../../provider/rules/rule";
-import { ruleQueries } from "../../provider/rules/ruleQueries";
-import { seedFindings } from "../emulator";
-import { scenario } from "../support/scenario";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { playRow, type Result } from "./playRow";
+import { describeResults } from "./report";
+import { type Contender, rowsOf } from "./rows";
 
-const ids = seedFindings({ count: 100_000 }).map(({ id }) => id);
-const some = ids.slice(0, 10_000);
-const [one, two] = ["f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0", "9919ec9b-ebc7-49ee-8dc8-03626e717cca"] as const;
-const instant = { now: () => 0, sleep: async () => {} };
+const CONTENDERS: readonly Contender[] = ["provider", "script", "naive"];
 
-function delta(all: readonly string[]) {
-  const sorted = findingSet(all);
-  const holding = { assigneeId: one, findingIds: sorted, doubtful: [], pendingReleases: [] };
-  return () => planAssignment(holding, { assigneeId: one, findingIds: sorted.slice(5) });
-}
+const USAGE = `npm run bench -- [--rows NAME,NAME] [--fast] [--parallel 16] [--out bench.json]
+--fast: no latency, no rate limit, and a tenth of the largest rows: for counts alone
+rows: ${rowsOf()
+  .map(({ name }) => name)
+  .join(", ")}`;
 
-const rules = Array.from({ length: 20 }, (_, index) => ({
-  name: `team-${index}`,
-  query: `@severity:(critical OR high) team:t${index}`,
-  assignee: `lead-${index}@example.com`,
-}));
-
+/** Plays rows of the comparison, the contenders of a row at the same time, each in a process and against an emulator of its own. */
 async function main(): Promise<void> {
-  const { Bench } = await import("tinybench");
-  const bench = new Bench({ time: 1_000, iterations: 5, warmupTime: 100, warmupIterations: 1 });
-  bench
-    .add("set of 10,000 ids", () => findingSet(some))
-    .add("set of 100,000 ids", () => findingSet(ids))
-    .add("delta over 10,000 ids", delta(some))
-    .add("delta over 100,000 ids", delta(ids))
-    .add("claims of 100,000 ids", () => new Claims().declare(ids, one, "a"))
-    .add("queue of 10,000 changes, instant sender", async () => {
-      const queue = new ChangeQueue({
-        clock: instant,
-        retryDelayMs: () => 0,
-        sendBatch: async (_assignee, batch) =>
-          new Map(batch.map((id) => [id, { kind: "done", acceptedAt: 0, warnings: [] }])),
-      });
-      await queue.submit(some.map((findingId) => ({ findingId, assigneeId: two })));
-    })
-    .add("queries of 20 rules", () =>
-      ruleQueries(ownershipSpec({ rules }), { ownerIds: rules.map(() => [one]), deployed: [] }),
-    )
-    .add("parse of a rule's query", () => parseQuery("@severity:(critical OR high) team:payments -env:dev"))
-    .add("create of 10,000 findings on the emulator, in virtual time", async () => {
-      const stage = scenario({ findings: 10_000 });
-      const program = { a: { findingIds: stage.ids, assignee: stage.users[0] } };
-      await stage.clock.run(stage.provider.up(program));
-    });
-  await bench.run();
-  console.table(
-    bench.tasks.map(({ name, result }) => {
-      if (result.state !== "completed") return { what: name, failed: result.state };
-      const { p50, p99, samplesCount } = result.latency;
-      return { what: name, "median ms": round(p50), "p99 ms": round(p99), runs: samplesCount };
-    }),
-  );
-  const { maxRSS } = process.resourceUsage();
-  console.log(`Peak memory: ${Math.round(maxRSS / 1024)} MB; node ${process.version}`);
+  const { values } = parseArgs({
+    options: {
+      rows: { type: "string" },
+      fast: { type: "boolean", default: false },
+      parallel: { type: "string", default: "16" },
+      out: { type: "string", default: "bench.json" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const { fast } = values;
+  const wanted = values.rows?.split(",");
+  const rows = rowsOf(fast ? 0.1 : 1);
+  const unknown = wanted?.filter((name) => !rows.some((row) => row.name === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`no row ${unknown.join(", ")}\n${USAGE}`);
+  const chosen = rows.filter(({ name }) => wanted?.includes(name) ?? true);
+  const options = { fast, parallel: Number(values.parallel) };
+  const results: Result[] = [];
+  for (const row of chosen) {
+    console.error(`${row.name}: ${row.what}`);
+    results.push(...(await Promise.all(CONTENDERS.map((contender) => playRow(row, contender, options)))));
+  }
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, node ${process.version}`;
+  const conditions = fast
+    ? "no latency, no limit"
+    : "50 ms of latency, limits for each kind of request as told, --parallel " + values.parallel;
+  console.log(`${machine}; ${conditions}\n\n${describeResults(chosen, results, fast)}`);
+  writeFileSync(values.out, `${JSON.stringify({ machine, conditions, results }, null, 2)}\n`);
 }
 
-function round(ms: number): number {
-  return Number(ms.toPrecision(3));
-}
-
-void main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,59 @@
+import { client, logger, v2 } from "@datadog/datadog-api-client";
+import { groupBy } from "../../../provider/core/groupBy";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../../emulator";
+import type { Work } from "../work";
+
+/** A script with Datadog's own client, its retries switched on: sends everything it is given, 100 findings to a request. */
+export async function runScript({ url, assignments, rules }: Work): Promise<void> {
+  // Each use of an endpoint in preview is a line.
+  logger.setLevel("error");
+  const configured = client.createConfiguration({
+    authMethods: { apiKeyAuth: EMULATOR_API_KEY, appKeyAuth: EMULATOR_APP_KEY },
+    baseServer: new client.BaseServerConfiguration(url, {}),
+    enableRetry: true,
+  });
+  configured.unstableOperations["v2.updateFindingsAssignee"] = true;
+  const security = new v2.SecurityMonitoringApi(configured);
+  for (const [assignee, own] of groupBy(assignments, (each) => each.assignee)) {
+    await assign(
+      security,
+      own.flatMap(({ findingIds }) => findingIds),
+      assignee,
+    );
+  }
+  // Rules come in order, and what one has taken has an owner for the next.
+  for (const { query, assignee } of rules) {
+    await assign(security, await unowned(security, query), assignee);
+  }
+}
+
+async function assign(
+  security: v2.SecurityMonitoringApi,
+  findingIds: readonly string[],
+  assigneeId: string,
+): Promise<void> {
+  for (let from = 0; from < findingIds.length; from += 100) {
+    const findings = findingIds.slice(from, from + 100).map((id) => ({ id, type: "findings" as const }));
+    const data = {
+      id: "b5fd3c5a-6b52-4b09-a3a6-4e7b6a3f8a11",
+      type: "assignee" as const,
+      attributes: { assigneeId },
+      relationships: { findings: { data: findings } },
+    };
+    await security.updateFindingsAssignee({ body: { data } });
+  }
+}
+
+async function unowned(security: v2.SecurityMonitoringApi, query: string): Promise<string[]> {
+  const ids: string[] = [];
+  const filter = `${query} -@workflow.triage.assignee.id:*`;
+  for (let cursor: string | undefined; ; ) {
+    const page = { limit: 100, ...(cursor !== undefined && { cursor }) };
+    const { data = [], meta } = await security.searchSecurityFindings({
+      body: { data: { attributes: { filter, page } } },
+    });
+    ids.push(...data.flatMap(({ id }) => id ?? []));
+    cursor = meta?.page?.after;
+    if (cursor === undefined || data.length === 0) return ids;
+  }
+}
