@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { systemClock } from "../../../provider/datadog/systemClock";
+import { systemClock } from "../../../provider/datadog/http/systemClock";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../../emulator";
 import { runEngine } from "../../support/simulatedEngine";
 import { ENGINE_STEP_MS } from "../engineStep";

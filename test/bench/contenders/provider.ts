@@ -1,4 +1,4 @@
-import { systemClock } from "../../../provider/datadog/systemClock";
+import { systemClock } from "../../../provider/datadog/http/systemClock";
 import { assignment, ownership } from "../../../provider/provider";
 import { runEngine } from "../../support/simulatedEngine";
 import { ENGINE_STEP_MS } from "../engineStep";
