@@ -84,11 +84,14 @@ export class GroupCommit<Item> {
     });
   }
 
+  /** Groups take turns, one batch each: whose turn is over goes to the end, where this loop comes to it again. */
   #pump(): void {
     for (const [key, group] of this.#groups) {
-      while (this.#sending < this.#options.concurrency && this.#isDue(group)) {
-        void this.#sendBatch(key, group);
-      }
+      if (this.#sending >= this.#options.concurrency) return;
+      if (!this.#isDue(group)) continue;
+      this.#groups.delete(key);
+      this.#groups.set(key, group);
+      void this.#sendBatch(key, group);
     }
   }
 

@@ -25,10 +25,14 @@ const MOMENT_MS = 500;
 /** `payments-critical: 4,200 of 10,000 findings assigned, waiting 12 s for the rate limit` */
 export function describeProgress(works: readonly Work[], pause: Pause): string {
   const running = works.filter((work) => work.running > 0);
-  const parts = running.map(
-    ({ done, total, unit, verb }) => `${count(done)} of ${count(total)} ${unit} ${verb}`,
-  );
+  const parts = running.map(describeWork);
   return `${labelOf(running)}: ${parts.join(", ")}${describePause(pause)}`;
+}
+
+/** Nobody knows beforehand how many there are to read. */
+function describeWork({ done, total, unit, verb }: Work): string {
+  if (total === 0 || done > total) return `${count(done)} ${unit} ${verb}`;
+  return `${count(done)} of ${count(total)} ${unit} ${verb}`;
 }
 
 function labelOf(works: readonly Work[]): string {

@@ -61,11 +61,11 @@ async function assignRule(
   session: Session,
   label: string,
   rule: PlannedRule,
-  { madeAt }: OwnershipPlan,
+  plan: OwnershipPlan,
 ): Promise<ChangeReport> {
   const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
   const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
-  const guard = new RuleGuard(session, rule, madeAt);
+  const guard = new RuleGuard(session, rule, plan);
   const byRecipient = groupBy(ids, (id) => rule.recipients.get(id));
   const reports = [...byRecipient].flatMap(([userId, group]) =>
     userId === undefined

@@ -26,28 +26,47 @@ export async function planOwnership(
   owners: readonly RuleOwner[],
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
+  const task = session.progress.start(inputs.resourceName ?? "FindingsOwnership", "read", 0);
+  try {
+    const search = new PlanSearch(session, inputs.spec, (findings) => task.advance(findings));
+    return await planBySearch(session, search, inputs, owners, state);
+  } finally {
+    task.finish();
+  }
+}
+
+async function planBySearch(
+  session: Session,
+  search: PlanSearch,
+  inputs: OwnershipInputs,
+  owners: readonly RuleOwner[],
+  state: OwnershipState | undefined,
+): Promise<OwnershipPlan> {
   const { spec } = inputs;
   const madeAt = session.clock.now();
   const ownerIds = owners.map((owner) => owner.ownerIds);
   const queries = ruleQueries(spec, { ownerIds, deployed: deployedBy(state) });
-  const search = new PlanSearch(session, spec);
   const [busy, recent, leftAlone, unclaimed] = await Promise.all([
     busyRules(search, queries),
     reclaimRecentReleases(session, spec, ownerIds),
     Promise.all(queries.leftAlone.map(({ query }) => search.first(query))),
     search.first(queries.unclaimed),
   ]);
-  const planned: PlannedRule[] = [];
+  // Side by side: the rate limit is what bounds them.
+  const read = await Promise.all(
+    queries.rules.map(({ pending: query }, index) =>
+      planRule(search, {
+        rule: ruleAt(spec, index),
+        owner: owners[index] ?? NOBODY,
+        query: busy.has(index) ? query : undefined,
+        recent: recent.get(index) ?? [],
+      }),
+    ),
+  );
+  const planned = read.map(({ rule }) => rule);
   const elsewhere: DeclaredElsewhere[] = [];
-  for (const [index, { pending: query }] of queries.rules.entries()) {
-    const each = await planRule(search, {
-      rule: ruleAt(spec, index),
-      owner: owners[index] ?? NOBODY,
-      query: busy.has(index) ? query : undefined,
-      recent: recent.get(index) ?? [],
-    });
-    planned.push(each.rule);
-    elsewhere.push(...(await declaredElsewhere(session, each.rule, each.claimed)));
+  for (const { rule, claimed } of read) {
+    elsewhere.push(...(await declaredElsewhere(session, rule, claimed)));
   }
   const conflicts = await findTicketConflicts(session, spec, ownerIds, planned);
   search.leaveOut(conflicts.keys());
@@ -68,6 +87,7 @@ export async function planOwnership(
     unclaimed: tallyOf(unclaimed),
     total: search.total,
     shown: [...rules.flatMap(({ pending }) => pending), ...leftAlone.flatMap(({ findings }) => findings)],
+    seenAt: search.seenAt,
     madeAt,
     answeredAt,
   };

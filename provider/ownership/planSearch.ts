@@ -32,11 +32,15 @@ export class PlanSearch {
   readonly #excluded: ReadonlySet<string>;
   readonly #atMost: number;
   readonly #changing = new Set<string>();
+  readonly #seenAt = new Map<string, number>();
+  readonly #onFound: (findings: number) => void;
   #more = false;
   #answeredAt: number | undefined;
 
-  constructor(session: Session, spec: OwnershipSpec) {
+  /** @param onFound called with the number of findings of each page, for progress */
+  constructor(session: Session, spec: OwnershipSpec, onFound: (findings: number) => void = () => {}) {
     this.#session = session;
+    this.#onFound = onFound;
     this.#excluded = new Set(spec.exclude);
     this.#atMost = spec.maxChanges ?? Number.POSITIVE_INFINITY;
   }
@@ -49,6 +53,11 @@ export class PlanSearch {
   /** Ids of the findings that change. */
   get changing(): ReadonlySet<string> {
     return this.#changing;
+  }
+
+  /** When Datadog showed a finding that is to change, by its id, ms by our own clock. */
+  get seenAt(): ReadonlyMap<string, number> {
+    return this.#seenAt;
   }
 
   /** How many more changes are allowed. */
@@ -73,12 +82,18 @@ export class PlanSearch {
   /** All findings of a query; beyond `maxChanges` the first page alone, which tells what kind of changes are too many. */
   async changes(query: string): Promise<FoundChanges> {
     const findings: Finding[] = [];
+    const claimed: Finding[] = [];
     for await (const page of this.#pages(query)) {
-      findings.push(...page.findings);
-      const tooMany = this.#more || this.#toChange(findings).length > this.allowed;
-      if (page.more && tooMany) return this.add(findings, true);
+      const now = this.#session.clock.now();
+      const tooMany = this.#more || this.#toChange(page.findings).length > this.allowed;
+      const more = page.more && tooMany;
+      const found = this.add(page.findings, more);
+      for (const { id } of found.findings) this.#seenAt.set(id, now);
+      findings.push(...found.findings);
+      claimed.push(...found.claimed);
+      if (more) return { findings, claimed, more };
     }
-    return this.add(findings, false);
+    return { findings, claimed, more: false };
   }
 
   /**
@@ -122,6 +137,7 @@ export class PlanSearch {
     const { api, cancelled: signal } = this.#session;
     for await (const page of searchPages(api, { query, signal })) {
       this.#answeredAt = Math.min(this.#answeredAt ?? page.answeredAt, page.answeredAt);
+      this.#onFound(page.findings.length);
       yield page;
     }
   }

@@ -88,7 +88,9 @@ export interface OwnershipPlan {
   readonly total: Tally;
   /** Everything that was seen of the findings that rules match and that are not as declared: not all. */
   readonly shown: readonly Finding[];
-  /** When the plan was made by our own clock, ms: for the time that has passed in this process. */
+  /** When Datadog showed what the rules are to assign, by finding id, ms by our own clock. */
+  readonly seenAt: ReadonlyMap<string, number>;
+  /** When the plan was begun by our own clock, ms: for the time that has passed in this process. */
   readonly madeAt: number;
   /** When Datadog answered first, ms since the epoch by its clock. */
   readonly answeredAt: number;

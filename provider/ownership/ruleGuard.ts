@@ -5,9 +5,9 @@ import type { Session } from "../session/session";
 import { isRecentlyReleased } from "../transfer/recentReleases";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";
-import type { PlannedRule } from "./plannedOwnership";
+import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
 
-/** So long what the plan saw is taken for what is: under a rate limit, an hour may pass between the plan and a PATCH. */
+/** So long what a search showed is taken for what is: under a rate limit, an hour may pass between it and a PATCH. */
 const FRESH_MS = 60_000;
 
 /**
@@ -17,21 +17,21 @@ const FRESH_MS = 60_000;
 export class RuleGuard {
   readonly #session: Session;
   readonly #rule: PlannedRule;
-  readonly #madeAt: number;
+  readonly #plan: Pick<OwnershipPlan, "seenAt" | "madeAt">;
+  readonly #planned: ReadonlyMap<string, Finding>;
   readonly #claimed = new Map<string, Finding>();
   readonly #taken = new Map<string, Finding>();
 
-  /** @param madeAt when the plan was made by our own clock, ms: what counts is how long ago that is */
-  constructor(session: Session, rule: PlannedRule, madeAt: number) {
+  constructor(session: Session, rule: PlannedRule, plan: Pick<OwnershipPlan, "seenAt" | "madeAt">) {
     this.#session = session;
     this.#rule = rule;
-    this.#madeAt = madeAt;
+    this.#plan = plan;
+    this.#planned = new Map(rule.pending.map((finding) => [finding.id, finding]));
   }
 
-  /** Takes one look-up for 100 findings where the plan is old, and no request otherwise. */
+  /** Takes one look-up for 100 findings that were seen long ago, and no request otherwise. */
   readonly review: ChangeGuard = async (findingIds) => {
-    const planned = new Map(this.#rule.pending.map((finding) => [finding.id, finding]));
-    const batch = findingIds.flatMap((id) => planned.get(id) ?? []);
+    const batch = findingIds.flatMap((id) => this.#planned.get(id) ?? []);
     const claimed = batch.filter(({ id }) => this.#session.claims.has(id));
     const taken = await this.#takenOf(batch.filter(({ id }) => !this.#session.claims.has(id)));
     for (const finding of claimed) this.#claimed.set(finding.id, finding);
@@ -56,14 +56,20 @@ export class RuleGuard {
   }
 
   async #takenOf(batch: readonly Finding[]): Promise<Finding[]> {
-    const { clock, owners } = this.#session;
+    const { owners } = this.#session;
     const { overwrite, ownerIds } = this.#rule;
-    if (overwrite || batch.length === 0 || clock.now() - this.#madeAt <= FRESH_MS) return [];
-    const { findings } = await owners.lookUp(batch.map(({ id }) => id));
-    return batch.flatMap(({ id, assignee }) => {
+    const old = overwrite ? [] : batch.filter(({ id }) => !this.#isFresh(id));
+    if (old.length === 0) return [];
+    const { findings } = await owners.lookUp(old.map(({ id }) => id));
+    return old.flatMap(({ id, assignee }) => {
       const now = findings.get(id);
       const mayTake = [undefined, ...ownerIds, assignee?.id].includes(now?.assignee?.id);
       return now && !mayTake && !isRecentlyReleased(this.#session, now) ? [now] : [];
     });
+  }
+
+  #isFresh(id: string): boolean {
+    const { seenAt, madeAt } = this.#plan;
+    return this.#session.clock.now() - (seenAt.get(id) ?? madeAt) <= FRESH_MS;
   }
 }

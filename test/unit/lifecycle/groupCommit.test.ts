@@ -88,6 +88,20 @@ describe("items with the same key share batches", () => {
     assert.equal(await alone("u1"), 3, "company with another key says nothing of this one");
   });
 
+  it("groups take turns where all batches of a process are under way", async () => {
+    const { commit, sent } = rig(1);
+    commit.add(
+      "u1",
+      Array.from({ length: 20 }, () => "a"),
+    );
+    commit.add("u2", ["b", "b"]);
+    await turn();
+    assert.deepEqual(
+      sent.map(({ key }) => key),
+      ["u1", "u2", "u1", "u2", "u1", "u1", "u1", "u1"],
+    );
+  });
+
   it("takes back what has not been sent", async () => {
     const { commit, sent } = rig();
     commit.add("u1", ["a"]);
