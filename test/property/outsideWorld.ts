@@ -1,4 +1,5 @@
 import {
+  type EmulatedFinding,
   type EmulatedUser,
   Emulator,
   type SeededRandom,
@@ -29,6 +30,7 @@ export class OutsideWorld {
   /** Those that no search shows. */
   readonly hidden: ReadonlySet<string>;
   #cameOrWentAt = Number.NEGATIVE_INFINITY;
+  readonly #findings = new Map<string, EmulatedFinding>();
   #worlds = 0;
   #requests = 0;
 
@@ -59,6 +61,13 @@ export class OutsideWorld {
   /** Whether more are gone than a message names, or a batch may spend requests on. */
   get areManyGone(): boolean {
     return this.gone.size > 10;
+  }
+
+  /** What Datadog knows of a finding beside its owner. */
+  finding(id: string): EmulatedFinding {
+    const finding = this.#findings.get(id);
+    if (!finding) throw new Error(`no finding ${id}`);
+    return finding;
   }
 
   exists(findingId: string): boolean {
@@ -107,6 +116,7 @@ export class OutsideWorld {
     const [finding] = seedFindings({ count: 1, seed: 1_000_000 + random.integer(1_000_000) });
     if (!finding || this.ids.includes(finding.id)) return;
     this.emulator.addFindings([finding]);
+    this.#findings.set(finding.id, finding);
     this.ids.push(finding.id);
     this.declarable.push(finding.id);
     this.#noteComing(finding.id);
@@ -150,6 +160,7 @@ export class OutsideWorld {
       id: typeof findings === "number" ? finding.id : (findings[index] ?? finding.id),
       ...(this.#worlds > 0 && random.next() < 0.5 && { assigneeId: random.pick(owners) }),
     }));
+    for (const finding of seeded) this.#findings.set(finding.id, finding);
     this.#worlds++;
     const { latencyMs, searchLagMs, missingFindings, errorShape, updatedAtForm, nobodyForm } = conditions;
     return new Emulator({

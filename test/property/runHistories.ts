@@ -8,10 +8,16 @@ export interface HistoriesReport {
   readonly requests: number;
 }
 
+export type Play = (seed: number, mostSteps?: number) => Promise<HistoryReport>;
+
 /** Plays histories one after another. @throws Error that tells the shortest story that fails, and how to play it again */
-export async function runHistories(firstSeed: number, count: number): Promise<HistoriesReport> {
+export async function runHistories(
+  firstSeed: number,
+  count: number,
+  play: Play = playHistory,
+): Promise<HistoriesReport> {
   const reports: HistoryReport[] = [];
-  for (let seed = firstSeed; seed < firstSeed + count; seed++) reports.push(await replayable(seed));
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) reports.push(await replayable(seed, play));
   const sum = (part: (report: HistoryReport) => number) =>
     reports.reduce((total, report) => total + part(report), 0);
   return {
@@ -23,28 +29,29 @@ export async function runHistories(firstSeed: number, count: number): Promise<Hi
   };
 }
 
-async function replayable(seed: number): Promise<HistoryReport> {
+async function replayable(seed: number, play: Play): Promise<HistoryReport> {
   try {
-    return await playHistory(seed);
+    return await play(seed);
   } catch (error) {
     if (!(error instanceof FailedHistory)) throw error;
-    throw new Error(await explain(error), { cause: error });
+    throw new Error(await explain(error, play), { cause: error });
   }
 }
 
 /** The story of a failed history, cut to the fewest steps after which it fails. */
-export async function explain(failed: FailedHistory): Promise<string> {
-  const shortest = await shorten(failed);
+export async function explain(failed: FailedHistory, play: Play = playHistory): Promise<string> {
+  const shortest = await shorten(failed, play);
   const { seed, steps, message, story } = shortest;
-  const replay = `npm run soak -- --seed ${seed} --histories 1`;
+  const rules = play === playHistory ? "" : " --rules";
+  const replay = `npm run soak -- --seed ${seed} --histories 1${rules}`;
   return `history of seed ${seed}; play it again with: ${replay}\n${message}\nafter ${steps} steps:\n${story.join("\n")}`;
 }
 
 /** The same life, ended earlier: what comes after the last step repairs and tidies up, and so finds most. */
-async function shorten(failed: FailedHistory): Promise<FailedHistory> {
+async function shorten(failed: FailedHistory, play: Play): Promise<FailedHistory> {
   for (let steps = 0; steps < failed.steps; steps++) {
     try {
-      await playHistory(failed.seed, steps);
+      await play(failed.seed, steps);
     } catch (error) {
       if (error instanceof FailedHistory) return error;
       throw error;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { FailedHistory, playHistory } from "./history";
+import { playRulesHistory } from "./rules/rulesHistory";
 import { explain } from "./runHistories";
 
 /** So many failed histories are told in full. */
@@ -12,6 +13,7 @@ async function soak(): Promise<void> {
       histories: { type: "string", default: "10000" },
       seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
       /** How many failed histories are told in full. */
+      rules: { type: "boolean", default: false },
       told: { type: "string", default: String(TOLD) },
     },
   });
@@ -20,11 +22,12 @@ async function soak(): Promise<void> {
   let failed = 0;
   for (let seed = first; seed < first + count; seed++) {
     try {
-      await playHistory(seed);
+      await (values.rules ? playRulesHistory(seed) : playHistory(seed));
     } catch (error) {
       if (!(error instanceof FailedHistory)) throw error;
       failed++;
-      if (failed <= Number(values.told)) console.log(await explain(error));
+      if (failed <= Number(values.told))
+        console.log(await explain(error, values.rules ? playRulesHistory : playHistory));
       else console.log(`seed ${seed}: ${error.message.split("\n").slice(0, 4).join(" | ")}`);
     }
     const played = seed - first + 1;

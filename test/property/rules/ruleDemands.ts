@@ -1,0 +1,179 @@
+import type { EmulatedFinding } from "../../emulator";
+import { BrokenPromise } from "../oracle/brokenPromise";
+import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "../oracle/deploymentRecord";
+import type { OwnerEvent } from "../oracle/ownerTimeline";
+import { CLOCK_STEP_MS, type StackRecord } from "../oracle/stackRecord";
+import { type Ownerships, ruleFor, rulesFor } from "./declaredRules";
+
+/** A deployment of rules, as it is known from outside. */
+export interface RulesRecord extends DeploymentRecord {
+  readonly ownerships: Ownerships;
+  /** Users who have left. */
+  readonly leavers: ReadonlySet<string>;
+}
+
+export interface RulesWorld {
+  finding(id: string): EmulatedFinding;
+  /** Findings that exist, and have done so for as long as the search lags. */
+  readonly settledFindings: readonly string[];
+  ownerOf(id: string): string | null;
+}
+
+/** What holds at any time, for each change of an owner that a deployment has made. */
+export function demandRightfulByRules(
+  stack: StackRecord,
+  past: readonly RulesRecord[],
+  now: RulesRecord,
+  events: readonly OwnerEvent[],
+  world: RulesWorld,
+): void {
+  const pinned = declaredOwners(now.lists);
+  const givenTo = new Map<string, string>();
+  for (const event of events) {
+    if (!stack.isOurs(event)) continue;
+    const { findingId: id, to } = event;
+    const rules = [...rulesFor(now.ownerships, world.finding(id)).values()];
+    if (to === null) {
+      demandRightfulRelease(stack, past, now, event, world);
+      continue;
+    }
+    if (pinned.get(id) !== to && !rules.some(({ user }) => user.id === to))
+      throw new BrokenPromise(`${id} was given to ${to}, and neither a list nor a rule says so`, id);
+    const other = givenTo.get(id);
+    if (other !== undefined && other !== to)
+      throw new BrokenPromise(`${id} was given to ${other} and to ${to} in one deployment`, id);
+    givenTo.set(id, to);
+    if (pinned.get(id) === to || rules.some(({ user, overwrite }) => user.id === to && overwrite)) continue;
+    if (isKnownToBeSomebodys(stack, [...past, now], now, event))
+      throw new BrokenPromise(`${id} was taken from ${event.from} by a rule without overwrite`, id);
+  }
+}
+
+function demandRightfulRelease(
+  stack: StackRecord,
+  past: readonly RulesRecord[],
+  now: RulesRecord,
+  event: OwnerEvent,
+  world: RulesWorld,
+): void {
+  const { findingId: id, from } = event;
+  if (now.kind === "refresh") throw new BrokenPromise(`${id} was unassigned by a refresh`, id);
+  const rules = [...rulesFor(now.ownerships, world.finding(id)).values()];
+  const held = past.some(({ lists }) => declaredOwners(lists).has(id));
+  if (!now.only && declaredOwners(now.lists).has(id) && !held)
+    throw new BrokenPromise(`${id} was unassigned, and a list declares it`, id);
+  if (!now.only && from !== null && rules.some(({ user }) => user.id === from))
+    throw new BrokenPromise(`${id} was unassigned, and a rule gives it to ${from}`, id);
+  if (isKnownToBeSomebodys(stack, [...past, now], now, event))
+    throw new BrokenPromise(`${id} was taken from ${from}, who had it by somebody else`, id);
+}
+
+/** Whether somebody else had given the finding to its owner, and the deployment could know. */
+function isKnownToBeSomebodys(
+  stack: StackRecord,
+  all: readonly RulesRecord[],
+  { blind, from: beganAt }: RulesRecord,
+  event: OwnerEvent,
+): boolean {
+  const { from } = event;
+  if (blind || from === null || areOurs(all, from)) return false;
+  const theirs = stack.timeline.before(event);
+  if (!theirs) return true;
+  if (stack.isOurs(theirs) || theirs.shownFrom > beganAt) return false;
+  const ours = stack.timeline
+    .of(event.findingId)
+    .findLast((each) => stack.isOurs(each) && each.at <= theirs.at);
+  return !(ours && theirs.at - ours.at <= CLOCK_STEP_MS);
+}
+
+/** A state of rules holds no findings: whoever was the owner of a rule may have what he has through it. */
+function areOurs(all: readonly RulesRecord[], userId: string): boolean {
+  return all.some(
+    ({ ownerships, lists }) =>
+      [...ownerships.values()].some(({ rules }) => rules.some(({ user }) => user.id === userId)) ||
+      [...lists.values()].some(({ user }) => user.id === userId),
+  );
+}
+
+/**
+ * After an `up` that went well: what a rule claims is with its owner, if nobody owned it, if the rule overwrites, or if the deployment before
+ * had given it away by the same resource; what was let go of is with nobody.
+ * @param except owners who have left: their rules fail, and no others
+ */
+export function demandReachedByRules(
+  stack: StackRecord,
+  past: readonly RulesRecord[],
+  now: RulesRecord,
+  world: RulesWorld,
+): void {
+  const pinned = declaredOwners(now.lists);
+  for (const id of world.settledFindings) {
+    if (pinned.has(id) || hasChangedLately(stack, now, id)) continue;
+    const before = stack.timeline.of(id).findLast(({ at }) => at < now.from);
+    const owner = world.ownerOf(id);
+    for (const [name, { user, overwrite }] of rulesFor(now.ownerships, world.finding(id))) {
+      if (now.leavers.has(user.id) || owner === user.id) continue;
+      const isFree = before ? before.to === null : world.ownerOf(id) === null;
+      if (overwrite || isFree || (before && wasGivenBy(stack, past, before, name, world)))
+        throw new BrokenPromise(`${id} is ${user.id}'s by the rules of ${name}, and ${owner} has it`, id);
+    }
+  }
+}
+
+/** Somebody changed it in between, or the search does not show yet what was before. */
+function hasChangedLately(stack: StackRecord, { from }: RulesRecord, id: string): boolean {
+  return stack.timeline
+    .of(id)
+    .some((event) => event.shownFrom > from && !(stack.isOurs(event) && event.at >= from));
+}
+
+/** Whether the last deployment of the resource went well, and gave the finding to whom it belongs. */
+function wasGivenBy(
+  stack: StackRecord,
+  past: readonly RulesRecord[],
+  event: OwnerEvent,
+  name: string,
+  world: RulesWorld,
+): boolean {
+  if (!stack.isOurs(event) || event.to === null) return false;
+  const last = past.findLast(({ kind }) => kind !== "refresh");
+  if (!last || !isWholeSuccess(last)) return false;
+  const ownership = last.ownerships.get(name);
+  return ownership !== undefined && ruleFor(ownership, world.finding(event.findingId))?.user.id === event.to;
+}
+
+/** After a success: nothing is left with an owner of ours of which the program has let go, unless it says that it may stay. */
+export function demandReleasedByRules(
+  stack: StackRecord,
+  past: readonly RulesRecord[],
+  now: RulesRecord,
+  world: RulesWorld,
+): void {
+  const all = [...past, now];
+  for (const id of stack.givenFindings) {
+    const last = stack.timeline.last(id);
+    if (!last || !stack.isOurs(last) || last.to === null || !world.settledFindings.includes(id)) continue;
+    if (declaredOwners(now.lists).has(id) || rulesFor(now.ownerships, world.finding(id)).size > 0) continue;
+    const by = last.by.kind === "stack" ? all[last.by.deployment] : undefined;
+    // The rules give back what the search does not show yet when it does.
+    if (now.kind === "up" && last.shownFrom > now.from) continue;
+    if (!by || by.killed || mayStay(by, now, last, world)) continue;
+    throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
+  }
+}
+
+/** Whether the rules that gave it away say that it stays with its owner. */
+function mayStay(
+  by: RulesRecord,
+  now: RulesRecord,
+  { findingId, to }: OwnerEvent,
+  world: RulesWorld,
+): boolean {
+  const givers = [...rulesFor(by.ownerships, world.finding(findingId))].filter(
+    ([, { user }]) => user.id === to,
+  );
+  return givers.some(([name]) => {
+    const present = now.ownerships.get(name);
+    return present ? !present.releaseRemoved : by.ownerships.get(name)?.keepOnDelete === true;
+  });
+}
