@@ -4,6 +4,8 @@
 const PENDING = {
   /** A resource that has had several owners, or whose assignment was refused, knows of each finding which one it gave it to. */
   ownersByFinding: true,
+  /** What rules gave away is moved or released, although they were changed before the search showed it. */
+  changesWithinLag: true,
   /** Failures with ids that were not sent put the whole batch in doubt. */
   foreignIds: true,
 };

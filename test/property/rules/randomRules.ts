@@ -12,7 +12,7 @@ const PINS = "pins";
  * place; scopes narrow, excludes grow, resources are renamed.
  */
 export class RandomRules {
-  readonly ownerships = new Map<string, DeclaredRules>();
+  readonly #ownerships = new Map<string, DeclaredRules>();
   readonly lists = new Map<string, DeclaredSet>();
   #names = 0;
 
@@ -20,7 +20,19 @@ export class RandomRules {
     private readonly random: SeededRandom,
     private readonly findingIds: readonly string[],
     private readonly users: readonly DeclaredUser[],
+    /** Whether the rules exclude what the list declares, and so wait for it: one after another, they cannot know of it. */
+    private readonly waits: boolean,
   ) {}
+
+  /** By name of the resource. */
+  get ownerships(): Map<string, DeclaredRules> {
+    const pinned = this.waits ? [...(this.lists.get(PINS)?.findingIds ?? [])] : [];
+    const entries = [...this.#ownerships].map(([name, ownership]) => {
+      const exclude = [...new Set([...ownership.exclude, ...pinned])];
+      return [name, { ...ownership, exclude }] as const;
+    });
+    return new Map(entries);
+  }
 
   begin(): this {
     const { random } = this;
@@ -30,9 +42,9 @@ export class RandomRules {
   }
 
   copy(): RandomRules {
-    const copy = new RandomRules(this.random, this.findingIds, this.users);
+    const copy = new RandomRules(this.random, this.findingIds, this.users, this.waits);
     copy.#names = this.#names;
-    for (const [name, ownership] of this.ownerships) copy.ownerships.set(name, ownership);
+    for (const [name, ownership] of this.#ownerships) copy.#ownerships.set(name, ownership);
     for (const [name, list] of this.lists)
       copy.lists.set(name, { ...list, findingIds: new Set(list.findingIds) });
     return copy;
@@ -70,7 +82,7 @@ export class RandomRules {
     const count = 1 + this.random.integer(3);
     for (let index = 0; index < count; index++) rules.push(this.#newRule(rules));
     if (this.random.next() < 0.3) rules.push({ ...this.#newRule(rules), condition: everything });
-    this.ownerships.set(`rules${this.#names++}`, {
+    this.#ownerships.set(`rules${this.#names++}`, {
       rules,
       scope,
       exclude: [],
@@ -82,8 +94,8 @@ export class RandomRules {
   /** A second resource for one team, which the first one leaves to it. */
   #share(): void {
     const team = ofTeam(this.random.pick(TEAMS));
-    for (const [name, ownership] of this.ownerships)
-      this.ownerships.set(name, { ...ownership, scope: not(team) });
+    for (const [name, ownership] of this.#ownerships)
+      this.#ownerships.set(name, { ...ownership, scope: not(team) });
     this.#add(team);
   }
 
@@ -99,10 +111,10 @@ export class RandomRules {
 
   #changeRules(change: (rules: readonly DeclaredRule[]) => readonly DeclaredRule[]): void {
     const name = this.#anyName();
-    const ownership = this.ownerships.get(name);
+    const ownership = this.#ownerships.get(name);
     if (!ownership) return;
     const rules = change(ownership.rules);
-    if (rules.length > 0 && rules.length <= NAMES.length) this.ownerships.set(name, { ...ownership, rules });
+    if (rules.length > 0 && rules.length <= NAMES.length) this.#ownerships.set(name, { ...ownership, rules });
   }
 
   #changeRule(change: (rule: DeclaredRule) => DeclaredRule): void {
@@ -114,12 +126,12 @@ export class RandomRules {
 
   #changeSettings(): void {
     const name = this.#anyName();
-    const ownership = this.ownerships.get(name);
+    const ownership = this.#ownerships.get(name);
     if (!ownership) return;
     const exclude = this.findingIds.filter(() => this.random.next() < 0.1);
     const releaseRemoved = this.random.next() < 0.5;
-    const narrower = this.ownerships.size === 1 && this.random.next() < 0.3;
-    this.ownerships.set(name, {
+    const narrower = this.#ownerships.size === 1 && this.random.next() < 0.3;
+    this.#ownerships.set(name, {
       ...ownership,
       exclude,
       releaseRemoved,
@@ -129,10 +141,10 @@ export class RandomRules {
 
   #rename(): void {
     const name = this.#anyName();
-    const ownership = this.ownerships.get(name);
+    const ownership = this.#ownerships.get(name);
     if (!ownership) return;
-    this.ownerships.delete(name);
-    this.ownerships.set(`rules${this.#names++}`, ownership);
+    this.#ownerships.delete(name);
+    this.#ownerships.set(`rules${this.#names++}`, ownership);
   }
 
   #pin(): void {
@@ -150,7 +162,7 @@ export class RandomRules {
   }
 
   #anyName(): string {
-    return this.random.pick([...this.ownerships.keys()]);
+    return this.random.pick([...this.#ownerships.keys()]);
   }
 }
 

@@ -2,6 +2,7 @@ import type { EmulatedFinding } from "../../emulator";
 import { BrokenPromise } from "../oracle/brokenPromise";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "../oracle/deploymentRecord";
 import type { OwnerEvent } from "../oracle/ownerTimeline";
+import { isPending } from "../oracle/pending";
 import { CLOCK_STEP_MS, type StackRecord } from "../oracle/stackRecord";
 import { type Ownerships, ruleFor, rulesFor } from "./declaredRules";
 
@@ -59,7 +60,11 @@ function demandRightfulRelease(
   const { findingId: id, from } = event;
   if (now.kind === "refresh") throw new BrokenPromise(`${id} was unassigned by a refresh`, id);
   const rules = [...rulesFor(now.ownerships, world.finding(id)).values()];
-  const held = past.some(({ lists }) => declaredOwners(lists).has(id));
+  // What another resource has let go of may be unassigned on the way to the list.
+  const held = past.some(
+    ({ lists, ownerships }) =>
+      declaredOwners(lists).has(id) || rulesFor(ownerships, world.finding(id)).size > 0,
+  );
   if (!now.only && declaredOwners(now.lists).has(id) && !held)
     throw new BrokenPromise(`${id} was unassigned, and a list declares it`, id);
   if (!now.only && from !== null && rules.some(({ user }) => user.id === from))
@@ -154,26 +159,33 @@ export function demandReleasedByRules(
     const last = stack.timeline.last(id);
     if (!last || !stack.isOurs(last) || last.to === null || !world.settledFindings.includes(id)) continue;
     if (declaredOwners(now.lists).has(id) || rulesFor(now.ownerships, world.finding(id)).size > 0) continue;
-    const by = last.by.kind === "stack" ? all[last.by.deployment] : undefined;
-    // The rules give back what the search does not show yet when it does.
-    if (now.kind === "up" && last.shownFrom > now.from) continue;
-    if (!by || by.killed || mayStay(by, now, last, world)) continue;
+    if (all[last.by.kind === "stack" ? last.by.deployment : -1]?.killed) continue;
+    if (isPending("changesWithinLag") && wasChangedWithinLag(all, last, world)) continue;
+    const claim = all.findLast(({ ownerships }) => hasRuleFor(ownerships, last, world));
+    if (claim && mayStay(claim, now, last, world)) continue;
     throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
   }
 }
 
-/** Whether the rules that gave it away say that it stays with its owner. */
-function mayStay(
-  by: RulesRecord,
-  now: RulesRecord,
-  { findingId, to }: OwnerEvent,
-  world: RulesWorld,
-): boolean {
-  const givers = [...rulesFor(by.ownerships, world.finding(findingId))].filter(
-    ([, { user }]) => user.id === to,
+function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world: RulesWorld): boolean {
+  return [...rulesFor(ownerships, world.finding(findingId)).values()].some(({ user }) => user.id === to);
+}
+
+/** Whether the rules were changed before the search showed what they had given away. */
+function wasChangedWithinLag(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesWorld): boolean {
+  return all.some(
+    ({ from, to, ownerships }) =>
+      to > ours.at && from <= ours.shownFrom && !hasRuleFor(ownerships, ours, world),
   );
-  return givers.some(([name]) => {
+}
+
+/** Whether the rules that gave it away last say that it stays with its owner. */
+function mayStay(claim: RulesRecord, now: RulesRecord, event: OwnerEvent, world: RulesWorld): boolean {
+  const { findingId, to } = event;
+  const rules = rulesFor(claim.ownerships, world.finding(findingId));
+  return [...rules].some(([name, { user }]) => {
+    if (user.id !== to) return false;
     const present = now.ownerships.get(name);
-    return present ? !present.releaseRemoved : by.ownerships.get(name)?.keepOnDelete === true;
+    return present ? !present.releaseRemoved : claim.ownerships.get(name)?.keepOnDelete === true;
   });
 }

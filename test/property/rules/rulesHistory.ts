@@ -7,6 +7,9 @@ import { OutsideWorld } from "../outsideWorld";
 import { Story } from "../story";
 import { RulesPlayer } from "./rulesPlayer";
 
+/** From this time on after an assignment a destroy believes the search as it is, ms: the README says so. */
+const SEARCH_IS_BELIEVED_MS = 15 * 60_000;
+
 /**
  * One random life of a stack of rules, the same for the same seed.
  * @param mostSteps ends it after so many steps
@@ -98,7 +101,7 @@ class RulesHistory {
       if (world.emulator.requests.count("assignee") > before)
         throw new BrokenPromise("an up without changes sent something");
     }
-    await this.#lagPasses();
+    await this.clock.sleep(SEARCH_IS_BELIEVED_MS + 60_000);
     const destroyed = await player.calmDestroy();
     if (destroyed.errors.size > 0)
       throw new BrokenPromise(`destroy failed: ${[...destroyed.errors.values()].join("\n")}`);

@@ -50,7 +50,9 @@ export class RulesPlayer {
       config: { "datadog:httpClientRetryMaxRetries": String(conditions.retries) },
     });
     this.record = new StackRecord("rules", world.timeline);
-    this.program = new RandomRules(random, world.declarable, world.activeUsers().slice(0, 4)).begin();
+    const waits = conditions.parallel === 1 || random.next() < 0.5;
+    const users = world.activeUsers().slice(0, 4);
+    this.program = new RandomRules(random, world.declarable, users, waits).begin();
   }
 
   /** An `up` of a changed program, under trouble. What is refused as a mistake is taken back. */
