@@ -1,4 +1,5 @@
 import { FailedHistory, playHistory } from "../property/history";
+import { playRulesHistory } from "../property/rules/rulesHistory";
 
 /** What the histories have found; one line of JSON on stdout. */
 export interface Hunt {
@@ -9,11 +10,12 @@ export interface Hunt {
   readonly message?: string;
 }
 
-/** Plays so many histories until one fails. */
+/** Plays so many histories of lists until one fails, and one of rules after each three. */
 async function hunt(most: number): Promise<Hunt> {
   for (let seed = 1; seed <= most; seed++) {
     try {
       await playHistory(seed);
+      if (seed % 3 === 0) await playRulesHistory(seed);
     } catch (error) {
       if (!(error instanceof FailedHistory)) throw error;
       return { histories: seed, seed, message: error.message.split("\n")[0] ?? "" };

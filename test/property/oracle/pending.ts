@@ -6,6 +6,8 @@ const PENDING = {
   ownersByFinding: true,
   /** What rules gave away is moved or released, although they were changed before the search showed it. */
   changesWithinLag: true,
+  /** A change of a rule whose answer was lost is sent again, also where the look before it finds it with a former owner of the rules. */
+  sentAgainAfterLook: true,
   /** Failures with ids that were not sent put the whole batch in doubt. */
   foreignIds: true,
 };

@@ -114,7 +114,7 @@ export function demandReachedByRules(
   const pinned = declaredOwners(now.lists);
   for (const id of world.settledFindings) {
     if (pinned.has(id) || hasChangedLately(stack, now, id)) continue;
-    const before = stack.timeline.of(id).findLast(({ at }) => at < now.from);
+    const before = stack.timeline.of(id).findLast((event) => !isBy(now, event));
     const owner = world.ownerOf(id);
     for (const [name, { user, overwrite }] of rulesFor(now.ownerships, world.finding(id))) {
       if (now.leavers.has(user.id) || owner === user.id) continue;
@@ -126,10 +126,12 @@ export function demandReachedByRules(
 }
 
 /** Somebody changed it in between, or the search does not show yet what was before. */
-function hasChangedLately(stack: StackRecord, { from }: RulesRecord, id: string): boolean {
-  return stack.timeline
-    .of(id)
-    .some((event) => event.shownFrom > from && !(stack.isOurs(event) && event.at >= from));
+function hasChangedLately(stack: StackRecord, now: RulesRecord, id: string): boolean {
+  return stack.timeline.of(id).some((event) => event.shownFrom > now.from && !isBy(now, event));
+}
+
+function isBy({ index }: RulesRecord, { by }: OwnerEvent): boolean {
+  return by.kind === "stack" && by.deployment === index;
 }
 
 /** Whether the last deployment of the resource went well, and gave the finding to whom it belongs. */
@@ -159,6 +161,8 @@ export function demandReleasedByRules(
     const last = stack.timeline.last(id);
     if (!last || !stack.isOurs(last) || last.to === null || !world.settledFindings.includes(id)) continue;
     if (declaredOwners(now.lists).has(id) || rulesFor(now.ownerships, world.finding(id)).size > 0) continue;
+    // What does not exist counts as released.
+    if ((stack.timeline.lastComing(id) ?? Number.NEGATIVE_INFINITY) >= last.at) continue;
     if (all[last.by.kind === "stack" ? last.by.deployment : -1]?.killed) continue;
     if (isPending("changesWithinLag") && wasChangedWithinLag(all, last, world)) continue;
     const claim = all.findLast(({ ownerships }) => hasRuleFor(ownerships, last, world));

@@ -1,3 +1,0 @@
-import { describeHistories } from "./describeHistories";
-
-describeHistories(1501, 500);
