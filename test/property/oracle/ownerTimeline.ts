@@ -58,6 +58,11 @@ export class OwnerTimeline {
     }
   }
 
+  /** Whether no search ever shows the finding. */
+  isHidden(findingId: string): boolean {
+    return this.shownAfter(findingId) === Number.POSITIVE_INFINITY;
+  }
+
   wentOrCame(findingId: string, at: number): void {
     const comings = this.#comings.get(findingId) ?? [];
     this.#comings.set(findingId, [...comings, at]);

@@ -60,7 +60,7 @@ function isKnowable(stack: StackRecord, deployment: DeploymentRecord, event: Own
   if (deployment.blind) return false;
   const theirs = stack.timeline.before(event);
   // The first owner, in a world that was there before us: we have given it to somebody since, or have never had it.
-  if (!theirs) return true;
+  if (!theirs) return !stack.timeline.isHidden(event.findingId);
   if (theirs.shownFrom > deployment.from) return false;
   const ours = stack.timeline
     .of(event.findingId)
