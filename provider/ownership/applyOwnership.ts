@@ -20,8 +20,8 @@ import { verifyAccount } from "./verifyAccount";
  * Carries the plan out through the queue of the process.
  * @param id of the resource, for the error that keeps its state
  * @param provider the serialized provider, which a stored state must carry
- * @throws Error before anything is sent if more than `maxChanges` would change, or if other rules of the program give a finding to
- * somebody else
+ * @throws Error before anything is sent if more than `maxChanges` would change, or if other rules of the
+ * program give a finding to somebody else
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  * @throws AssignmentError with the new state where some findings failed
  */

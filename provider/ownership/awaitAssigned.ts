@@ -8,15 +8,19 @@ import type { OwnershipState } from "./ownershipState";
 import { lagOf, SEARCH_TRUST_MS, timeOfDay } from "./searchLag";
 import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
 
-/** How long the search is given to show what was assigned, ms; the waits begin with the first and double up to the longest. */
+/**
+ * How long the search is given to show what was assigned, ms; the waits begin with the first and double up to
+ * the longest.
+ */
 const MOST_WAITING_MS = 5 * 60_000;
 const FIRST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * What versions of rules hold, as soon as the search shows as many findings as were assigned less than 15 minutes ago: those that
- * still belong to an owner of the rules, and those that somebody has got since. What was unassigned or closed since does not show;
- * so from 15 minutes after the last assignment on the search is believed as it is. Lags of up to 8 minutes occur.
+ * What versions of rules hold, as soon as the search shows as many findings as were assigned less than 15
+ * minutes ago: those that still belong to an owner of the rules, and those that somebody has got since. What
+ * was unassigned or closed since does not show; so from 15 minutes after the last assignment on the search is
+ * believed as it is. Lags of up to 8 minutes occur.
  * @param first what a search has shown already
  * @throws Error after 5 minutes of asking, with what to do
  */

@@ -2,7 +2,10 @@ import type { Finding } from "../datadog/model/findingsApi";
 import type { Session } from "../session/session";
 import type { DeclaredElsewhere, PlannedRule } from "./plannedOwnership";
 
-/** Those of a rule's findings whose FindingsAssignment names another user: a mistake of the program that a person has to settle. */
+/**
+ * Those of a rule's findings whose FindingsAssignment names another user: a mistake of the program that a
+ * person has to settle.
+ */
 export async function declaredElsewhere(
   session: Session,
   rule: Pick<PlannedRule, "name" | "assignee" | "ownerIds">,

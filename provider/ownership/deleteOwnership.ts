@@ -15,9 +15,10 @@ import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
 import { verifyAccount } from "./verifyAccount";
 
 /**
- * Releases what any deployed version of the rules gave away and what is still with the owner whom it was given to, unless `onDelete`
- * is "keep". Left alone: what other rules of the program give to the same owner, and what a FindingsAssignment declares. Waits up to 5
- * minutes where the search does not show yet what these rules assigned less than 15 minutes ago.
+ * Releases what any deployed version of the rules gave away and what is still with the owner whom it was
+ * given to, unless `onDelete` is "keep". Left alone: what other rules of the program give to the same owner,
+ * and what a FindingsAssignment declares. Waits up to 5 minutes where the search does not show yet what these
+ * rules assigned less than 15 minutes ago.
  * @throws Error where some could not be released, or the search does not show them: then nothing was released
  */
 export async function deleteOwnership(
@@ -86,7 +87,10 @@ async function findHeld(
   return asked.length > 0 ? together(asked) : undefined;
 }
 
-/** All rules together where nothing else is declared; otherwise each rule by itself, which may be declared elsewhere. */
+/**
+ * All rules together where nothing else is declared; otherwise each rule by itself, which may be declared
+ * elsewhere.
+ */
 function heldBy(version: DeployedOwnership, { declared }: OtherOwnerships): HeldQuery[] {
   if (declared.length === 0) return heldQueries(version).map((query) => ({ query, ownerId: undefined }));
   return heldByRule(version).map(({ query, ownerIds }) => ({

@@ -6,7 +6,8 @@ import { describeLeftAlone, type Users } from "./describePlan";
 import type { OwnershipPlan } from "./plannedOwnership";
 
 /**
- * What a deployment did: how many findings Datadog accepted for whom, what was left alone and whose that is, how many failed.
+ * What a deployment did: how many findings Datadog accepted for whom, what was left alone and whose that is,
+ * how many failed.
  * @param reports of the rules, in their order
  */
 export function describeResult(

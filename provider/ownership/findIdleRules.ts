@@ -6,8 +6,8 @@ import type { OwnershipState } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 
 /**
- * Messages about rules that no finding in scope matches, whatever the rules before them take: of those that are new or changed
- * since the last deployment, and have nothing to do. One request for each.
+ * Messages about rules that no finding in scope matches, whatever the rules before them take: of those that
+ * are new or changed since the last deployment, and have nothing to do. One request for each.
  */
 export async function findIdleRules(
   session: Session,

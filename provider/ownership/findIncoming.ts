@@ -8,9 +8,10 @@ import type { Incoming } from "./plannedOwnership";
 import type { PlanSearch } from "./planSearch";
 
 /**
- * What goes over to these rules in the same deployment, from resources that release it: lists of FindingsAssignments that get shorter
- * and rules that release, as far as these have been compared by now. They assign it; here it is shown and counted. One request for
- * each 100 findings that leave lists, none otherwise. Of a resource that is deleted nobody knows before the engine deletes it.
+ * What goes over to these rules in the same deployment, from resources that release it: lists of
+ * FindingsAssignments that get shorter and rules that release, as far as these have been compared by now.
+ * They assign it; here it is shown and counted. One request for each 100 findings that leave lists, none
+ * otherwise. Of a resource that is deleted nobody knows before the engine deletes it.
  */
 export async function findIncoming(
   session: Session,

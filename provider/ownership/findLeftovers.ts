@@ -25,9 +25,10 @@ interface LeftoverSearch {
 type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen" | "heldBack">;
 
 /**
- * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims any more: because a rule
- * was taken out or matches less, the scope is narrower, or the finding is excluded now. Asks Datadog only where the rules changed,
- * where an earlier version is open, or where it is to be released.
+ * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims
+ * any more: because a rule was taken out or matches less, the scope is narrower, or the finding is excluded
+ * now. Asks Datadog only where the rules changed, where an earlier version is open, or where it is to be
+ * released.
  */
 export async function findLeftovers(
   session: Session,

@@ -4,8 +4,8 @@ import { lastVersion } from "./ownershipState";
 import type { PlannedRule, TakenBack } from "./plannedOwnership";
 
 /**
- * What overwriting rules take from others than those to whom the last deployment gave anything, and what those got after it. A person
- * may have given it to them, or another stack, whose rules cannot be seen here.
+ * What overwriting rules take from others than those to whom the last deployment gave anything, and what
+ * those got after it. A person may have given it to them, or another stack, whose rules cannot be seen here.
  */
 export function findTakenBack(
   rules: readonly PlannedRule[],

@@ -17,9 +17,9 @@ interface Declared {
 }
 
 /**
- * Findings to be assigned that share a ticket with one that is declared for somebody else: Datadog gives all findings of a ticket to
- * one owner, so both cannot come true. By id, each with the reason. One search for each 50 tickets, none where no finding has one.
- * Source: Datadog's page on assignee management.
+ * Findings to be assigned that share a ticket with one that is declared for somebody else: Datadog gives all
+ * findings of a ticket to one owner, so both cannot come true. By id, each with the reason. One search for
+ * each 50 tickets, none where no finding has one. Source: Datadog's page on assignee management.
  */
 export async function findTicketConflicts(
   session: Session,

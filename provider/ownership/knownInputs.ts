@@ -10,7 +10,10 @@ export interface KnownInputs {
   readonly unknown: readonly DocumentPath[];
 }
 
-/** What a preview knows of rules before the resources that they depend on are deployed, so that it can check that much. */
+/**
+ * What a preview knows of rules before the resources that they depend on are deployed, so that it can check
+ * that much.
+ */
 export function knownInputs(inputs: Props): KnownInputs {
   const unknown = unknownPaths(inputs, []);
   if (unknown.length === 0) return { known: inputs, unknown };

@@ -33,7 +33,9 @@ export function parseOwnershipInputs(news: Props, today: Day): OwnershipInputs {
 
 export interface CheckedInputs {
   readonly failures: readonly CheckFailure[];
-  /** What may be meant so, but is probably not. Of a file the program has told already, with line and column. */
+  /**
+   * What may be meant so, but is probably not. Of a file the program has told already, with line and column.
+   */
   readonly warnings: readonly string[];
   readonly normalised: Record<string, unknown>;
   /** Names of inputs that are not known yet, as in a preview: `exclude`, `rules[2].assignee`. */

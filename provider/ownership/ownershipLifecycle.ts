@@ -17,7 +17,8 @@ import { verifyAccount } from "./verifyAccount";
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * Checks the rules and their owners. A resource that does not exist yet gets no diff, so its plan is made, and shown, here.
+ * Checks the rules and their owners. A resource that does not exist yet gets no diff, so its plan is made,
+ * and shown, here.
  * @param olds the inputs of the last deployment
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
@@ -47,8 +48,8 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
 }
 
 /**
- * Changed if the declaration is, if an earlier failure is open, or if findings are not as declared; and once after what a
- * deployment kept in mind until the search shows everything.
+ * Changed if the declaration is, if an earlier failure is open, or if findings are not as declared; and once
+ * after what a deployment kept in mind until the search shows everything.
  */
 export async function diffOwnership(
   session: Session,
@@ -80,7 +81,10 @@ function hasWork({ rules, leftovers }: OwnershipPlan, { spec }: OwnershipInputs)
   );
 }
 
-/** The plan where Datadog can be asked. @throws RuleError where other rules of the program give a finding to somebody else */
+/**
+ * The plan where Datadog can be asked. @throws RuleError where other rules of the program give a finding to
+ * somebody else
+ */
 async function planIfAllowed(
   session: Session,
   inputs: OwnershipInputs,
@@ -123,7 +127,10 @@ function nameOf({ resourceName }: Props): string {
   return typeof resourceName === "string" ? resourceName : "FindingsOwnership";
 }
 
-/** What a deployment depends on: notes are for reviewers, and an absent property is the same as an undefined one. */
+/**
+ * What a deployment depends on: notes are for reviewers, and an absent property is the same as an undefined
+ * one.
+ */
 function declarationOf({ spec }: { readonly spec: OwnershipSpec }): unknown {
   return JSON.parse(JSON.stringify({ ...spec, rules: spec.rules.map(({ note, ...rule }) => rule) }));
 }

@@ -16,8 +16,9 @@ import { type FirstFindings, PlanSearch } from "./planSearch";
 import { ruleProblem } from "./ruleProblem";
 
 /**
- * Asks Datadog what is not as declared. With nothing to do this takes few requests, whatever the number of findings: a query
- * holds what many rules together have to assign. Otherwise each of these rules is asked for its own pages.
+ * Asks Datadog what is not as declared. With nothing to do this takes few requests, whatever the number of
+ * findings: a query holds what many rules together have to assign. Otherwise each of these rules is asked for
+ * its own pages.
  * @param owners of each rule, in the order of the rules
  */
 export async function planOwnership(

@@ -62,7 +62,10 @@ const state = z.object({
 export interface RuleResult {
   /** Of the rule. */
   readonly name: string;
-  /** Of the one user whom the rule names; absent where that user could not be found, and where the rule names others. */
+  /**
+   * Of the one user whom the rule names; absent where that user could not be found, and where the rule names
+   * others.
+   */
   readonly assigneeId?: string | undefined;
   /** Of several owners, of a team, of who is on call: all whose findings are as declared. */
   readonly assigneeIds?: readonly string[] | undefined;
@@ -73,8 +76,8 @@ export interface RuleResult {
 /** Rules of a deployment before the last one, which may still hold findings. */
 export interface FormerVersion extends DeployedOwnership {
   /**
-   * Whether rules may take what it gave away: some findings could not be handed over, or the search may not have shown all of them.
-   * Where the search shows everything by now, the next deployment looks once more.
+   * Whether rules may take what it gave away: some findings could not be handed over, or the search may not
+   * have shown all of them. Where the search shows everything by now, the next deployment looks once more.
    */
   readonly open: boolean;
 }
@@ -93,13 +96,15 @@ export interface OwnershipState {
   readonly results: readonly RuleResult[];
   /** Findings that the last deployment assigned. */
   readonly total: number;
-  /** Findings in scope that no rule claims and nobody owns, as of the last change; 100 stands for 100 or more. */
+  /**
+   * Findings in scope that no rule claims and nobody owns, as of the last change; 100 stands for 100 or more.
+   */
   readonly unowned: number;
   /** The first 100 findings that could not be assigned. */
   readonly failures: readonly FindingProblem[];
   /**
-   * Earlier versions of the rules, the newest first, each once. One goes as soon as a search shows that it holds nothing which no
-   * present rule claims, later than 15 minutes after the last assignment.
+   * Earlier versions of the rules, the newest first, each once. One goes as soon as a search shows that it
+   * holds nothing which no present rule claims, later than 15 minutes after the last assignment.
    */
   readonly former: readonly FormerVersion[];
   /** When Datadog last accepted an assignment by these rules, ms since the epoch by its clock. */
@@ -168,7 +173,10 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
   });
 }
 
-/** What takes most of the state is there once: rules and exclusions that are the present ones are only referred to. */
+/**
+ * What takes most of the state is there once: rules and exclusions that are the present ones are only
+ * referred to.
+ */
 export function storeFormer(
   { scope, exclude, rules, open }: FormerVersion,
   { spec, results }: Pick<OwnershipState, "spec" | "results">,

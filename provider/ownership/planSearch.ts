@@ -24,8 +24,8 @@ export interface FirstFindings {
 const COUNTED_FINDINGS = 100;
 
 /**
- * The searches of one plan. Excluded findings never count, also where there are too many of them for the query; then the
- * searches read on over them, a request for each 100.
+ * The searches of one plan. Excluded findings never count, also where there are too many of them for the
+ * query; then the searches read on over them, a request for each 100.
  */
 export class PlanSearch {
   readonly #session: Session;
@@ -79,7 +79,10 @@ export class PlanSearch {
     return this.#upTo(COUNTED_FINDINGS, query);
   }
 
-  /** All findings of a query; beyond `maxChanges` the first page alone, which tells what kind of changes are too many. */
+  /**
+   * All findings of a query; beyond `maxChanges` the first page alone, which tells what kind of changes are
+   * too many.
+   */
   async changes(query: string): Promise<FoundChanges> {
     const findings: Finding[] = [];
     const claimed: Finding[] = [];

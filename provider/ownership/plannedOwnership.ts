@@ -20,7 +20,10 @@ export interface PlannedRule {
   readonly name: string;
   /** The owners in a few words. */
   readonly assignee: string;
-  /** UUIDs of those whose findings are as declared. Empty: nobody could be found, or the rule leaves its findings alone. */
+  /**
+   * UUIDs of those whose findings are as declared. Empty: nobody could be found, or the rule leaves its
+   * findings alone.
+   */
   readonly ownerIds: readonly string[];
   readonly overwrite: boolean;
   /** To be assigned to an owner of the rule. */
@@ -31,7 +34,10 @@ export interface PlannedRule {
   readonly passedOver: readonly string[];
   /** Whether there are more than these: then nothing is sent. */
   readonly more: boolean;
-  /** Findings that cannot be assigned, each with the reason: nothing is sent for them, and the deployment fails. */
+  /**
+   * Findings that cannot be assigned, each with the reason: nothing is sent for them, and the deployment
+   * fails.
+   */
   readonly blocked: readonly FindingProblem[];
 }
 
@@ -55,7 +61,10 @@ export interface Outgoing {
   readonly count: number;
 }
 
-/** Findings that somebody gave to another owner since the rules were last deployed, and that an overwriting rule takes. */
+/**
+ * Findings that somebody gave to another owner since the rules were last deployed, and that an overwriting
+ * rule takes.
+ */
 export interface TakenBack {
   readonly ruleName: string;
   readonly owner: string;
@@ -71,12 +80,17 @@ export interface OwnershipPlan {
   readonly heldBack: boolean;
   /** Earlier versions of the rules that may hold findings. */
   readonly former: readonly FormerVersion[];
-  /** How long ago, in ms, something was assigned that the search may not show yet, where `leftovers` may lack some for it. */
+  /**
+   * How long ago, in ms, something was assigned that the search may not show yet, where `leftovers` may lack
+   * some for it.
+   */
   readonly unseen: number | undefined;
   readonly incoming: readonly Incoming[];
   readonly outgoing: readonly Outgoing[];
   readonly takenBack: readonly TakenBack[];
-  /** Findings that rules without `overwrite` leave to the owners whom somebody gave them; the first of them. */
+  /**
+   * Findings that rules without `overwrite` leave to the owners whom somebody gave them; the first of them.
+   */
   readonly leftAlone: Tally & { readonly findings: readonly Finding[] };
   /** Findings that a FindingsAssignment declares for somebody else. */
   readonly elsewhere: readonly DeclaredElsewhere[];

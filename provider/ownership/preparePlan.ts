@@ -95,7 +95,8 @@ async function makePlan(
 }
 
 /**
- * Counts with the changes of a plan what has gone over to its rules before, and with those of other rules what goes over to them.
+ * Counts with the changes of a plan what has gone over to its rules before, and with those of other rules
+ * what goes over to them.
  */
 async function countChanges(
   session: Session,
@@ -126,7 +127,10 @@ async function countChanges(
 /** How often owners are looked up anew since their findings are others: once is usual. */
 const MOST_ROUNDS = 3;
 
-/** Something will be sent, so names are resolved anew: an e-mail may have passed to another user, another may be on call. */
+/**
+ * Something will be sent, so names are resolved anew: an e-mail may have passed to another user, another may
+ * be on call.
+ */
 function ownersOfBusy(
   session: Session,
   spec: OwnershipSpec,

@@ -24,8 +24,9 @@ interface KnownOwner {
 }
 
 /**
- * The state holds rules and no findings, so there is nothing that could drift: the diff asks Datadog. What a refresh looks at are the
- * owners: one look-up for each, and one search for each who cannot be given findings any more.
+ * The state holds rules and no findings, so there is nothing that could drift: the diff asks Datadog. What a
+ * refresh looks at are the owners: one look-up for each, and one search for each who cannot be given findings
+ * any more.
  * @returns id and properties, unchanged
  */
 export async function readOwnership(

@@ -23,9 +23,10 @@ interface Overlap {
 }
 
 /**
- * Refuses rules of two resources that give one finding to different owners: each deployment of one would take it from the other.
- * Looks at what either plan has seen that is not as declared; a finding that both give to others is among it. No request, unless a
- * query can be decided by Datadog alone: then one for each such query and 100 findings.
+ * Refuses rules of two resources that give one finding to different owners: each deployment of one would take
+ * it from the other. Looks at what either plan has seen that is not as declared; a finding that both give to
+ * others is among it. No request, unless a query can be decided by Datadog alone: then one for each such
+ * query and 100 findings.
  * @throws RuleError that names a finding, both resources and both rules
  */
 export async function refuseOverlaps(
@@ -58,7 +59,8 @@ async function overlapsAmong(
   shown: readonly Finding[],
 ): Promise<Overlap[]> {
   const users = new Set([...own.ownerIds, ...other.ownerIds].flat());
-  // What belongs to somebody whom none of the rules name is left alone by both, or taken by an overwriting one.
+  // What belongs to somebody whom none of the rules name is left alone by both, or taken by an overwriting
+  // one.
   const overwrites = [own, other].some(({ spec }) => spec.rules.some(({ overwrite }) => overwrite));
   const among = shown.filter(
     ({ id, assignee }) =>

@@ -5,8 +5,8 @@ import type { Session } from "../session/session";
 import { RuleError, ruleFailure } from "./ruleError";
 
 /**
- * Names the rules whose query Datadog refuses: its answer to a combined query gives a place in that, and knows no rules. So each
- * rule's own query is asked, a request for each, and the scope.
+ * Names the rules whose query Datadog refuses: its answer to a combined query gives a place in that, and
+ * knows no rules. So each rule's own query is asked, a request for each, and the scope.
  * @param error of a combined query
  * @returns the error to throw instead
  */

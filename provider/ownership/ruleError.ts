@@ -1,6 +1,8 @@
 import type { CheckFailure } from "../engine/checkFailures";
 
-/** What only Datadog can tell is wrong with rules: an owner whom it does not know, a query that it refuses. */
+/**
+ * What only Datadog can tell is wrong with rules: an owner whom it does not know, a query that it refuses.
+ */
 export class RuleError extends Error {
   override readonly name = "RuleError";
 

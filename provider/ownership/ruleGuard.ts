@@ -7,12 +7,16 @@ import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
 
-/** So long what a search showed is taken for what is: under a rate limit, an hour may pass between it and a PATCH. */
+/**
+ * So long what a search showed is taken for what is: under a rate limit, an hour may pass between it and a
+ * PATCH.
+ */
 const FRESH_MS = 60_000;
 
 /**
- * Has the last word on what a rule assigns, just before it is sent: what a FindingsAssignment declares by now stays as it is, and
- * a rule that does not overwrite takes nothing that somebody has given to another user since the plan was made.
+ * Has the last word on what a rule assigns, just before it is sent: what a FindingsAssignment declares by now
+ * stays as it is, and a rule that does not overwrite takes nothing that somebody has given to another user
+ * since the plan was made.
  */
 export class RuleGuard {
   readonly #session: Session;

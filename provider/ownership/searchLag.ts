@@ -1,8 +1,8 @@
 import type { OwnershipState } from "./ownershipState";
 
 /**
- * From so long after the last assignment on the search is taken to show all of them, ms. An assumption: Datadog states no bound.
- * Lags of some minutes occur, up to 8 were seen.
+ * From so long after the last assignment on the search is taken to show all of them, ms. An assumption:
+ * Datadog states no bound. Lags of some minutes occur, up to 8 were seen.
  */
 export const SEARCH_TRUST_MS = 15 * 60_000;
 

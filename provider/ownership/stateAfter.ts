@@ -95,7 +95,10 @@ function givenBefore(old: OwnershipState | undefined, owners: RuleOwners): reado
   return rules.flatMap(({ name }) => old?.given[name] ?? []);
 }
 
-/** All that may hold something. Where everything was released that the search shows, only what it may not show. */
+/**
+ * All that may hold something. Where everything was released that the search shows, only what it may not
+ * show.
+ */
 function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVersion[] {
   if (failures.length > 0) {
     return [...deployedBy(old).map((version) => ({ ...version, open: true })), ...plan.former];
@@ -105,8 +108,9 @@ function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVers
 }
 
 /**
- * What was assigned, and what may have been, together with earlier assignments that the search may not show yet. Of those it leaves out
- * what the plan has seen and this deployment has changed: it counts once. What the plan has not seen may count twice.
+ * What was assigned, and what may have been, together with earlier assignments that the search may not show
+ * yet. Of those it leaves out what the plan has seen and this deployment has changed: it counts once. What
+ * the plan has not seen may count twice.
  */
 function recentlyAssigned({ old, plan, reports, released }: AppliedPlan): RecentlyAssigned | undefined {
   const recent = lagOf(old, plan.answeredAt) === undefined ? undefined : old?.recentlyAssigned;

@@ -48,13 +48,16 @@ export interface Verdict {
   readonly trials: readonly RuleTrial[];
   /** Who owns the finding now. */
   readonly assigneeId: string | null;
-  /** Where it is undecided: the query, as declared, of which Datadog has to say whether the finding matches. */
+  /**
+   * Where it is undecided: the query, as declared, of which Datadog has to say whether the finding matches.
+   */
   readonly toAsk: string | undefined;
 }
 
 /**
- * The rules as a plain function of one finding, without any query: what the queries are held against in tests, and what
- * explains them. With Datadog's answer for what is `toAsk`, again and again, it comes to a decision.
+ * The rules as a plain function of one finding, without any query: what the queries are held against in
+ * tests, and what explains them. With Datadog's answer for what is `toAsk`, again and again, it comes to a
+ * decision.
  * @throws QuerySyntaxError
  */
 export function assignByRules(

@@ -11,8 +11,9 @@ export interface DeclaredOwnership {
 type Declaration = Pick<DeclaredOwnership, "resourceName" | "spec">;
 
 /**
- * Which rules the running program declares. As with claims, the engine checks every declared resource of an `up` but deletes
- * last: a delete leaves alone what these rules give to the same owner, so that rules can be renamed and moved.
+ * Which rules the running program declares. As with claims, the engine checks every declared resource of an
+ * `up` but deletes last: a delete leaves alone what these rules give to the same owner, so that rules can be
+ * renamed and moved.
  */
 export class DeclaredOwnerships {
   readonly #declared = new Map<string, DeclaredOwnership>();
@@ -28,8 +29,8 @@ export class DeclaredOwnerships {
   }
 
   /**
-   * Counts findings as changed by the rules of a declaration in this deployment, each once: by its own plan, or because another resource
-   * releases them.
+   * Counts findings as changed by the rules of a declaration in this deployment, each once: by its own plan,
+   * or because another resource releases them.
    * @returns how many there are by now
    */
   countChanges(declaration: Declaration, findingIds: Iterable<string>): number {

@@ -30,9 +30,9 @@ export function heldByRule(
 }
 
 /**
- * Of what a version gave away and still holds, what no rule of `spec` matches any more, also where `spec` excludes it. What
- * `spec` excludes although its rules match it is not among these: ask for those ids with `heldQueries`.
- * No query, and so no request, where the rules still match everything that they matched.
+ * Of what a version gave away and still holds, what no rule of `spec` matches any more, also where `spec`
+ * excludes it. What `spec` excludes although its rules match it is not among these: ask for those ids with
+ * `heldQueries`. No query, and so no request, where the rules still match everything that they matched.
  * @throws QuerySyntaxError
  */
 export function unclaimedQueries(

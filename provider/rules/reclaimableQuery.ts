@@ -28,11 +28,12 @@ export function deployedParts({ scope = "", rules }: DeployedOwnership): Deploye
 }
 
 /**
- * Of the findings that belong to a rule, those which the rule may take from their present owner although it does not
- * overwrite: they still belong to the owner that this rule, or the rule that had them, declared in an earlier deployment.
+ * Of the findings that belong to a rule, those which the rule may take from their present owner although it
+ * does not overwrite: they still belong to the owner that this rule, or the rule that had them, declared in
+ * an earlier deployment.
  *
- * Nothing at all where the rules are as they were deployed, or where rules were only added behind others: so the query of an
- * unchanged rule does not grow with the number of rules.
+ * Nothing at all where the rules are as they were deployed, or where rules were only added behind others: so
+ * the query of an unchanged rule does not grow with the number of rules.
  *
  * @returns a query that is right among the findings of the rule, and says nothing of others
  */
@@ -54,8 +55,9 @@ export function reclaimableQuery(
 }
 
 /**
- * "Belongs to the owner of the rule that had it". A deployed rule whose query is one of the earlier rules' cannot have had a
- * finding of this rule; one with the very query of this rule had all that got as far as to it.
+ * "Belongs to the owner of the rule that had it". A deployed rule whose query is one of the earlier rules'
+ * cannot have had a finding of this rule; one with the very query of this rule had all that got as far as to
+ * it.
  */
 function formerCases(
   former: readonly RulePart[],

@@ -38,7 +38,10 @@ export interface OwnershipSpec {
   readonly releaseRemoved: boolean;
 }
 
-/** A declaration with what it may leave out: an effective one, whose rules are all in force and have a query each. */
+/**
+ * A declaration with what it may leave out: an effective one, whose rules are all in force and have a query
+ * each.
+ */
 export interface OwnershipFields {
   readonly rules: ReadonlyArray<
     Pick<OwnershipRule, "name" | "query"> &
@@ -89,11 +92,14 @@ export interface DeployedRule {
 
 /** What rules mean at this moment. */
 export interface OwnershipContext {
-  /** For each rule in order the UUIDs of its owners: a finding of any of them is right. Empty: nobody could be found. */
+  /**
+   * For each rule in order the UUIDs of its owners: a finding of any of them is right. Empty: nobody could be
+   * found.
+   */
   readonly ownerIds: ReadonlyArray<readonly string[]>;
   /**
-   * The last deployment; after one that failed half-way also the one before it, since its findings may not have been handed over.
-   * Empty where nothing was deployed yet.
+   * The last deployment; after one that failed half-way also the one before it, since its findings may not
+   * have been handed over. Empty where nothing was deployed yet.
    */
   readonly deployed: readonly DeployedOwnership[];
 }

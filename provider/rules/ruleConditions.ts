@@ -4,7 +4,9 @@ import { type DeployedParts, type RulePart, reclaimableQuery } from "./reclaimab
 import { type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
 import { isNobody } from "./ruleOwners";
 
-/** The most characters that `exclude` may add to each query, so that rules have room beside it: some 80 ids. */
+/**
+ * The most characters that `exclude` may add to each query, so that rules have room beside it: some 80 ids.
+ */
 const MAX_EXCLUDE_LENGTH = 4_000;
 
 /** What a declaration never leaves. */

@@ -6,15 +6,19 @@ import type { OwnershipContext, OwnershipSpec } from "./rule";
 import { boundsOf, conditionsOfRules, type RuleConditions } from "./ruleConditions";
 import { ruleRuns } from "./ruleRuns";
 
-/** The longest query that is put together from several rules, in characters. Datadog documents no bound: this is ours. */
+/**
+ * The longest query that is put together from several rules, in characters. Datadog documents no bound: this
+ * is ours.
+ */
 export const LONGEST_COMBINED = 8_000;
 
 /**
  * The queries of one rule. A query that is `NOTHING` needs no request.
  *
- * Each is at most as long as the scope, the query for `exclude` and the queries of all rules up to this one together, with
- * 4 characters for each of these and 105 in all; so the queries of a list grow with the square of its rules. Only the first
- * deployment after rules were taken out or put in another order adds the former rules, log2(rules) times each at most.
+ * Each is at most as long as the scope, the query for `exclude` and the queries of all rules up to this one
+ * together, with 4 characters for each of these and 105 in all; so the queries of a list grow with the square
+ * of its rules. Only the first deployment after rules were taken out or put in another order adds the former
+ * rules, log2(rules) times each at most.
  */
 export interface RuleQueries {
   readonly name: string;

@@ -6,8 +6,9 @@ import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import { findAmong, type Searching } from "./findAmong";
 
 /**
- * What rules say of findings that a search has returned, by id. Datadog is asked only for what these do not decide, such as free
- * text and attributes that the package does not read: a request for each such query and 100 findings.
+ * What rules say of findings that a search has returned, by id. Datadog is asked only for what these do not
+ * decide, such as free text and attributes that the package does not read: a request for each such query and
+ * 100 findings.
  * @throws QuerySyntaxError
  */
 export async function decideByRules(
@@ -38,7 +39,10 @@ export async function decideByRules(
   return verdicts;
 }
 
-/** What each rule would assign if nobody owned any of these findings, by the place of the rule, and as the search has returned them. */
+/**
+ * What each rule would assign if nobody owned any of these findings, by the place of the rule, and as the
+ * search has returned them.
+ */
 export async function assignableByRule(
   searching: Searching,
   spec: OwnershipSpec,

@@ -30,7 +30,10 @@ export async function findSuccessors(
   return successors;
 }
 
-/** None where an owner cannot be found: the resource that declares the rule tells of that. What is right already stays. */
+/**
+ * None where an owner cannot be found: the resource that declares the rule tells of that. What is right
+ * already stays.
+ */
 async function successorsOf(
   session: Session,
   declaration: DeclaredOwnership,

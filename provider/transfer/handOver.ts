@@ -10,9 +10,9 @@ import { findSuccessors } from "./findSuccessors";
 import type { Successor } from "./successor";
 
 /**
- * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last, when the rules have
- * been deployed already, so without this they would end unassigned. They count as changes of the rule's FindingsOwnership: more
- * than its `maxChanges` fail, and nothing is sent for them.
+ * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last,
+ * when the rules have been deployed already, so without this they would end unassigned. They count as changes
+ * of the rule's FindingsOwnership: more than its `maxChanges` fail, and nothing is sent for them.
  * @param findings as the search has returned them just now
  * @returns ids of those that are not to be unassigned
  */

@@ -22,8 +22,9 @@ export interface HeldQuery {
 type Declared = DeclaredOwnership & Pick<OwnershipContext, "ownerIds">;
 
 /**
- * The rules of the program other than those that release something. A finding stays as it is where they give it to the owner
- * that it has: rules that were renamed, or moved to another resource, release nothing on the way.
+ * The rules of the program other than those that release something. A finding stays as it is where they give
+ * it to the owner that it has: rules that were renamed, or moved to another resource, release nothing on the
+ * way.
  */
 export class OtherOwnerships {
   private constructor(
@@ -46,7 +47,10 @@ export class OtherOwnerships {
     return new OtherOwnerships(session, await Promise.all(declared));
   }
 
-  /** Finds what may be released, of findings that a query finds; undefined: other rules ask the very same, as after a rename. */
+  /**
+   * Finds what may be released, of findings that a query finds; undefined: other rules ask the very same, as
+   * after a rename.
+   */
   async find(held: HeldQuery, atMost = Number.POSITIVE_INFINITY): Promise<FoundFindings | undefined> {
     if (this.#isDeclared(held.query)) return undefined;
     const narrowed = this.#narrowed(held);
@@ -56,7 +60,10 @@ export class OtherOwnerships {
     return { ...found, findings: await this.releasable(found.findings) };
   }
 
-  /** Those of some findings that no other rules give to the owner who has them: a request for each owner, 100 findings and some rules. */
+  /**
+   * Those of some findings that no other rules give to the owner who has them: a request for each owner, 100
+   * findings and some rules.
+   */
   async releasable(findings: readonly Finding[]): Promise<Finding[]> {
     const byOwner = groupBy(findings, ({ assignee }) => assignee?.id ?? "");
     const released = await Promise.all(
@@ -102,7 +109,10 @@ export class OtherOwnerships {
   }
 }
 
-/** What other rules give to a user. A rule whose owner cannot be found keeps what it has: its resource tells of that. */
+/**
+ * What other rules give to a user. A rule whose owner cannot be found keeps what it has: its resource tells
+ * of that.
+ */
 function givenTo({ spec, ownerIds }: Declared, userId: string, longest?: number): string[] {
   const owners = ownerIds.map((ids) => (ids.length > 0 ? ids : [userId]));
   return queriesAssigningTo(spec, owners, userId, longest);

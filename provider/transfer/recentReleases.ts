@@ -4,8 +4,8 @@ import type { Session } from "../session/session";
 import { assignableByRule } from "./decideByRules";
 
 /**
- * Whether this process has released a finding although the search shows an owner: then that one has it from before. Where that
- * cannot be told apart from what a person did in the same second, it is the person's.
+ * Whether this process has released a finding although the search shows an owner: then that one has it from
+ * before. Where that cannot be told apart from what a person did in the same second, it is the person's.
  */
 export function isRecentlyReleased(session: Session, { id, assignee }: Finding): boolean {
   const change = session.accepted.last(id);
@@ -15,8 +15,9 @@ export function isRecentlyReleased(session: Session, { id, assignee }: Finding):
 }
 
 /**
- * What a rule takes of findings that the search still shows with the owner from whom this process has released them, by the place
- * of the rule, and as the search shows them. With nothing released no request, otherwise one for each 100.
+ * What a rule takes of findings that the search still shows with the owner from whom this process has
+ * released them, by the place of the rule, and as the search shows them. With nothing released no request,
+ * otherwise one for each 100.
  */
 export async function reclaimRecentReleases(
   session: Session,
