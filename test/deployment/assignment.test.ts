@@ -178,7 +178,7 @@ for (const choice of chooseEngines()) {
       assert.equal(providers.length, 4);
       assert.equal(new Set(providers).size, 1);
       assert.ok(String(providers[0]).length < 2_500);
-      assert.match(String(providers[0]), /require\("pulumi-datadog-findings\/provider"\)/);
+      assert.match(String(providers[0]), /require\(name \+ "\/provider"\)/);
     });
 
     it("assigns again what one resource released and another declares, although a third failed before the other was reached", async () => {
