@@ -24,7 +24,15 @@ export function dynamicProvider(lifecycle: Provider): Provider {
       }),
     ),
     diff: atCallBoundary((id, olds: Props, news: Props) =>
-      redacted([olds, news], () => lifecycle.diff(id, openInternalInput(olds), openInternalInput(news))),
+      redacted([olds, news], async () => {
+        const { changes, ...diff } = await lifecycle.diff(
+          id,
+          openInternalInput(olds),
+          openInternalInput(news),
+        );
+        // A state of the plugin's lacks the serialized provider, which `refresh` and `destroy` find there: an update stores it.
+        return { ...diff, changes: changes === true || !("__provider" in olds) };
+      }),
     ),
     create: atCallBoundary((inputs: Props) =>
       redacted([inputs], async () => {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { SecretTexts } from "../dynamic/secretTexts";
 import type { EngineLog } from "./engineLog";
 import type { Listener } from "./providerSession";
-import type { SecretTexts } from "./secretTexts";
 
 const current = new AsyncLocalStorage<string>();
 

@@ -1,22 +1,23 @@
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import { pluginAssignmentType, pluginOwnershipType } from "../dynamic/resourceTypes";
+import type { SecretTexts } from "../dynamic/secretTexts";
 import { trailerSize } from "../engine/trailerSize";
 import type { Session } from "../session/session";
 import { assignmentResource } from "./assignmentResource";
 import type { EngineLog } from "./engineLog";
 import { ownershipResource } from "./ownershipResource";
 import { type OpenedProperties, openProperties, toStruct } from "./properties";
-import { type KeptOutputs, ResourceCall } from "./resourceCall";
+import { dynamicTraces, type KeptOutputs, ResourceCall } from "./resourceCall";
 import type { ResourceLifecycle } from "./resourceLifecycle";
 import { checkResponse, diffResponse } from "./responses";
 import { PARTIAL_FAILURE, partialFailure, RpcFailure } from "./rpcFailure";
 import { Empty, grpc } from "./sdkRuntime";
-import type { SecretTexts } from "./secretTexts";
 
 const lifecycles: Readonly<Record<string, ResourceLifecycle>> = {
-  "datadog-findings:index:FindingsAssignment": assignmentResource,
-  "datadog-findings:index:FindingsOwnership": ownershipResource,
+  [pluginAssignmentType]: assignmentResource,
+  [pluginOwnershipType]: ownershipResource,
 };
 
 /**
@@ -132,9 +133,8 @@ export class ConfiguredProvider {
       response.setInputs(toStruct(call.sealed(inputs, [])));
       return response;
     }
-    const { __provider } = state.values;
     const { props, inputs } = await call.lifecycle.read(this.session, id, call.named(state.values));
-    const kept = { ...props, ...(__provider !== undefined && { __provider }) };
+    const kept = { ...props, ...dynamicTraces(state.values) };
     response.setId(id);
     response.setProperties(toStruct(call.sealed(kept, [stored, state])));
     if (inputs) response.setInputs(toStruct(call.sealed(inputs, [stored])));

@@ -4,6 +4,7 @@ import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
 import { version } from "../datadog/http/version";
 import { bounded } from "../dynamic/callBoundary";
+import { SecretTexts } from "../dynamic/secretTexts";
 import { engineListener, forResource, spoken } from "./callContext";
 import { ConfiguredProvider } from "./configuredProvider";
 import { type FindOrganisation, withCurrentKeys } from "./currentKeys";
@@ -16,7 +17,6 @@ import { openProviderSession } from "./providerSession";
 import { checkResponse, diffResponse } from "./responses";
 import { RpcFailure } from "./rpcFailure";
 import { Empty, grpc } from "./sdkRuntime";
-import { SecretTexts } from "./secretTexts";
 
 export interface PluginServiceOptions {
   readonly env: NodeJS.ProcessEnv;

@@ -1,8 +1,8 @@
+import type { SecretTexts } from "../dynamic/secretTexts";
 import { AssignmentError } from "../engine/assignmentError";
 import type { CheckFailure } from "../engine/checkFailures";
 import { type OpenedProperties, type Properties, sealProperties } from "./properties";
 import type { ResourceLifecycle } from "./resourceLifecycle";
-import type { SecretTexts } from "./secretTexts";
 
 /** Outputs that the engine is to keep; with reasons the call has failed all the same. */
 export interface KeptOutputs {
@@ -48,15 +48,10 @@ export class ResourceCall {
     work: () => Promise<{ readonly id?: string; readonly outs: Properties }>,
   ): Promise<KeptOutputs> {
     const sources = olds ? [news, formerOwners(olds)] : [news];
-    // Whose text the outputs of a resource carry that was the dynamic provider's once: the way back needs it.
-    const { __provider } = olds?.values ?? {};
+    const traces = dynamicTraces(olds?.values ?? {});
     const keep = (kept: { id: string; outs: Properties; reasons: readonly string[] }): KeptOutputs => {
-      const { failure, __provider: _, ...outs } = kept.outs;
-      const stored: Properties = {
-        ...this.lifecycle.usualOutputs,
-        ...outs,
-        ...(__provider !== undefined && { __provider }),
-      };
+      const { failure, __provider, ...outs } = kept.outs;
+      const stored: Properties = { ...this.lifecycle.usualOutputs, ...outs, ...traces };
       const properties = this.sealed(stored, sources);
       if (properties["assigneeId"] !== stored["assigneeId"]) this.secrets.add([String(stored["assigneeId"])]);
       return { id: kept.id, properties, reasons: kept.reasons.map((reason) => this.secrets.redact(reason)) };
@@ -84,6 +79,14 @@ export class ResourceCall {
       return { property: "", reason: `${failure.property} is a secret that cannot be used${why}` };
     });
   }
+}
+
+/**
+ * What the dynamic provider needs, in the outputs of a resource that once was its: with it the way back changes nothing. Names that begin
+ * with two underscores are shown nowhere.
+ */
+export function dynamicTraces(olds: Properties): Properties {
+  return Object.fromEntries(Object.entries(olds).filter(([name]) => name.startsWith("__")));
 }
 
 /** A former owner that was a secret stays one. */

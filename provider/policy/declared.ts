@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { type Day, dayOf } from "../core/day";
-import { assignmentType, ownershipType } from "../dynamic/resourceTypes";
+import {
+  assignmentType,
+  ownershipType,
+  pluginAssignmentType,
+  pluginOwnershipType,
+} from "../dynamic/resourceTypes";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";
 import { FINDING_TYPES } from "../rules/findingTypes";
 import { knownValues, type Unknown, unknown } from "./knownValues";
+
+/** Of both providers: the same declaration, the same policies. */
+const assignmentTypes = [assignmentType, pluginAssignmentType];
+const ownershipTypes = [ownershipType, pluginOwnershipType];
 
 /** As declared, not known yet, or (undefined) not declared or of a wrong type, which the resource's own check reports. */
 export type Declared<T> = T | Unknown | undefined;
@@ -49,7 +58,7 @@ export interface SeenResource {
 
 /** The assignment that this resource is, or undefined if it is something else. */
 export function declaredAssignment({ type, props }: SeenResource): DeclaredAssignment | undefined {
-  return type === assignmentType ? assignment.parse(knownValues(props)) : undefined;
+  return assignmentTypes.includes(type) ? assignment.parse(knownValues(props)) : undefined;
 }
 
 /**
@@ -61,7 +70,7 @@ export function declaredOwnership(
   { type, props }: SeenResource,
   today: Day = dayOf(Date.now()),
 ): DeclaredOwnership | undefined {
-  if (type !== ownershipType) return undefined;
+  if (!ownershipTypes.includes(type)) return undefined;
   const { rules, ...rest } = ownership.parse(knownValues(props));
   return { ...rest, rules: rules === unknown ? unknown : rules?.flatMap((each) => effective(each, today)) };
 }

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { assignmentType, hasType } from "../dynamic/resourceTypes";
+import { assignmentType, hasType, pluginAssignmentType } from "../dynamic/resourceTypes";
 import { serializedAssignmentProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";
 import { failProgram } from "./failProgram";
 import { resourceInputs } from "./resourceInputs";
+import { takingOver } from "./takingOver";
 
 export interface FindingsAssignmentArgs {
   /**
@@ -52,7 +53,8 @@ export class FindingsAssignment extends pulumi.CustomResource {
   declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
 
   constructor(name: string, args: FindingsAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
-    super(assignmentType, name, resourceInputs(resourceClass, name, args), opts);
+    const inputs = resourceInputs(resourceClass, name, args);
+    super(assignmentType, name, inputs, takingOver(pluginAssignmentType, opts));
     this.onMissing = this.onMissing.apply((declared) => declared ?? "fail");
     failProgram(name, this.failure);
   }

@@ -2,7 +2,7 @@ import { basename, extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { dayOf } from "../core/day";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { hasType, ownershipType } from "../dynamic/resourceTypes";
+import { hasType, ownershipType, pluginOwnershipType } from "../dynamic/resourceTypes";
 import { serializedOwnershipProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";
 import type { DeclaredRule, OwnershipDeclaration } from "../rules/declaration";
@@ -12,6 +12,7 @@ import type { OwnershipFile } from "../rulesFile/ownershipFile";
 import { asRunError, toRunError } from "./asRunError";
 import { failProgram } from "./failProgram";
 import { resourceInputs } from "./resourceInputs";
+import { takingOver } from "./takingOver";
 
 export interface OwnershipRuleArgs {
   /** Unique among the rules. A renamed rule is a new one. */
@@ -178,7 +179,8 @@ export class FindingsOwnership extends pulumi.CustomResource {
   readonly #stored: pulumi.Output<unknown>;
 
   constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
-    super(ownershipType, name, resourceInputs(resourceClass, name, args, fromFiles.has(args)), opts);
+    const inputs = resourceInputs(resourceClass, name, args, fromFiles.has(args));
+    super(ownershipType, name, inputs, takingOver(pluginOwnershipType, opts));
     this.rules = this.rules.apply((rules) => rules.map(asDeployed));
     this.exclude = this.exclude.apply((ids) => ids ?? []);
     this.onDelete = this.onDelete.apply((declared) => declared ?? "unassign");

@@ -22,6 +22,7 @@ const resourceSchema = z.looseObject({
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   retainOnDelete: z.boolean().optional(),
   ignoreChanges: z.array(z.string()).optional(),
+  aliases: z.array(z.string()).optional(),
   created: z.string().optional(),
   modified: z.string().optional(),
 });

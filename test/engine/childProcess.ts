@@ -17,6 +17,8 @@ export interface NodeProcessOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether its input is a pipe, which closes when this process is gone; default: there is none. */
+  readonly hasInput?: boolean;
   onLine(stream: "stdout" | "stderr", line: string): void;
 }
 
@@ -40,9 +42,10 @@ export function startNode(options: NodeProcessOptions): NodeProcess {
   const child = spawn(process.execPath, options.args, {
     cwd: options.cwd,
     env: options.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
     detached: process.platform !== "win32",
   });
+  if (!options.hasInput) child.stdin.end();
   alive.add(child);
   child.once("close", () => alive.delete(child));
   for (const stream of ["stdout", "stderr"] as const)

@@ -3,13 +3,51 @@ import { isDeepStrictEqual } from "node:util";
 import type { ResourceState } from "./checkpoint";
 import { type PropertyMap, UNKNOWN } from "./properties";
 import type { Provider } from "./provider";
+import { packageOf } from "./resourceGoal";
 import type { StackSnapshot } from "./stackSnapshot";
 
-const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 export const isProvider = ({ type }: ResourceState): boolean => type.startsWith("pulumi:providers:");
 
+/** What a package's default provider is made from. */
+export interface ProviderSource {
+  readonly packageName: string;
+  /** Its inputs: what the stack's configuration says of the package. */
+  readonly config: PropertyMap;
+  spawn(): Provider;
+}
+
+/** The default provider of each package. */
+export class DefaultProviders {
+  readonly #providers = new Map<string, DefaultProvider>();
+
+  constructor(
+    readonly scope: string,
+    readonly snapshot: StackSnapshot,
+    readonly sourceOf: (packageName: string) => ProviderSource,
+  ) {}
+
+  for({ type }: Pick<ResourceState, "type">): DefaultProvider {
+    const packageName = packageOf(type);
+    const provider =
+      this.#providers.get(packageName) ??
+      new DefaultProvider(this.scope, this.snapshot, this.sourceOf(packageName));
+    this.#providers.set(packageName, provider);
+    return provider;
+  }
+
+  /** Tells all to hurry, without ending them. */
+  async cancel(): Promise<void> {
+    await Promise.all([...this.#providers.values()].map((provider) => provider.cancel()));
+  }
+
+  /** Ends all; the next use starts others. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#providers.values()].map((provider) => provider.close()));
+  }
+}
+
 /**
- * The one provider of dynamic resources. A program's first resource registers it anew, with the stack's config
+ * The default provider of a package. A program's first resource registers it anew, with the stack's config
  * as its inputs; a refresh, a destroy, or an `up` that only deletes, loads it from the state as it was.
  */
 export class DefaultProvider {
@@ -17,18 +55,20 @@ export class DefaultProvider {
   #ready: Promise<Provider> | undefined;
   readonly #urn: string;
 
+  readonly #type: string;
+
   constructor(
     scope: string,
-    readonly config: PropertyMap,
     readonly snapshot: StackSnapshot,
-    readonly spawn: () => Provider,
+    readonly source: ProviderSource,
   ) {
-    this.#urn = `${scope}::${PROVIDER_TYPE}::default`;
+    this.#type = `pulumi:providers:${source.packageName}`;
+    this.#urn = `${scope}::${this.#type}::default`;
   }
 
   /** Starts the process, which takes its time to load, before somebody needs it. */
   start(): Provider {
-    this.#process ??= this.spawn();
+    this.#process ??= this.source.spawn();
     return this.#process;
   }
 
@@ -47,10 +87,10 @@ export class DefaultProvider {
   async #open(isDeclared: boolean): Promise<Provider> {
     const old = this.snapshot.find(this.#urn);
     if (!old && !isDeclared) throw new Error(`the state has no provider ${this.#urn} for its resources`);
-    const state = old && !isDeclared ? old : this.#declare(old);
     const provider = this.start();
     await provider.handshake();
-    if (isDeclared) await provider.checkConfig(state, old);
+    const declared = old && !isDeclared ? old : this.#declare(old);
+    const state = isDeclared ? await provider.checkConfig(declared, old) : declared;
     await provider.configure(state);
     if (isDeclared) {
       this.snapshot.replace(old, state);
@@ -60,11 +100,11 @@ export class DefaultProvider {
   }
 
   #declare(old: ResourceState | undefined): ResourceState {
-    const { config } = this;
+    const { config } = this.source;
     const now = new Date().toISOString();
     return {
       urn: this.#urn,
-      type: PROVIDER_TYPE,
+      type: this.#type,
       custom: true,
       id: old?.id ?? (this.snapshot.isPreview ? UNKNOWN : randomUUID()),
       inputs: config,

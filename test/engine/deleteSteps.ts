@@ -1,12 +1,12 @@
 import type { ResourceState } from "./checkpoint";
-import { type DefaultProvider, isProvider } from "./defaultProvider";
+import { type DefaultProviders, isProvider } from "./defaultProvider";
 import type { RunProgress } from "./runProgress";
 import type { StackSnapshot } from "./stackSnapshot";
 
 /** What steps work on, and report to. */
 export interface StepContext {
   readonly snapshot: StackSnapshot;
-  readonly provider: DefaultProvider;
+  readonly providers: DefaultProviders;
   readonly progress: RunProgress;
 }
 
@@ -63,14 +63,14 @@ function reportProtected(progress: RunProgress, resource: ResourceState): void {
 
 /** Deletes one resource: at the provider unless it is retained, and from the state. */
 async function deleteResource(context: StepContext, resource: ResourceState): Promise<void> {
-  const { snapshot, provider, progress } = context;
+  const { snapshot, providers, progress } = context;
   // a replaced resource has been counted with its replacement, and providers are nobody's business
   const isSilent = resource.delete === true || isProvider(resource);
   const isRemote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
   let failed = true;
   try {
     if (isRemote && !progress.isPreview) {
-      const loaded = await provider.load();
+      const loaded = await providers.for(resource).load();
       await snapshot.operate("deleting", resource, () => loaded.delete(resource));
     }
     snapshot.replace(resource);

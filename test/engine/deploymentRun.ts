@@ -10,14 +10,15 @@ import type {
   Severity,
 } from "../deployment/engines/deployment";
 import { startNode } from "./childProcess";
-import { DefaultProvider } from "./defaultProvider";
+import { DefaultProviders, type ProviderSource } from "./defaultProvider";
 import { deleteUndeclared } from "./deleteSteps";
+import { findPlugin } from "./findPlugin";
 import { startMonitor } from "./monitorServer";
 import type { Project } from "./project";
 import { fromStruct, isSecret, type PropertyMap, withoutSecrets } from "./properties";
 import { Provider } from "./provider";
 import { refreshResources } from "./refreshSteps";
-import { readGoal, STACK_TYPE } from "./resourceGoal";
+import { PLUGIN_PACKAGE, packageOf, readGoal, STACK_TYPE } from "./resourceGoal";
 import { ResourceSteps } from "./resourceSteps";
 import { RunProgress, Stopped } from "./runProgress";
 import type { StackSnapshot } from "./stackSnapshot";
@@ -39,7 +40,7 @@ const EXIT_AFTER_MESSAGE = 32;
 export class DeploymentRun {
   readonly progress: RunProgress;
   readonly snapshot: StackSnapshot;
-  readonly provider: DefaultProvider;
+  readonly providers: DefaultProviders;
   readonly #steps = new ResourceSteps(this);
   #address = "";
   #finished: Promise<void> | undefined;
@@ -49,11 +50,11 @@ export class DeploymentRun {
     readonly options: RunOptions,
     readonly context: DeploymentContext,
   ) {
-    const { stack, project, config, snapshot } = context;
+    const { stack, project, snapshot } = context;
     this.progress = new RunProgress(command, options);
     this.snapshot = snapshot;
     const scope = `urn:pulumi:${stack}::${project.name}`;
-    this.provider = new DefaultProvider(scope, config, snapshot, () => this.#startProvider());
+    this.providers = new DefaultProviders(scope, snapshot, (packageName) => this.#sourceOf(packageName));
   }
 
   async execute(): Promise<Omit<DeploymentResult, "stdout">> {
@@ -64,7 +65,7 @@ export class DeploymentRun {
     await this.#phases().catch((error: unknown) => this.progress.fail(error));
     this.progress.stop();
     await monitor.idle();
-    await this.provider.close();
+    await this.providers.close();
     monitor.close();
     this.snapshot.save();
     return this.#result(performance.now() - started);
@@ -74,7 +75,7 @@ export class DeploymentRun {
     const message = this.progress.isPreview ? "preview canceled" : "update canceled";
     this.progress.report({ severity: "error", message });
     this.progress.stop();
-    await this.provider.cancel();
+    await this.providers.cancel();
   }
 
   async #phases(): Promise<void> {
@@ -83,9 +84,9 @@ export class DeploymentRun {
     if (command === "refresh") return;
     if (command === "destroy") return this.finish();
     // the program registers its provider anew, with today's config; it loads while the program does
-    await this.provider.close();
+    await this.providers.close();
     this.progress.checkStopped();
-    this.provider.start();
+    if (!this.#hasPlugin()) this.providers.for({ type: "pulumi-nodejs:" }).start();
     await this.#runProgram();
   }
 
@@ -152,11 +153,37 @@ export class DeploymentRun {
     });
   }
 
-  #startProvider(): Provider {
+  /** Whose state has the plugin's resources is not served by the dynamic provider, as a rule. */
+  #hasPlugin(): boolean {
+    return this.snapshot.olds.some(({ type }) => packageOf(type) === PLUGIN_PACKAGE);
+  }
+
+  #sourceOf(packageName: string): ProviderSource {
+    const { config, project, env } = this.context;
+    if (packageName !== PLUGIN_PACKAGE) {
+      return { packageName, config, spawn: () => this.#startProvider(packageName, this.#environment()) };
+    }
+    const own = Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith(`${packageName}:`) ? [[key.slice(packageName.length + 1), value] as const] : [],
+    );
+    const inputs = Object.fromEntries(own);
+    const PULUMI_CONFIG = JSON.stringify(withoutSecrets(inputs));
+    const script = findPlugin(project, packageName, env);
+    return {
+      packageName,
+      config: inputs,
+      spawn: () =>
+        this.#startProvider(packageName, { ...env, PULUMI_PROJECT: project.name, PULUMI_CONFIG }, script),
+    };
+  }
+
+  #startProvider(packageName: string, env: NodeJS.ProcessEnv, plugin?: string): Provider {
     const provider = new Provider({
+      packageName,
+      ...(plugin !== undefined && { plugin }),
       project: this.context.project,
       engineAddress: this.#address,
-      env: this.#environment(),
+      env,
       onLine: (stream, line) => this.progress.output({ source: "provider", stream, line }),
       onCall: (call) => this.progress.calls.push(call),
     });

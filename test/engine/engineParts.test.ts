@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { nameOf, type ResourceState } from "./checkpoint";
 import { planWaves } from "./deleteSteps";
@@ -27,7 +28,8 @@ describe("parts of the embedded engine", () => {
     "other providers \\(aws:s3:Bucket\\)": (request) => request.setType("aws:s3:Bucket"),
     "explicit providers": (request) => request.setProvider("urn:x::id"),
     "provider versions": (request) => request.setVersion("1.0.0"),
-    aliases: (request) => request.setAliasurnsList(["urn:x"]),
+    "aliases other than of a type": (request) =>
+      request.addAliases(new Alias().setSpec(new Alias.Spec().setName("old"))),
     import: (request) => request.setImportid("id"),
     replaceOnChanges: (request) => request.setReplaceonchangesList(["a"]),
     deletedWith: (request) => request.setDeletedwith("urn:x"),

@@ -7,9 +7,9 @@
  * It is no product, and is kept small. The interface that it shares with the CLI, and how a result is shown, are in
  * test/deployment/engines.
  *
- * It knows the dynamic provider and nothing else, one stack at a time, and refuses by name whatever it does not do:
+ * It knows the dynamic provider and the plugin of this repository, one stack at a time, and refuses by name whatever it does not do:
  * invokes, calls, reading resources (`get`, stack references), other providers, explicit providers and versions,
- * remote components, aliases, import, transforms, hooks, deleteBeforeReplace, replaceOnChanges, replaceWith,
+ * remote components, aliases other than of a type, import, transforms, hooks, deleteBeforeReplace, replaceOnChanges, replaceWith,
  * deletedWith, hideDiffs, additionalSecretOutputs, custom timeouts, assets, ignoreChanges inside lists.
  *
  * `conformance.test.ts` holds it to 23 recordings of the real engine: creates, updates, replacements, deletes and

@@ -52,6 +52,8 @@ const answerSchema = z
     replaces: z.array(z.string()),
     deleteBeforeReplace: z.boolean(),
     reasons: z.array(z.string()),
+    acceptSecrets: z.boolean(),
+    supportsPreview: z.boolean(),
     version: z.string(),
   })
   .partial();

@@ -13,6 +13,9 @@ const runtime = z.object({ name: z.literal("nodejs"), options: runtimeOptions.pr
 const projectSchema = z.looseObject({
   name: z.string(),
   main: z.string().default("."),
+  plugins: z
+    .object({ providers: z.array(z.object({ name: z.string(), path: z.string() })).default([]) })
+    .prefault({}),
   runtime: z.preprocess((value) => (typeof value === "string" ? { name: value } : value), runtime),
 });
 
@@ -21,7 +24,9 @@ export type Project = ReturnType<typeof loadProject>;
 /** What `Pulumi.yaml` says, with the paths that the child processes need. */
 export function loadProject(projectDir: string) {
   const root = resolve(projectDir);
-  const { name, main, runtime } = projectSchema.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
+  const { name, main, runtime, plugins } = projectSchema.parse(
+    parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")),
+  );
   const target = resolve(root, main);
   /** The folder that `main` names, where program and provider run. */
   const programDirectory = statSync(target).isDirectory() ? target : dirname(target);
@@ -32,6 +37,8 @@ export function loadProject(projectDir: string) {
     name,
     /** The folder of `Pulumi.yaml`. */
     root,
+    /** Folders of plugins, by package. */
+    pluginPaths: new Map(plugins.providers.map((plugin) => [plugin.name, plugin.path])),
     programDirectory,
     /** What is run there: a file name, or "." for the folder. */
     entryPoint: relative(programDirectory, target) || ".",

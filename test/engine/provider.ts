@@ -8,6 +8,7 @@ import { type Answer, fillMessage, readAnswer } from "./messageFields";
 import type { Project } from "./project";
 import { type PropertyMap, restoreSecrets, withoutSecrets } from "./properties";
 import { ProviderError } from "./providerError";
+import { refusal } from "./resourceGoal";
 
 /** One call of the provider, with the field names of the protocol; logged when it ended. */
 export interface ProviderCall {
@@ -18,6 +19,9 @@ export interface ProviderCall {
 }
 
 export interface ProviderOptions {
+  readonly packageName: string;
+  /** Script of a plugin; default: the SDK's dynamic provider. */
+  readonly plugin?: string;
   readonly project: Project;
   readonly engineAddress: string;
   readonly env: NodeJS.ProcessEnv;
@@ -32,8 +36,8 @@ export const GRPC_OPTIONS = {
 
 const identify = ({ urn, type }: ResourceState) => ({ urn, name: nameOf(urn), type });
 /**
- * The SDK's dynamic provider, a process in the program's folder, in the engine's terms: secrets leave it in plain,
- * because it knows none, and are marked again. Its methods are those of the protocol.
+ * The SDK's dynamic provider, or a plugin: a process in the program's folder, in the engine's terms. To one that knows no secrets they
+ * go in plain, and are marked again. Its methods are those of the protocol.
  */
 export class Provider {
   readonly #process: NodeProcess;
@@ -41,6 +45,9 @@ export class Provider {
   #isUsed = false;
   /** How resources refer to it, once it has been configured: URN and id. */
   reference = "";
+  /** Whether it says what a change would come to (`preview` of Create and Update). */
+  hasPreviews = false;
+  #knowsSecrets = false;
 
   /** Starts the process; nothing is said to it yet. */
   constructor(readonly options: ProviderOptions) {
@@ -51,9 +58,10 @@ export class Provider {
     });
     let isListening = false;
     this.#process = startNode({
-      args: [project.dynamicProviderScript, engineAddress],
+      args: [options.plugin ?? project.dynamicProviderScript, engineAddress],
       cwd: project.programDirectory,
       env,
+      hasInput: options.plugin !== undefined,
       onLine(stream, line) {
         // the first line that a plugin prints is its port
         if (isListening || stream === "stderr") return options.onLine(stream, line);
@@ -100,10 +108,22 @@ export class Provider {
   }
 
   /** A call that the dynamic provider does not implement: handshake, and the checks of its configuration. */
-  async #offer(method: "handshake" | "checkConfig" | "diffConfig", fields: PropertyMap): Promise<void> {
-    await this.#call(method, fields).catch((error: unknown) => {
+  async #offer(method: "handshake" | "checkConfig" | "diffConfig", fields: PropertyMap): Promise<Answer> {
+    return await this.#call(method, fields).catch((error: unknown) => {
       if (!(error instanceof ProviderError) || error.lost) throw error;
+      if (this.options.plugin !== undefined) throw error;
+      return {};
     });
+  }
+
+  /** Properties as this provider takes them. */
+  #sent(map: PropertyMap | undefined): PropertyMap {
+    return this.#knowsSecrets ? (map ?? {}) : withoutSecrets(map);
+  }
+
+  /** What it gives back: one that knows no secrets has laid those open that went there. */
+  #received(map: PropertyMap, sent: PropertyMap | undefined): PropertyMap {
+    return this.#knowsSecrets ? map : restoreSecrets(map, sent);
   }
 
   /** The tokens under which a real engine's provider could report the progress of one step. */
@@ -128,15 +148,28 @@ export class Provider {
     await this.#call("getPluginInfo", {});
   }
 
-  async checkConfig(state: ResourceState, old: ResourceState | undefined): Promise<void> {
+  /** @returns the provider's state with the inputs as it wants them */
+  async checkConfig(state: ResourceState, old: ResourceState | undefined): Promise<ResourceState> {
     const [olds, news] = [withoutSecrets(old?.inputs), withoutSecrets(state.inputs)];
-    await this.#offer("checkConfig", { ...identify(state), olds, news });
-    if (old) await this.#offer("diffConfig", { ...identify(state), olds, news, oldInputs: olds });
+    const checked = await this.#offer("checkConfig", { ...identify(state), olds, news });
+    const { inputs = state.inputs ?? {}, failures = [] } = checked;
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    if (old) {
+      const now = withoutSecrets(inputs);
+      const { replaces = [] } = await this.#offer("diffConfig", {
+        ...identify(state),
+        olds,
+        news: now,
+        oldInputs: olds,
+      });
+      if (replaces.length > 0) throw refusal("the replacement of a provider");
+    }
+    return { ...state, inputs, outputs: inputs };
   }
 
   async configure(state: ResourceState): Promise<void> {
     const variables = Object.entries(withoutSecrets(state.inputs)).map(([key, value]) => [
-      `pulumi-nodejs:config:${key}`,
+      `${this.options.packageName}:config:${key}`,
       String(value),
     ]);
     const fields = {
@@ -149,61 +182,66 @@ export class Provider {
       ...identify(state),
       id: state.id ?? "",
     };
-    await this.#call("configure", fields);
+    const { acceptSecrets = false, supportsPreview = false } = await this.#call("configure", fields);
+    this.#knowsSecrets = acceptSecrets;
+    this.hasPreviews = supportsPreview;
     this.reference = `${state.urn}::${state.id}`;
   }
 
   async check(state: ResourceState, oldInputs: PropertyMap | undefined) {
     const randomSeed = randomBytes(32).toString("base64");
-    const [olds, news] = [withoutSecrets(oldInputs), withoutSecrets(state.inputs)];
+    const [olds, news] = [this.#sent(oldInputs), this.#sent(state.inputs)];
     const fields = { ...identify(state), olds, news, randomSeed };
     const { inputs = {}, failures = [] } = await this.#call("check", fields);
-    return { inputs: restoreSecrets(inputs, state.inputs), failures };
+    return { inputs: this.#received(inputs, state.inputs), failures };
   }
 
   diff(old: ResourceState, state: ResourceState): Promise<Answer> {
     return this.#call("diff", this.#change(old, state));
   }
 
-  async create(state: ResourceState) {
-    const fields = { ...identify(state), properties: withoutSecrets(state.inputs), ...this.#status() };
-    const { id = "", properties = {} } = await this.#call("create", fields);
-    return { id, outputs: restoreSecrets(properties, state.inputs) };
+  /** @param preview asks what would come of it, of a provider that has previews */
+  async create(state: ResourceState, preview = false) {
+    const properties = this.#sent(state.inputs);
+    const fields = { ...identify(state), properties, ...(preview && { preview }), ...this.#status() };
+    const { id = "", properties: outputs = {} } = await this.#call("create", fields);
+    return { id, outputs: this.#received(outputs, state.inputs) };
   }
 
-  async update(old: ResourceState, state: ResourceState): Promise<PropertyMap> {
-    const fields = { ...this.#change(old, state), ...this.#status() };
+  async update(old: ResourceState, state: ResourceState, preview = false): Promise<PropertyMap> {
+    const fields = { ...this.#change(old, state), ...(preview && { preview }), ...this.#status() };
     const { properties = {} } = await this.#call("update", fields);
-    return restoreSecrets(properties, state.inputs);
+    return this.#received(properties, state.inputs);
   }
 
-  #change(old: ResourceState, { inputs, ignoreChanges = [] }: ResourceState) {
+  #change(old: ResourceState, state: ResourceState) {
+    const { ignoreChanges = [] } = state;
     return {
       id: old.id ?? "",
-      ...identify(old),
-      olds: withoutSecrets(old.outputs),
-      news: withoutSecrets(inputs),
-      oldInputs: withoutSecrets(old.inputs),
+      ...identify(state),
+      olds: this.#sent(old.outputs),
+      news: this.#sent(state.inputs),
+      oldInputs: this.#sent(old.inputs),
       ...(ignoreChanges.length > 0 && { ignoreChanges: [...ignoreChanges] }),
     };
   }
 
   #stored({ id = "", outputs, ...rest }: ResourceState) {
-    return { id, ...identify(rest), properties: withoutSecrets(outputs), ...this.#status() };
+    return { id, ...identify(rest), properties: this.#sent(outputs), ...this.#status() };
   }
 
   async delete(old: ResourceState): Promise<void> {
-    const fields = { ...this.#stored(old), oldInputs: withoutSecrets(old.inputs) };
+    const fields = { ...this.#stored(old), oldInputs: this.#sent(old.inputs) };
     await this.#call("delete", fields);
   }
 
   /** What exists now; `undefined` when the resource is gone. */
   async read(old: ResourceState) {
-    const fields = { ...this.#stored(old), inputs: withoutSecrets(old.inputs) };
+    const fields = { ...this.#stored(old), inputs: this.#sent(old.inputs) };
     const { id, properties = {}, inputs } = await this.#call("read", fields);
     if (id === undefined) return undefined;
-    const outputs = restoreSecrets(properties, old.outputs);
-    return { id, outputs, inputs: inputs ? restoreSecrets(inputs, old.inputs) : old.inputs };
+    const outputs = this.#received(properties, old.outputs);
+    return { id, outputs, inputs: inputs ? this.#received(inputs, old.inputs) : old.inputs };
   }
 
   /** Tells the provider to hurry, without ending it. */

@@ -32,7 +32,7 @@ function reportRefresh({ progress }: StepContext, old: ResourceState, news: Reso
 }
 
 async function readResource(context: StepContext, old: ResourceState): Promise<ResourceState | undefined> {
-  const provider = await context.provider.load();
+  const provider = await context.providers.for(old).load();
   const existing = await provider.read(old);
   if (!existing) return undefined;
   const news = { ...old, ...existing, initErrors: undefined, modified: new Date().toISOString() };

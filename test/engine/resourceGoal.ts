@@ -1,7 +1,11 @@
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { ResourceState } from "./checkpoint";
 import { readMessage } from "./messageFields";
 import { containsForeignValue, fromStruct, isMap, type PropertyMap } from "./properties";
+
+/** The package of this repository's plugin. */
+export const PLUGIN_PACKAGE = "datadog-findings";
 
 /** The type of the stack itself, the only one of Pulumi's own that this engine knows. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
@@ -21,8 +25,6 @@ const refusedFields: Readonly<Record<string, string>> = {
   pluginDownloadUrl: "provider versions",
   packageRef: "packages of other providers",
   importId: "import",
-  aliases: "aliases",
-  aliasUrns: "aliases",
   transforms: "transforms",
   hooks: "resource hooks",
   deleteBeforeReplace: "deleteBeforeReplace",
@@ -36,13 +38,26 @@ const refusedFields: Readonly<Record<string, string>> = {
   customTimeouts: "customTimeouts",
 };
 
+/** Those whose providers this engine starts: the SDK's dynamic one, and the plugin of this repository. */
+const packages: ReadonlySet<string> = new Set(["pulumi-nodejs", PLUGIN_PACKAGE]);
+
+export const packageOf = (type: string): string => type.split(":")[0] ?? "";
+
+/** The type that a resource had before; undefined for an alias that says something else. */
+function aliasedType(alias: Alias): string | undefined {
+  const spec = alias.getSpec();
+  const other = [spec?.getName(), spec?.getStack(), spec?.getProject(), spec?.getParenturn()];
+  return spec && !other.some(Boolean) && !spec.getNoparent() ? spec.getType() || undefined : undefined;
+}
+
 /** In gRPC what is not said is empty, and so is a message of which nothing is said. */
 const isSaid = (value: unknown): boolean =>
   value instanceof Object ? Object.values(value).some(isSaid) : Boolean(value);
 
 function refusedOption(request: RegisterResourceRequest, inputs: PropertyMap): string | undefined {
-  if (request.getCustom() && !request.getType().startsWith("pulumi-nodejs:"))
+  if (request.getCustom() && !packages.has(packageOf(request.getType())))
     return `other providers (${request.getType()})`;
+  if (request.getAliasesList().some((alias) => !aliasedType(alias))) return "aliases other than of a type";
   if (request.getIgnorechangesList().some((path) => /[[*]/.test(path)))
     return "ignoreChanges of list elements";
   if (containsForeignValue(inputs)) return "assets and resource references";
@@ -62,10 +77,20 @@ export function readGoal(request: RegisterResourceRequest, stack: string, projec
   const [type, parent] = [request.getType(), request.getParent()];
   // a child of a component carries the component's type in its URN; a child of the stack does not
   const parentType = parent.split("::")[2] ?? STACK_TYPE;
-  const qualifiedType = parentType === STACK_TYPE ? type : `${parentType}$${type}`;
   const propertyDependencies = request.getPropertydependenciesMap();
+  const urnOf = (ofType: string) => {
+    const qualified = parentType === STACK_TYPE ? ofType : `${parentType}$${ofType}`;
+    return `urn:pulumi:${stack}::${project}::${qualified}::${request.getName()}`;
+  };
   return {
-    urn: `urn:pulumi:${stack}::${project}::${qualifiedType}::${request.getName()}`,
+    urn: urnOf(type),
+    aliases: [
+      ...request.getAliasurnsList(),
+      ...request
+        .getAliasesList()
+        .flatMap((alias) => aliasedType(alias) ?? [])
+        .map(urnOf),
+    ],
     custom: request.getCustom(),
     type,
     inputs,

@@ -29,7 +29,7 @@ export class ResourceSteps {
     const { progress } = this.context;
     try {
       progress.checkStopped();
-      const provider = goal.custom ? await this.context.provider.register() : undefined;
+      const provider = goal.custom ? await this.context.providers.for(goal).register() : undefined;
       const plan = await this.#inTurn(async () => {
         progress.checkStopped();
         return await this.#plan({ ...goal, provider: provider?.reference }, provider);
@@ -45,8 +45,9 @@ export class ResourceSteps {
     const { urn, inputs = {} } = goal;
     if (this.declared.has(urn))
       throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
-    this.declared.add(urn);
-    const old = this.context.snapshot.find(urn);
+    const known = [urn, ...(goal.aliases ?? [])];
+    for (const each of known) this.declared.add(each);
+    const old = known.flatMap((each) => this.context.snapshot.find(each) ?? [])[0];
     const { id, outputs, created = new Date().toISOString(), modified = created } = old ?? {};
     const state = { ...goal, id, outputs, created, modified };
     if (!provider) {
@@ -127,13 +128,13 @@ export class ResourceSteps {
     const modified = new Date().toISOString();
     // what a component puts out, the program says later
     if (!provider) return { ...state, modified };
-    if (progress.isPreview) return { ...state, outputs: state.inputs, modified };
+    if (progress.isPreview && !provider.hasPreviews) return { ...state, outputs: state.inputs, modified };
     if (kind === "update" && old) {
-      const outputs = await snapshot.operate("updating", state, () => provider.update(old, state));
-      return { ...state, outputs, modified };
+      const update = () => provider.update(old, state, progress.isPreview);
+      return { ...state, outputs: await snapshot.operate("updating", state, update), modified };
     }
-    const made = await snapshot.operate("creating", state, () => provider.create(state));
-    return { ...state, ...made, modified };
+    const create = () => provider.create(state, progress.isPreview);
+    return { ...state, ...(await snapshot.operate("creating", state, create)), modified };
   }
 }
 
