@@ -37,7 +37,7 @@ export function packageSchema(): unknown {
     `${PACKAGE}:index:${source.name}`,
     resource(docs, types, source),
   ]);
-  const functions = ["getFindings", "getUser", "explainFinding"].map((name) => [
+  const functions = ["getFindings", "getUser", "getTeam", "getOnCall", "explainFinding"].map((name) => [
     `${PACKAGE}:index:${name}`,
     providerFunction(docs, types, name),
   ]);

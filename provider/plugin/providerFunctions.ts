@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { dayOf } from "../core/day";
 import { findUser } from "../datadog/findUser";
-import type { DatadogUser, Finding } from "../datadog/model/findingsApi";
+import type { DatadogTeam, DatadogUser, Finding } from "../datadog/model/findingsApi";
 import { parseOwnershipInputs } from "../ownership/ownershipInputs";
-import { deployedBy, parseOwnershipState, type RuleResult } from "../ownership/ownershipState";
+import { deployedBy, lastVersion, parseOwnershipState, type RuleResult } from "../ownership/ownershipState";
 import { explainFinding } from "../program/explainFinding";
 import { findFindings } from "../program/findFindings";
+import { findOnCall, findTeamMembers } from "../program/findTeamUsers";
 import type { Outcome } from "../rules/assignRules";
 import type { OwnershipRule } from "../rules/rule";
 import { resolveOwner } from "../session/resolveOwner";
@@ -32,6 +33,24 @@ export interface GetUserResult {
   readonly serviceAccount: DatadogUser["serviceAccount"];
   /** Of the organisation whose keys asked, where Datadog says so. */
   readonly organisationId: DatadogUser["organisationId"];
+}
+
+export interface GetTeamResult {
+  /** The team's UUID. */
+  readonly id: DatadogTeam["id"];
+  /** In Datadog's spelling. */
+  readonly handle: DatadogTeam["handle"];
+  /** As Datadog shows it. */
+  readonly name: DatadogTeam["name"];
+  /** The active members: nobody who is disabled, and no service accounts. Empty where there are none. */
+  readonly members: readonly DatadogUser[];
+}
+
+export interface GetOnCallResult {
+  /** The team that was asked for. */
+  readonly team: DatadogTeam;
+  /** Who is on call now: one user or several, each of them active. */
+  readonly users: readonly DatadogUser[];
 }
 
 export interface ExplainFindingArgs {
@@ -62,6 +81,8 @@ type ProviderFunction = (session: Session, args: Properties) => Promise<Properti
 
 const text = (needed: string) => z.string(needed).min(1, needed);
 const userArgs = z.strictObject({ email: text("the e-mail of a user is needed") });
+const teamArgs = z.strictObject({ handle: text("the handle of a team is needed") });
+const onCallArgs = z.strictObject({ team: text("the handle of a team is needed") });
 const explainArgs = z.looseObject({ findingId: text("the id of a finding is needed") });
 
 /** What a program asks Datadog, by the function's name in the package. */
@@ -75,13 +96,22 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
     return { ...(await findUser(api, email, cancelled)) };
   },
 
+  async getTeam({ api }, args) {
+    return { ...(await findTeamMembers(api, parsed("getTeam", teamArgs, args).handle)) };
+  },
+
+  async getOnCall({ api }, args) {
+    return { ...(await findOnCall(api, parsed("getOnCall", onCallArgs, args).team)) };
+  },
+
   async explainFinding(session, args) {
     const { findingId, results, ...declared } = parsed("explainFinding", explainArgs, args);
     const { spec } = parseOwnershipInputs(declared, dayOf(session.clock.now()));
-    const deployed = results === undefined ? [] : deployedBy(parseOwnershipState({ ...declared, results }));
-    const ownerIds = await Promise.all(
-      spec.rules.map(async (rule) => (await resolveOwner(session, rule)).ownerIds),
-    );
+    const state = results === undefined ? undefined : parseOwnershipState({ ...declared, results });
+    const ownerIds = state
+      ? lastVersion(state).rules.map((rule) => rule.ownerIds)
+      : await Promise.all(spec.rules.map(async (rule) => (await resolveOwner(session, rule)).ownerIds));
+    const deployed = deployedBy(state);
     const { outcome, sentences } = await explainFinding(session.api, spec, { ownerIds, deployed }, findingId);
     return { ...(outcome !== undefined && { outcome }), explanation: sentences.join("\n") };
   },
