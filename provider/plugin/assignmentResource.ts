@@ -44,10 +44,6 @@ export const assignmentResource: ResourceLifecycle = {
   },
   import: importAssignment,
   usualOutputs: { onMissing: "fail" },
-  derived: {
-    assignee: ["assigneeId", "formerAssigneeIds"],
-    findingIds: ["failures", "warnings", "missing", "pendingReleases", "released"],
-  },
 };
 
 /** A preview looks nobody up. */

@@ -30,5 +30,4 @@ export const ownershipResource: ResourceLifecycle = {
     );
   },
   usualOutputs: { exclude: [], onDelete: "unassign", releaseRemoved: false },
-  derived: { rules: ["results", "former"], scope: ["former"] },
 };

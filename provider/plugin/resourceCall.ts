@@ -26,15 +26,17 @@ export class ResourceCall {
   }
 
   /**
-   * Properties for the engine. Outputs of the names of secret inputs are secret, and those that tell the same: an owner's UUID
-   * tells who a secret e-mail is.
+   * Properties for the engine. Those of the names of secrets are secret, and, of a resource with a secret, outputs that are made of its
+   * inputs: an owner's UUID tells who a secret e-mail is, and what failed may quote it.
    */
   sealed({ resourceName, ...properties }: Properties, sources: readonly OpenedProperties[]): Properties {
     const names = new Set(sources.flatMap(({ secretNames }) => [...secretNames]));
-    for (const [name, outputs] of Object.entries(this.lifecycle.derived)) {
-      if (names.has(name)) for (const output of outputs) names.add(output);
-    }
-    return sealProperties(properties, names);
+    if (names.size === 0) return properties;
+    const given = new Set(sources.flatMap(({ values }) => Object.keys(values)));
+    const derived = Object.keys(properties).filter(
+      (name) => !given.has(name) && !name.startsWith("__") && mayQuote(name, properties[name]),
+    );
+    return sealProperties(properties, new Set([...names, ...derived]));
   }
 
   /**
@@ -51,9 +53,9 @@ export class ResourceCall {
     const traces = dynamicTraces(olds?.values ?? {});
     const keep = (kept: { id: string; outs: Properties; reasons: readonly string[] }): KeptOutputs => {
       const { failure, __provider, ...outs } = kept.outs;
-      const stored: Properties = { ...this.lifecycle.usualOutputs, ...outs, ...traces };
-      const properties = this.sealed(stored, sources);
-      if (properties["assigneeId"] !== stored["assigneeId"]) this.secrets.add([String(stored["assigneeId"])]);
+      const sealed = this.sealed(outs, sources);
+      if (sealed["assigneeId"] !== outs["assigneeId"]) this.secrets.add(outs["assigneeId"]);
+      const properties = { ...this.lifecycle.usualOutputs, ...sealed, ...traces };
       return { id: kept.id, properties, reasons: kept.reasons.map((reason) => this.secrets.redact(reason)) };
     };
     try {
@@ -89,10 +91,15 @@ export function dynamicTraces(olds: Properties): Properties {
   return Object.fromEntries(Object.entries(olds).filter(([name]) => name.startsWith("__")));
 }
 
+/** Neither counts nor times do. */
+function mayQuote(name: string, value: unknown): boolean {
+  return typeof value === "object" || name === "assigneeId";
+}
+
 /** A former owner that was a secret stays one. */
-function formerOwners({ secretNames, ...rest }: OpenedProperties): OpenedProperties {
+function formerOwners({ secretNames, secretTexts }: OpenedProperties): OpenedProperties {
   const names = secretNames.has("assigneeId") ? ["formerAssigneeIds"] : [];
-  return { ...rest, secretNames: new Set(names) };
+  return { values: {}, secretNames: new Set(names), secretTexts };
 }
 
 /** Failures that were too many for an error of the dynamic provider stand in the outputs, as `failure`. */

@@ -36,6 +36,4 @@ export interface ResourceLifecycle {
   ): Promise<{ readonly props: Properties; readonly inputs: Properties }>;
   /** Outputs that the lifecycle leaves out where they are as usual; SDKs of other languages want them. */
   readonly usualOutputs: Properties;
-  /** Outputs that tell what a secret input says, by its name. */
-  readonly derived: Readonly<Record<string, readonly string[]>>;
 }

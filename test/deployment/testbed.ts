@@ -42,6 +42,8 @@ export interface Testbed {
   readonly ids: readonly string[];
   readonly users: readonly string[];
   readonly folder: string;
+  /** Of the emulator. */
+  readonly url: string;
   /** Deploys the spec. @throws AssertionError where the deployment does not succeed */
   up(spec: Spec, options?: RunOptions): Promise<DeploymentResult>;
   /** Deploys the spec, whatever becomes of it. */
@@ -93,6 +95,7 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
     emulator,
     engine,
     folder,
+    url,
     ids: findings.map((finding) => finding.id),
     users: emulator.users.filter((user) => !user.disabled).map((user) => user.id),
     tryUp,

@@ -44,9 +44,11 @@ const packages: ReadonlySet<string> = new Set(["pulumi-nodejs", PLUGIN_PACKAGE])
 export const packageOf = (type: string): string => type.split(":")[0] ?? "";
 
 /** The type that a resource had before; undefined for an alias that says something else. */
-function aliasedType(alias: Alias): string | undefined {
+function aliasedType(alias: Alias, parent: string): string | undefined {
   const spec = alias.getSpec();
-  const other = [spec?.getName(), spec?.getStack(), spec?.getProject(), spec?.getParenturn()];
+  // the SDK names the parent, too, which is the resource's own
+  const moved = spec !== undefined && ![parent, ""].includes(spec.getParenturn());
+  const other = [spec?.getName(), spec?.getStack(), spec?.getProject(), moved];
   return spec && !other.some(Boolean) && !spec.getNoparent() ? spec.getType() || undefined : undefined;
 }
 
@@ -57,7 +59,8 @@ const isSaid = (value: unknown): boolean =>
 function refusedOption(request: RegisterResourceRequest, inputs: PropertyMap): string | undefined {
   if (request.getCustom() && !packages.has(packageOf(request.getType())))
     return `other providers (${request.getType()})`;
-  if (request.getAliasesList().some((alias) => !aliasedType(alias))) return "aliases other than of a type";
+  if (request.getAliasesList().some((alias) => !aliasedType(alias, request.getParent())))
+    return "aliases other than of a type";
   if (request.getIgnorechangesList().some((path) => /[[*]/.test(path)))
     return "ignoreChanges of list elements";
   if (containsForeignValue(inputs)) return "assets and resource references";
@@ -88,7 +91,7 @@ export function readGoal(request: RegisterResourceRequest, stack: string, projec
       ...request.getAliasurnsList(),
       ...request
         .getAliasesList()
-        .flatMap((alias) => aliasedType(alias) ?? [])
+        .flatMap((alias) => aliasedType(alias, request.getParent()) ?? [])
         .map(urnOf),
     ],
     custom: request.getCustom(),

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { keys, openTestbed, type Testbed, type TestbedOptions } from "../deployment/testbed";
+import { type DeploymentResult, type EngineChoice, embeddedEngine } from "../engine";
+import type { ResourceState } from "../engine/checkpoint";
+
+export type Front = "dynamic" | "plugin";
+
+export type Resources = Record<string, Record<string, unknown>>;
+
+/** A stack whose program can declare its resources of either provider. */
+export interface FrontBed extends Testbed {
+  /** Deploys the resources, whatever becomes of it. */
+  deploy(front: Front, resources: Resources): Promise<DeploymentResult>;
+  previewOf(front: Front, resources: Resources): Promise<DeploymentResult>;
+  /** Requests since the last call of this: what would be seen at Datadog. */
+  takeRequests(): string[];
+  /** The stack's resources of our types. */
+  stored(): Promise<ResourceState[]>;
+}
+
+const MAIN = join(__dirname, "..", "..", "dist", "plugin", "main.js");
+
+export async function openFrontBed(
+  options: TestbedOptions = {},
+  choice: EngineChoice = embeddedEngine,
+): Promise<FrontBed> {
+  const path = mkdtempSync(join(tmpdir(), "findings-plugin-"));
+  symlinkSync(MAIN, join(path, "pulumi-resource-datadog-findings"));
+  const pluginKeys = Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [key.replace("datadog:", "datadog-findings:"), value]),
+  );
+  const bed = await openTestbed(choice, {
+    projectDir: join(__dirname, "program"),
+    config: { ...keys, ...pluginKeys },
+    ...options,
+    env: { PATH: `${path}${delimiter}${process.env["PATH"]}`, ...options.env },
+  });
+  await bed.engine.setConfig("datadog-findings:apiUrl", { value: bed.url });
+  const { emulator, engine } = bed;
+  return {
+    ...bed,
+    deploy: (front, resources) => bed.tryUp({ front, resources } as never),
+    previewOf: (front, resources) => bed.preview({ front, resources } as never),
+    takeRequests() {
+      const seen = emulator.requests.all.map(
+        ({ method, path: route, findingIds = [], assigneeId, query = "" }) =>
+          [method, route.split("?")[0], query, assigneeId ?? "", [...findingIds].sort().join()]
+            .join(" ")
+            .trim(),
+      );
+      emulator.requests.reset();
+      return seen.sort();
+    },
+    async stored() {
+      const { resources = [] } = (await engine.exportState()).deployment;
+      return resources.filter(({ type }) => /:Findings(Assignment|Ownership)$/.test(type));
+    },
+    async close() {
+      await bed.close();
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
