@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { keys, openTestbed, type Testbed, type TestbedOptions } from "../deployment/testbed";
+import { wallClock } from "../emulator/wallClock";
 import { type DeploymentResult, type EngineChoice, embeddedEngine } from "../engine";
 import type { ResourceState } from "../engine/checkpoint";
 
@@ -14,6 +15,8 @@ export interface FrontBed extends Testbed {
   /** Deploys the resources, whatever becomes of it. */
   deploy(front: Front, resources: Resources): Promise<DeploymentResult>;
   previewOf(front: Front, resources: Resources): Promise<DeploymentResult>;
+  /** Lets the clock of Datadog go on. */
+  pass(ms: number): void;
   /** Requests since the last call of this: what would be seen at Datadog. */
   takeRequests(): string[];
   /** The stack's resources of our types. */
@@ -31,7 +34,10 @@ export async function openFrontBed(
   const pluginKeys = Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [key.replace("datadog:", "datadog-findings:"), value]),
   );
+  let passed = 0;
+  const clock = { ...wallClock, now: () => wallClock.now() + passed };
   const bed = await openTestbed(choice, {
+    clock,
     projectDir: join(__dirname, "program"),
     config: { ...keys, ...pluginKeys },
     ...options,
@@ -52,6 +58,9 @@ export async function openFrontBed(
       );
       emulator.requests.reset();
       return seen.sort();
+    },
+    pass(ms) {
+      passed += ms;
     },
     async stored() {
       const { resources = [] } = (await engine.exportState()).deployment;
