@@ -38,7 +38,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
 
 /** Inputs and outputs, without what only the dynamic provider needs, without times, and secrets by their mark alone. */
 async function statesOf(bed: FrontBed): Promise<unknown> {
-  const stored = await bed.stored();
+  // In the order of their names: they are deployed at the same time.
+  const stored = [...(await bed.stored())].sort((one, other) => (one.urn < other.urn ? -1 : 1));
   return stored.map(({ urn, inputs, outputs, initErrors }) => ({
     name: urn.split("::").at(-1),
     inputs: comparable(inputs ?? {}),
