@@ -10,8 +10,8 @@ export interface Acceptance {
 }
 
 /**
- * As the state stores them: for each deployment a time, and the positions of its findings in the sorted list of all ids that the
- * state holds; no positions: all of them.
+ * As the state stores them, to keep ids from standing there twice: for each deployment its time, and the positions of its findings
+ * in the sorted list of all ids of the state. Without positions: all of them.
  */
 export const storedAcceptances = z
   .array(z.object({ at: z.string(), findings: z.array(z.number().int().nonnegative()).optional() }))
@@ -43,8 +43,8 @@ export function storeAcceptances(
 }
 
 /**
- * The acceptances after a deployment, the latest first. Those that the search must have shown by the time of the latest are dropped,
- * and of each finding only the latest stays.
+ * Adds the assignments of a deployment, the latest first. Of each finding only the latest stays. An entry is dropped once it is so
+ * much older than the latest one that the search must show it.
  */
 export function addAcceptance(
   earlier: readonly Acceptance[],

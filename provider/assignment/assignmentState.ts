@@ -63,7 +63,7 @@ export interface AssignmentState {
   readonly pendingReleases: readonly string[];
   /** Users to whom findings of `failures` may still belong, because a change of the assignee did not reach them. */
   readonly formerAssigneeIds: readonly string[];
-  /** When Datadog accepted the assignments that the search may not have shown by the time of the last one. */
+  /** When Datadog accepted the last assignment, and those shortly before it that the search may not have shown by then. */
   readonly recentlyAssigned: readonly Acceptance[];
   /** What the last update with removals unassigned: another resource that declares one of these too has to assign it anew. */
   readonly released: readonly string[];
@@ -86,7 +86,7 @@ export function parseState(props: unknown): AssignmentState {
   };
 }
 
-/** All ids that the state holds, sorted: what the positions of `recentlyAssigned` count over. */
+/** All ids that the state holds, sorted: `recentlyAssigned` is stored as positions in this list. */
 function knownIds({
   findingIds,
   failures,
@@ -102,7 +102,10 @@ export function acceptedAtOf({
   return acceptanceTimes(recentlyAssigned);
 }
 
-/** From when on the state has the times of acceptances, ms since the epoch; undefined: it has none. */
+/**
+ * A finding without a time in `recentlyAssigned` was accepted before this time, ms since the epoch: an entry is kept for as long as
+ * the search may lag behind it. undefined: the state has no times.
+ */
 export function recordedSince({ recentlyAssigned: [latest] }: AssignmentState): number | undefined {
   return latest && latest.at - SEARCH_LAG_MS;
 }

@@ -25,7 +25,7 @@ export interface ChangeQueueOptions {
   readonly clock: Clock;
   /** The most batches under way at once; default `MAX_REQUESTS_AT_ONCE`. */
   readonly concurrency?: number;
-  /** How often a finding that fails with 429 or 5xx inside an accepted batch is sent again; default: never. */
+  /** How often a finding that fails with 408, 429 or 5xx inside an accepted batch is sent again; default: never. */
   readonly maxRetries?: number;
   /** How long a finding waits to be sent again in all, ms; what Datadog asks for does not count. Default: no bound. */
   readonly retryTimeoutMs?: number;
@@ -154,7 +154,7 @@ export class ChangeQueue {
       outcome.kind === "failed" &&
       !outcome.ambiguous &&
       !outcome.final &&
-      isPassing(outcome.problem.status) &&
+      isTransient(outcome.problem.status) &&
       this.#cancelled === undefined &&
       (outcome.retryAfterMs ?? 0) <= LONGEST_WINDOW_MS &&
       entry.failures < (this.#options.maxRetries ?? 0)
@@ -234,10 +234,10 @@ export class ChangeQueue {
   }
 }
 
-/** Who is asked to wait for longer fails: the next deployment tries again. */
+/** A finding that has to wait longer than this for the rate limit fails, and the next deployment tries it again. */
 const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /** Whether a status tells of a failure that may be over at the next try. */
-export function isPassing(status: number): boolean {
+export function isTransient(status: number): boolean {
   return status === 429 || status === 408 || status >= 500;
 }

@@ -22,7 +22,7 @@ export class AssigningFindings {
     return findingIds.every((id) => this.#running.has(id));
   }
 
-  /** Resolves when none of the assignments of these findings that run now runs any more. Never rejects. */
+  /** Resolves when the assignments of these findings that are under way now have ended. Never rejects. */
   async finished(findingIds: readonly string[]): Promise<void> {
     await Promise.all(new Set(findingIds.flatMap((id) => this.#running.get(id) ?? [])));
   }

@@ -17,13 +17,13 @@ export const storedAccount = z
 export interface DatadogAccount {
   /** Of the API, with its port: `api.datadoghq.eu`. */
   readonly host: string;
-  /** Tells whether the API key is still the same; nobody can make the key of it. Absent without a key. */
+  /** Tells whether the API key is still the same. The key cannot be derived from it. Absent without a key. */
   readonly keyDigest?: string | undefined;
   /** Absent as long as no user was looked up. Source: `relationships.org` of Datadog's users. */
   readonly organisationId?: string | undefined;
 }
 
-/** Where settings lead to. */
+/** Host and key of the configured provider. */
 export function accountOf({ baseUrl, credentials }: DatadogSettings): DatadogAccount {
   return { host: new URL(baseUrl).host, keyDigest: credentials.keyDigest };
 }
@@ -88,7 +88,7 @@ export class ConfiguredAccount {
   }
 
   /**
-   * For findings of which the search shows none: asks whether the organisation knows their owner at all.
+   * Asks whether the organisation knows the owner of findings at all. For the case that the search shows none of them.
    * @throws OtherOrganisationError where it does not, and the state does not prove that the organisation is the same
    */
   async verifyOwner(
@@ -111,7 +111,7 @@ export class ConfiguredAccount {
     return sameOrganisation && host === this.#configured.host && keyDigest === this.#configured.keyDigest;
   }
 
-  /** Whether the configured organisation knows a user; undefined where these keys may not ask. */
+  /** Whether the configured organisation knows a user; undefined where that cannot be asked with these keys, or without any. */
   async #ask(userId: string, signal: AbortSignal | undefined): Promise<boolean | undefined> {
     try {
       return (await this.api.getUser(userId, signal)) !== undefined;
