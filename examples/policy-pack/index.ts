@@ -6,9 +6,10 @@ import { findingsPolicies } from "pulumi-datadog-findings/policy";
 new PolicyPack("findings", {
   enforcementLevel: "mandatory",
   policies: findingsPolicies({
-    // Anybody at example.com, and the two users whom examples/quickstart declares by their UUIDs.
+    // Anybody at example.com, any team of Datadog, and the two users whom examples/quickstart declares by their UUIDs.
     allowedOwners: {
       domains: ["example.com"],
+      teams: ["*"],
       users: ["f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0", "9919ec9b-ebc7-49ee-8dc8-03626e717cca"],
     },
     maxAssignmentSize: { max: 1000 },

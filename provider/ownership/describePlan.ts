@@ -161,9 +161,9 @@ function describeRule(
 ): string[] {
   const shown = pending.slice(0, EXAMPLES).map(({ id, title }) => `    ${id}  ${title ?? ""}`.trimEnd());
   const rest = pending.length - shown.length;
-  const counted = tally({ count: pending.length, more });
+  const counted = findingsOf(pending.length, more);
   return [
-    `  ${name} -> ${assignee}: ${counted} findings, ${formerOwners(pending, users)}${more ? ", the rest not counted" : ""}`,
+    `  ${name} -> ${assignee}: ${counted}, ${formerOwners(pending, users)}${more ? ", the rest not counted" : ""}`,
     ...describeRecipients(recipients, users),
     ...passedOver.map((reason) => `    passed over: ${reason}`),
     ...shown,

@@ -1,10 +1,12 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
 import { isUuid } from "../core/claims";
+import { parseOwner } from "../rules/owner";
 import {
   type Declared,
   declaredAssignment,
   declaredOwnership,
+  ownersOf,
   rulesOf,
   ruleTitle,
   type SeenResource,
@@ -19,6 +21,12 @@ const settingsSchema = z.strictObject({
     .array(z.string())
     .optional()
     .describe("E-mail domains whose addresses may own findings, ignoring case."),
+  teams: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Handles of Datadog teams whose members, and who is on call for them, may own findings; * is any team.",
+    ),
 });
 
 export interface AllowedOwnersOptions extends PolicyOptions {
@@ -29,6 +37,11 @@ export interface AllowedOwnersOptions extends PolicyOptions {
    * own. An owner declared by UUID or by a handle that is no address has no domain: list those in `users`.
    */
   readonly domains?: readonly string[] | undefined;
+  /**
+   * Handles of Datadog teams: `team:HANDLE` and `on-call:HANDLE` may own findings; case is ignored, and `"*"` is any team. Who is a
+   * member, Datadog knows.
+   */
+  readonly teams?: readonly string[] | undefined;
 }
 
 type Settings = z.infer<typeof settingsSchema>;
@@ -37,15 +50,16 @@ type Settings = z.infer<typeof settingsSchema>;
  * Owners must come from a list of users or from e-mail domains; whoever is in either may own findings.
  *
  * Use it to keep findings away from private addresses, from people who have left and from service accounts. It judges the
- * owner as the program writes it and asks Datadog nothing: a UUID is allowed only if `users` has that UUID. With neither
- * `users` nor `domains`, from arguments or configuration, it allows everybody; with an empty list, nobody from it.
+ * owner as the program writes it and asks Datadog nothing: a UUID is allowed only if `users` has that UUID. Without `users`,
+ * `domains` and `teams`, from arguments or configuration, it allows everybody; with an empty list, nobody from it. `none` is
+ * always allowed: nobody gets findings by it.
  */
 export function allowedOwners(options: AllowedOwnersOptions = {}): ResourceValidationPolicy {
   const { base, settings } = policySettings(
     {
       name: "findings-allowed-owners",
       displayName: "Findings go to allowed owners",
-      description: "Owners of findings must come from the allowed users or e-mail domains.",
+      description: "Owners of findings must come from the allowed users, e-mail domains or teams.",
       severity: "medium",
     },
     settingsSchema,
@@ -62,8 +76,9 @@ export function allowedOwners(options: AllowedOwnersOptions = {}): ResourceValid
   };
 }
 
-const mutable = ({ users, domains, ...rest }: AllowedOwnersOptions) => ({
+const mutable = ({ users, domains, teams, ...rest }: AllowedOwnersOptions) => ({
   ...rest,
+  ...(teams && { teams: [...teams] }),
   ...(users && { users: [...users] }),
   ...(domains && { domains: [...domains] }),
 });
@@ -79,7 +94,7 @@ function declaredOwners(resource: SeenResource, name: string): DeclaredOwner[] {
   return [
     ...ownerAt(assignment?.assignee, `assignment "${name}"`),
     ...(ownership ? rulesOf(ownership) : []).flatMap((placed) =>
-      ownerAt(placed.rule.assignee, `${ruleTitle(placed)} of ownership "${name}"`),
+      ownersOf(placed.rule).flatMap((owner) => ownerAt(owner, `${ruleTitle(placed)} of ownership "${name}"`)),
     ),
   ];
 }
@@ -87,8 +102,13 @@ function declaredOwners(resource: SeenResource, name: string): DeclaredOwner[] {
 const ownerAt = (owner: Declared<string>, where: string): DeclaredOwner[] =>
   owner === unknown || owner === undefined ? [] : [{ owner, where }];
 
-function isAllowed(owner: string, { users, domains }: Settings): boolean {
-  if (users === undefined && domains === undefined) return true;
+function isAllowed(text: string, { users, domains, teams }: Settings): boolean {
+  if (users === undefined && domains === undefined && teams === undefined) return true;
+  const parsed = parseOwner(text);
+  if (parsed.kind === "nobody") return true;
+  if (parsed.kind !== "user")
+    return includesIgnoringCase(teams ?? [], parsed.handle) || (teams ?? []).includes("*");
+  const owner = text;
   const domain = domainOf(owner);
   return (
     includesIgnoringCase(users ?? [], owner) ||
@@ -106,13 +126,17 @@ const withoutAt = (domain: string) => domain.replace(/^@/, "");
 const includesIgnoringCase = (list: readonly string[], text: string) =>
   list.some((item) => item.toLowerCase() === text.toLowerCase());
 
-function refusal(owner: string, where: string, { users = [], domains = [] }: Settings): string {
-  const allowed = [...users, ...domains.map((domain) => `anybody at ${withoutAt(domain)}`)];
+function refusal(owner: string, where: string, { users = [], domains = [], teams = [] }: Settings): string {
+  const allowed = [
+    ...users,
+    ...domains.map((domain) => `anybody at ${withoutAt(domain)}`),
+    ...teams.map((team) => (team === "*" ? "any team" : `the team ${team}`)),
+  ];
   const hint =
     isUuid(owner) && domains.length > 0 ? " A UUID shows no domain: declare the e-mail instead." : "";
   return (
     `"${owner}" in ${where} is not an allowed owner. ` +
     `Allowed: ${allowed.length > 0 ? allowed.join(", ") : "nobody"}.${hint} ` +
-    "Choose one of them, or have the policy's `users` or `domains` extended."
+    "Choose one of them, or have the policy's `users`, `domains` or `teams` extended."
   );
 }

@@ -29,6 +29,7 @@ const rule = z.object({
   name: text,
   query: text,
   assignee: text,
+  assignees: list(declared(z.union([z.string(), z.object({ assignee: text })]))),
   overwrite: declared(z.boolean()),
   note: text,
   findingTypes: list(z.enum(FINDING_TYPES)),
@@ -106,6 +107,12 @@ export function rulesOf({ rules }: DeclaredOwnership): PlacedRule[] {
   return known(rules, []).flatMap((rule, index) =>
     rule === unknown || rule === undefined ? [] : [{ place: index + 1, rule }],
   );
+}
+
+/** The owners that a rule names, as far as they are known. */
+export function ownersOf({ assignee, assignees }: DeclaredRule): string[] {
+  const listed = known(assignees, []).map((owner) => (typeof owner === "object" ? owner.assignee : owner));
+  return [assignee, ...listed].filter((owner) => typeof owner === "string");
 }
 
 /** The value if it is known and there, else the other one. */

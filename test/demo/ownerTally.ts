@@ -20,7 +20,8 @@ export class OwnerTally {
       ...(earlier ? [earlier.get(name) ?? 0] : []),
       now.get(name) ?? 0,
     ]);
-    const rows = counts.filter(([, ...numbers]) => numbers.some((count) => count !== 0));
+    const owning = counts.filter(([, ...numbers]) => numbers.some((count) => count !== 0));
+    const rows = shortened(owning);
     table(earlier ? ["owner", "before", "after"] : ["owner", "findings"], rows);
     this.#shown = now;
   }
@@ -33,4 +34,21 @@ export class OwnerTally {
     }
     return counts;
   }
+}
+
+const MOST_ROWS = 12;
+
+/** The largest owners, and all others in one row. */
+function shortened(rows: readonly (string | number)[][]): (string | number)[][] {
+  if (rows.length <= MOST_ROWS) return [...rows];
+  const nobody = rows.filter(([name]) => name === "nobody");
+  const people = rows.filter(([name]) => name !== "nobody");
+  const latest = (row: readonly (string | number)[]) => Number(row.at(-1));
+  const sorted = [...people].sort((one, other) => latest(other) - latest(one));
+  const rest = sorted.slice(MOST_ROWS - 2);
+  const columns = (rows[0]?.length ?? 1) - 1;
+  const sums = Array.from({ length: columns }, (_, column) =>
+    rest.reduce((sum, row) => sum + Number(row[column + 1]), 0),
+  );
+  return [...sorted.slice(0, MOST_ROWS - 2), [`${rest.length} others`, ...sums], ...nobody];
 }

@@ -1,31 +1,33 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EmulatedFinding, type EmulatedUser, seedFindings } from "../emulator";
-import { exampleUsers } from "../support/exampleUsers";
+import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { indented, say, title } from "./stage";
-import { type Theatre, withTheatre } from "./theatre";
+import { withTheatre } from "./theatre";
 
-const teams = ["payments", "platform", "mobile", "identity", "data"];
-
-/** 1,000 findings, 4 rules in a file; new findings arrive between two deployments. */
+/** 1,000 findings, forty teams with a file each, on-call and a fallback; new findings arrive between two deployments. */
 export async function ownership(): Promise<void> {
-  title("FindingsOwnership: rules in a file");
-  await play("ownership", "ownership.yaml");
+  title("FindingsOwnership: forty teams, each with rules of its own");
+  await play("ownership", [
+    "ownership.yaml",
+    "teams/payments.yaml",
+    "teams/platform.yaml",
+    "teams/mobile.yaml",
+  ]);
 }
 
 /** The same in TypeScript, with findings that are pinned to one person. */
 export async function ownershipTypescript(): Promise<void> {
   title("FindingsOwnership: rules in TypeScript");
-  await play("ownership-typescript", "index.ts");
+  await play("ownership-typescript", ["index.ts"]);
 }
 
-async function play(example: string, shown: string): Promise<void> {
-  const seeded = seedFindings({ count: 1_060, teams });
-  const users = exampleUsers("ada.moreau");
-  await withTheatre({ example, findings: seeded.slice(0, 1_000), users }, async (theatre) => {
-    say(`\n  examples/${example}/${shown}\n`);
-    indented(readFileSync(join(theatre.projectDir, shown), "utf8").trimEnd());
-    givenByHand(theatre, seeded, users);
+async function play(example: string, shown: readonly string[]): Promise<void> {
+  const { findings: seeded, users, teams } = exampleWorld({ count: 1_060 });
+  await withTheatre({ example, findings: seeded.slice(0, 1_000), users, teams }, async (theatre) => {
+    for (const file of shown) {
+      say(`\n  examples/${example}/${file}\n`);
+      indented(readFileSync(join(theatre.projectDir, file), "utf8").trimEnd());
+    }
     theatre.owners();
     await theatre.run("preview");
     await theatre.run("up");
@@ -43,14 +45,4 @@ async function play(example: string, shown: string): Promise<void> {
     await theatre.run("destroy");
     theatre.owners();
   });
-}
-
-/** What somebody has decided before the rules came: rules without `overwrite` leave it alone. */
-function givenByHand(
-  { emulator }: Theatre,
-  findings: readonly EmulatedFinding[],
-  users: readonly EmulatedUser[],
-): void {
-  const somebody = users.at(-1)?.id ?? null;
-  for (const { id } of findings.slice(0, 14)) emulator.reassignByHand(id, somebody);
 }

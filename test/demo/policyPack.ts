@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EmulatedUser, seedFindings } from "../emulator";
+import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { type DeploymentResult, embeddedEngine } from "../engine";
-import { exampleUsers } from "../support/exampleUsers";
 import { findingsResources, judge } from "../support/policyJudge";
 import { PolicyServer, type Violation } from "../support/policyServer";
 import { indented, numbered, printed, say, title } from "./stage";
@@ -10,13 +9,19 @@ import { type Theatre, withTheatre } from "./theatre";
 
 const pack = join(__dirname, "..", "..", "examples", "policy-pack");
 const foreigner = "kim@mail.example";
+const FOREIGNER_ID = "00000000-0000-4000-8000-00000000000f";
 
 /** A pull request that the pack refuses, and the rules as they were, which it accepts. */
 export async function policyPack(): Promise<void> {
   title("Policies: which rules may be deployed");
-  const findings = seedFindings({ count: 250, teams: ["payments", "platform", "mobile", "data"] });
+  const { findings, users: people, teams } = exampleWorld({ count: 250 });
+  const [somebody] = people;
+  const users = [
+    ...people,
+    ...(somebody ? [{ ...somebody, id: FOREIGNER_ID, email: foreigner, handle: foreigner }] : []),
+  ];
   // the pack is asked by us here, as `pulumi` asks it: that is what no other engine lets us do
-  const options = { example: "ownership", findings, users: users(), engine: embeddedEngine };
+  const options = { example: "ownership", findings, users, teams, engine: embeddedEngine };
   const server = await PolicyServer.start(pack);
   try {
     await server.configure();
@@ -30,14 +35,17 @@ async function play(theatre: Theatre, server: PolicyServer): Promise<void> {
   say("  policies  @pulumi/policy's own server process\n\n  examples/policy-pack/index.ts\n");
   indented(readFileSync(join(pack, "index.ts"), "utf8").trimEnd());
   const file = join(theatre.projectDir, "ownership.yaml");
-  const text = readFileSync(file, "utf8");
+  const payments = join(theatre.projectDir, "teams", "payments.yaml");
+  const [text, paymentsText] = [file, payments].map((path) => readFileSync(path, "utf8"));
 
   title(`A pull request gives payments to ${foreigner} and takes out the last rule`);
-  writeFileSync(file, edited(text));
+  writeFileSync(file, text?.split("  - name: rest")[0] ?? "");
+  writeFileSync(payments, paymentsText?.replace("payments-lead@example.com", foreigner) ?? "");
   await judged(server, await preview(theatre), "refuses");
 
   title("The rules as they were");
-  writeFileSync(file, text);
+  writeFileSync(file, text ?? "");
+  writeFileSync(payments, paymentsText ?? "");
   await judged(server, await preview(theatre), "accepts");
 }
 
@@ -65,15 +73,4 @@ function renderViolations(violations: readonly Violation[], policies: number): s
       ...message.split("\n").map((line) => `    ${line}`),
     ]),
   ];
-}
-
-function edited(rules: string): string {
-  const [kept = ""] = rules.split("  - name: rest");
-  return kept.replace("payments-lead@example.com", foreigner);
-}
-
-function users(): EmulatedUser[] {
-  return exampleUsers("kim").map((user) =>
-    user.name === "kim" ? { ...user, email: foreigner, handle: foreigner } : user,
-  );
 }

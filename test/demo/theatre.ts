@@ -4,6 +4,7 @@ import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
   type EmulatedFinding,
+  type EmulatedTeam,
   type EmulatedUser,
   type Emulator,
   startEmulator,
@@ -29,6 +30,8 @@ export interface TheatreOptions {
   readonly example: string;
   readonly findings: readonly EmulatedFinding[];
   readonly users: readonly EmulatedUser[];
+  /** Default: none. */
+  readonly teams?: readonly EmulatedTeam[];
   /** Default: the real one where there is a CLI. */
   readonly engine?: EngineChoice;
 }
@@ -38,11 +41,11 @@ export async function withTheatre(
   options: TheatreOptions,
   play: (theatre: Theatre) => Promise<void>,
 ): Promise<void> {
-  const { example, findings, users } = options;
+  const { example, findings, users, teams = [] } = options;
   const cache = join(root, "node_modules", ".cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "demo-"));
-  const { emulator, url, close } = await startEmulator({ findings, users });
+  const { emulator, url, close } = await startEmulator({ findings, users, teams });
   try {
     const projectDir = join(folder, example);
     cpSync(join(root, "examples", example), projectDir, { recursive: true });
@@ -93,10 +96,12 @@ export async function withTheatre(
 function requestsTaken({ requests }: Emulator, least: number): string {
   const searches = requests.count({ family: "search" });
   const users = requests.count({ family: "users" });
+  const teams = requests.count({ family: "teams" }) + requests.count({ family: "onCall" });
   const taken = [
     `${numbered(requests.count({ family: "assignee" }), "assignment")} (least possible: ${least})`,
     ...(searches > 0 ? [numbered(searches, "search", "searches")] : []),
     ...(users > 0 ? [numbered(users, "user look-up")] : []),
+    ...(teams > 0 ? [numbered(teams, "team look-up")] : []),
   ];
   return `requests: ${taken.join(", ")}`;
 }

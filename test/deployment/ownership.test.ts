@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { seedFindings } from "../emulator";
+import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { chooseEngines } from "../engine";
 import { exampleUsers } from "../support/exampleUsers";
 import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
@@ -21,16 +22,18 @@ for (const choice of chooseEngines()) {
     afterEach(() => bed.close());
 
     it("shows its plan in the first preview, which changes nothing, and carries it out", async () => {
-      const findings = seedFindings({ count: 120, teams });
+      const { users, teams: known } = exampleWorld();
+      const findings = seedFindings({ count: 120, teams: ["payments", "platform", "mobile", "web"] });
       const { emulator, engine } = await open({
         projectDir: join(examples, "ownership"),
         findings,
-        users: exampleUsers(),
+        users,
+        teams: known,
         env: transpileOnly,
       });
       const preview = await engine.preview();
       assert.equal(preview.exitCode, 0, preview.stdout);
-      assert.match(preview.stdout, /security: \d+ findings to change by 4 rules, of at most 1,500/);
+      assert.match(preview.stdout, /security: \d+ findings to change by 44 rules, of at most 1,500/);
       assert.equal(emulator.touched.size, 0);
       const up = await engine.up();
       assert.equal(up.exitCode, 0, up.stdout);
@@ -40,7 +43,11 @@ for (const choice of chooseEngines()) {
       emulator.requests.reset();
       const again = await engine.up();
       assert.equal(again.changes.update ?? 0, 0, again.stdout);
-      assert.ok(emulator.requests.count() <= 3, `${emulator.requests.count()} requests`);
+      // a look-up for each team, for each name of a list or a chain, and one whose keys these are
+      assert.deepEqual(emulator.requests.count({ family: "teams" }), 40);
+      assert.equal(emulator.requests.count({ family: "users" }), 4);
+      const searches = emulator.requests.count({ family: "search" });
+      assert.ok(searches <= 5, `${searches} searches`);
 
       const destroyed = await engine.destroy();
       assert.equal(destroyed.exitCode, 0, destroyed.stdout);

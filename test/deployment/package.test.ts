@@ -8,8 +8,8 @@ import {
   serializedOwnershipProvider,
 } from "../../provider/dynamic/serializedProvider";
 import { seedFindings } from "../emulator";
+import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { embeddedEngine } from "../engine";
-import { exampleUsers } from "../support/exampleUsers";
 import { isMatrix } from "../support/isMatrix";
 import { PolicyServer } from "../support/policyServer";
 import {
@@ -122,7 +122,9 @@ describe("the packed package", function () {
     const project = projects.get("npm") ?? "";
     const projectDir = exampleIn(project, "ownership");
     await watched(project, async (env) => {
-      const bed = await openTestbed(embeddedEngine, { projectDir, count: 40, users: exampleUsers(), env });
+      const { users, teams } = exampleWorld();
+      const findings = seedFindings({ count: 40, teams: ["payments", "platform", "mobile"] });
+      const bed = await openTestbed(embeddedEngine, { projectDir, findings, users, teams, env });
       try {
         const { outputs } = await bed.up({});
         const owned = [...bed.emulator.owners().values()].filter((owner) => owner !== null);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { secret, UNKNOWN } from "../../engine/properties";
+import { type PropertyMap, secret, UNKNOWN } from "../../engine/properties";
 import type { ShownResource } from "../../support/policyServer";
 import { assignment, ownership, rule } from "./shownResources";
 import { assertRefused, singlePolicy } from "./singlePolicy";
@@ -89,5 +89,26 @@ describe("policy allowedOwners without arguments", () => {
     };
     assert.deepEqual(await levelAt("advisory"), ["advisory"]);
     assert.deepEqual(await levelAt("disabled"), []);
+  });
+});
+
+describe("policy allowedOwners with teams", () => {
+  const server = singlePolicy("allowedOwners", { domains: ["example.com"], teams: ["payments"] });
+
+  it("judges each of several owners, teams by their handles, and lets a rule leave findings alone", async () => {
+    const listed = (name: string, assignees: PropertyMap["assignees"]) => {
+      const { assignee, ...rest } = rule(name);
+      return { ...rest, ...(assignees !== undefined && { assignees }) };
+    };
+    const rules = [
+      listed("a", ["one@example.com", { assignee: "team:Payments", weight: 2 }]),
+      listed("b", ["on-call:payments", "team:platform", "two@mail.example"]),
+      rule("c", { assignee: "none" }),
+    ];
+    const violations = await server().analyze(ownership("o", rules));
+    assert.deepEqual(
+      violations.map(({ message }) => /"([^"]*)" in rule "b"/.exec(message)?.[1]),
+      ["team:platform", "two@mail.example"],
+    );
   });
 });

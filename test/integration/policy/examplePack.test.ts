@@ -26,7 +26,7 @@ describe("the example policy pack", () => {
     assert.deepEqual(
       policies.map(({ name, kind, level, config }) => [name, kind, level, Object.keys(config).sort().join()]),
       [
-        ["findings-allowed-owners", "resource", "mandatory", "domains,users"],
+        ["findings-allowed-owners", "resource", "mandatory", "domains,teams,users"],
         ["findings-no-duplicates", "stack", "mandatory", "show"],
         ["findings-max-assignment-size", "resource", "mandatory", "max"],
         ["findings-fallback-rule", "resource", "mandatory", "fallback"],
