@@ -123,22 +123,24 @@ class Batch {
    * or what is accepted in a request that fails in no part, counts as done.
    */
   async #confirm(findingIds: readonly string[], receipt: AssignmentReceipt): Promise<void> {
-    const { status = 0, title = "", detail = "" } = receipt.unattributed[0] ?? {};
-    const refusal = { status, title, detail };
     const [only] = findingIds;
     if (only !== undefined && findingIds.length === 1) {
-      this.outcomes.refuse([only], refusal);
+      this.#refuseAlone(only, receipt);
       return;
     }
-    const owned = await this.#ownedAsWanted(findingIds);
+    const owned = await this.#ownedAsWanted(findingIds, receipt.acceptedAt);
     this.outcomes.settle(owned, { ...receipt, failures: [], leftAlone: [] });
     this.options.onAccepted?.(this.assigneeId, owned, receipt.acceptedAt);
     const rest = without(findingIds, owned);
     if (rest.length === 0) return;
+    const answers = new Map<string, AssignmentReceipt>();
     const { rejected, unclear } = await bisectRefusedBatch(rest, {
       send: async (part) => {
         const answer = await this.#sendOnce(part);
-        if (typeof answer === "object") return "notFound";
+        if (typeof answer === "object") {
+          for (const id of part) answers.set(id, answer);
+          return "notFound";
+        }
         if (answer === "notFound") this.outcomes.leaveUnclear(part, UNCONFIRMED);
         return answer === "notFound" ? "other" : answer;
       },
@@ -146,18 +148,31 @@ class Batch {
       mostAreMissing: false,
       shouldStop: () => false,
     });
-    this.outcomes.refuse(rejected, refusal);
+    for (const id of rejected) this.#refuseAlone(id, answers.get(id) ?? receipt);
     this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
   }
 
-  /** Findings that the search shows with the owner whom the batch was to give them; none where it cannot tell. */
-  async #ownedAsWanted(findingIds: readonly string[]): Promise<string[]> {
+  /** What the answer to a single finding says is about that finding, whatever id it names. */
+  #refuseAlone(findingId: string, { unattributed }: AssignmentReceipt): void {
+    const { status = 0, title = "", detail = "" } = unattributed[0] ?? {};
+    if (status === 404 && !speaksOfAssignee({ status, title, detail }, [findingId]))
+      this.outcomes.miss([findingId]);
+    else this.outcomes.refuse([findingId], { status, title, detail });
+  }
+
+  /**
+   * Findings that the search shows with the owner whom the batch was to give them, since about the time of its answer; none where it
+   * cannot tell: it may show who had them before.
+   */
+  async #ownedAsWanted(findingIds: readonly string[], acceptedAt: number): Promise<string[]> {
     const { api, signal } = this.options;
+    if (this.assigneeId === null) return [];
     try {
       const { findings } = await searchByIds(api, findingIds, signal);
       return findingIds.filter((id) => {
         const finding = findings.get(id);
-        return finding !== undefined && (finding.assignee?.id ?? null) === this.assigneeId;
+        const { id: ownerId, updatedAt = 0 } = finding?.assignee ?? {};
+        return ownerId === this.assigneeId && updatedAt >= acceptedAt - LONGEST_ANSWER_MS;
       });
     } catch {
       return [];
@@ -242,6 +257,9 @@ const UNCONFIRMED: Refusal = {
   detail:
     "Datadog accepted the request, and named failures of findings that were not in it: it cannot be seen whether this one was changed",
 };
+
+/** An answer may take so long, ms: what it is about may have been changed so much earlier. */
+const LONGEST_ANSWER_MS = 60_000;
 
 const UNSAID: Refusal = {
   status: 404,

@@ -10,6 +10,9 @@ export interface Hunt {
   readonly message?: string;
 }
 
+/** A mutant is to do something wrong, and not to fall over its own code. */
+const CRASH = /Cannot read properties|is not a function|is not iterable|is not defined/;
+
 /** Plays so many histories of lists until one fails, and one of rules after each three. */
 async function hunt(most: number): Promise<Hunt> {
   for (let seed = 1; seed <= most; seed++) {
@@ -18,6 +21,7 @@ async function hunt(most: number): Promise<Hunt> {
       if (seed % 3 === 0) await playRulesHistory(seed);
     } catch (error) {
       if (!(error instanceof FailedHistory)) throw error;
+      if (CRASH.test(error.message)) throw error;
       return { histories: seed, seed, message: error.message.split("\n")[0] ?? "" };
     }
   }

@@ -34,14 +34,24 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { histories: { type: "string", default: "500" }, only: { type: "string", default: "" } },
   });
+  const unbroken = await huntMutant({ name: "nothing wrong", changes: [] }, values.histories);
+  if (unbroken.seed !== undefined) {
+    console.log(`the unbroken provider fails history ${unbroken.seed}: ${unbroken.message}`);
+    process.exitCode = 1;
+    return;
+  }
   const chosen = mutants.filter(({ name }) => name.includes(values.only));
   const queue = [...chosen];
   const results = new Map<Mutant, HuntResult>();
   const worker = async () => {
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-      const result = await huntMutant(mutant, values.histories);
-      results.set(mutant, result);
-      console.log(describe(mutant, result));
+      try {
+        const result = await huntMutant(mutant, values.histories);
+        results.set(mutant, result);
+        console.log(describe(mutant, result));
+      } catch (error) {
+        console.log(error instanceof Error ? error.message : error);
+      }
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));

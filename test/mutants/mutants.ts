@@ -1,7 +1,7 @@
 import type { Mutant } from "./mutant";
 
 /** An answer of Datadog that accepts everything, which nobody has given. */
-const ACCEPTED = "{ failures: [], warnings: [], leftAlone: [], acceptedAt: clock.now() }";
+const ACCEPTED = "{ failures: [], unattributed: [], warnings: [], leftAlone: [], acceptedAt: clock.now() }";
 
 /** Each way to break the provider that the random histories must notice. */
 export const mutants: readonly Mutant[] = [
@@ -118,7 +118,7 @@ export const mutants: readonly Mutant[] = [
             const receipts = [];
             for (const id of ids) receipts.push(await assign([id], ...rest));
             const all = (part) => receipts.flatMap((receipt) => receipt[part]);
-            return { failures: all("failures"), warnings: all("warnings"), leftAlone: all("leftAlone"),
+            return { failures: all("failures"), unattributed: all("unattributed"), warnings: all("warnings"), leftAlone: all("leftAlone"),
               acceptedAt: receipts[0].acceptedAt };
           };
         }`,
@@ -200,10 +200,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         wraps: "diffAssignment",
-        as: `(original, session, olds, news) =>
-          JSON.stringify(olds.findingIds) === JSON.stringify(news.findingIds)
-            ? { changes: false }
-            : original(session, olds, news)`,
+        as: `(original, session, id, olds, news) =>
+          original(session, id, olds, { ...news, assignee: olds.assignee })`,
       },
     ],
   },
@@ -234,6 +232,104 @@ export const mutants: readonly Mutant[] = [
             unreadable: new Set(parts.flatMap(({ unreadable }) => [...unreadable])),
             answeredAt: Math.max(...parts.map(({ answeredAt }) => answeredAt)),
           };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "believes that failures under other ids are nobody's",
+    changes: [
+      {
+        wraps: "createAssign",
+        as: `(original, send, clock) => {
+          const assign = original(send, clock);
+          return async (...request) => ({ ...(await assign(...request)), unattributed: [] });
+        }`,
+      },
+    ],
+  },
+  {
+    name: "takes what the search does not show for gone",
+    changes: [
+      {
+        replaces: /OwnerJudgement \{\s+if \(!finding\) return "unseen";/,
+        by: 'OwnerJudgement {\n  if (!finding) return "somebodyElse";',
+      },
+    ],
+  },
+  {
+    name: "takes an owner of an unknown time for an old one",
+    changes: [
+      {
+        replaces: /case "mayLag":\s+return finding\?\.assignee != null;/,
+        by: 'case "mayLag":\n      return false;',
+      },
+    ],
+  },
+  {
+    name: "forgets a finding that moves before the other resource has it",
+    changes: [{ wraps: "confirmMoves", as: "async () => ({ toAssign: new Map(), open: [] })" }],
+  },
+  {
+    name: "lets the last rule that matches win",
+    changes: [
+      {
+        wraps: "ownershipSpec",
+        as: `(original, declared) => {
+          const spec = original(declared);
+          return { ...spec, rules: spec.rules.toReversed() };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "overwrites where a rule must not",
+    changes: [
+      {
+        wraps: "ownershipSpec",
+        as: `(original, declared) => {
+          const spec = original(declared);
+          return { ...spec, rules: spec.rules.map((rule) => ({ ...rule, overwrite: true })) };
+        }`,
+      },
+    ],
+  },
+  {
+    name: "looks beyond the scope",
+    changes: [
+      { wraps: "ownershipSpec", as: "(original, declared) => ({ ...original(declared), scope: undefined })" },
+    ],
+  },
+  {
+    name: "touches what is excluded",
+    changes: [
+      { wraps: "ownershipSpec", as: "(original, declared) => ({ ...original(declared), exclude: [] })" },
+    ],
+  },
+  {
+    name: "releases nothing where rules shrink",
+    changes: [
+      { wraps: "findLeftovers", as: "async () => ({ leftovers: [], former: [], unseen: undefined })" },
+    ],
+  },
+  {
+    name: "destroys rules before the search shows what they gave away",
+    changes: [
+      {
+        wraps: "awaitAssigned",
+        as: `(original, session, label, state, ...rest) =>
+          original(session, label, { ...state, recentlyAssigned: undefined }, ...rest)`,
+      },
+    ],
+  },
+  {
+    name: "counts one finding too many",
+    changes: [
+      {
+        wraps: "stateAfter",
+        as: `(original, ...given) => {
+          const state = original(...given);
+          return state.total > 0 ? { ...state, total: state.total + 1 } : state;
         }`,
       },
     ],

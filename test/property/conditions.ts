@@ -1,5 +1,4 @@
 import type { NobodyForm, SeededRandom, UpdatedAtForm } from "../emulator";
-import { isPending } from "./oracle/pending";
 
 /** What is the same throughout a history. */
 export interface Conditions {
@@ -56,7 +55,7 @@ export function drawConditions(random: SeededRandom): Conditions {
     timesAreKnown: times === "ms" || times === "seconds" || times === "iso",
     nobodyForm: random.pick(["no-triage", "no-triage", "absent", "null", "without-id", "null-id"]),
     hidden: often(0.15) ? 0.2 : 0,
-    foreignIds: often(0.1) && !isPending("foreignIds"),
+    foreignIds: often(0.1),
     leavers: often(0.15),
     restarts: often(0.15),
   };

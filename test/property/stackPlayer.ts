@@ -249,7 +249,8 @@ export class StackPlayer {
   ): boolean {
     const { world } = this.options;
     if (killed || cancelled || trouble?.bearable === false) return false;
-    if (this.options.conditions.foreignIds && (trouble?.failures ?? 0) > 0) return false;
+    if (this.options.conditions.foreignIds && ((trouble?.failures ?? 0) > 0 || world.gone.size > 0))
+      return false;
     if (kind === "refresh" && blind) return false;
     if (world.gone.size > (blind ? 0 : 1) && !world.isIndexed) return false;
     if (world.gone.size > FEW) return false;

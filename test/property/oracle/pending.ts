@@ -8,8 +8,6 @@ const PENDING = {
   changesWithinLag: true,
   /** A change of a rule whose answer was lost is sent again, also where the look before it finds it with a former owner of the rules. */
   sentAgainAfterLook: true,
-  /** Failures with ids that were not sent put the whole batch in doubt. */
-  foreignIds: true,
 };
 
 export function isPending(demand: keyof typeof PENDING): boolean {
