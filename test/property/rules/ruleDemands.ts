@@ -67,7 +67,8 @@ function demandRightfulRelease(
   );
   if (!now.only && declaredOwners(now.lists).has(id) && !held)
     throw new BrokenPromise(`${id} was unassigned, and a list declares it`, id);
-  if (!now.only && from !== null && rules.some(({ user }) => user.id === from))
+  const fromList = past.some(({ lists }) => declaredOwners(lists).has(id));
+  if (!now.only && !fromList && from !== null && rules.some(({ user }) => user.id === from))
     throw new BrokenPromise(`${id} was unassigned, and a rule gives it to ${from}`, id);
   if (isKnownToBeSomebodys(stack, [...past, now], now, event))
     throw new BrokenPromise(`${id} was taken from ${from}, who had it by somebody else`, id);
