@@ -32,6 +32,8 @@ export interface StackOptions {
 export interface UpOptions {
   /** `--target`: only these are registered, and nothing is deleted. */
   readonly only?: readonly string[];
+  /** Resources on which the others depend. */
+  readonly first?: readonly string[];
   /** `--refresh`. */
   readonly refresh?: boolean;
   /** `--continue-on-error`: what left the program is deleted although something failed. */
@@ -73,11 +75,14 @@ export class Stack {
 
   /** @param program inputs by resource name */
   up(program: Readonly<Record<string, Props>>, options: UpOptions = {}): Promise<DeploymentResult> {
-    const { only, refresh = false, continueOnError = false } = options;
+    const { only, first = [], refresh = false, continueOnError = false } = options;
     return this.#run(async (run) => {
       if (refresh) await this.#refresh(run);
       const names = only ?? shuffle(Object.keys(program), this.options.random);
-      await this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}));
+      const register = (some: readonly string[]) =>
+        this.#inParallel(some, (name) => this.#register(run, name, program[name] ?? {}));
+      await register(names.filter((name) => first.includes(name)));
+      await register(names.filter((name) => !first.includes(name)));
       if ((run.errors.size > 0 && !continueOnError) || only) return;
       const removed = [...this.state.keys()].filter((name) => !(name in program));
       await this.#inParallel(removed, (name) => this.#delete(run, name));

@@ -34,6 +34,11 @@ export class RandomRules {
     return new Map(entries);
   }
 
+  /** Resources on which the others depend: what rules exclude comes from the list. */
+  get first(): string[] {
+    return this.waits ? [PINS] : [];
+  }
+
   begin(): this {
     const { random } = this;
     this.#add(undefined);

@@ -154,7 +154,9 @@ export class RulesPlayer {
 
   #run(kind: RulesRecord["kind"]): Promise<DeploymentResult> {
     if (kind === "refresh") return this.stack.refresh();
-    return kind === "destroy" ? this.stack.destroy() : this.stack.up(this.program.inputs());
+    return kind === "destroy"
+      ? this.stack.destroy()
+      : this.stack.up(this.program.inputs(), { first: this.program.first });
   }
 
   /** What a lone resource says that it has assigned is what Datadog has. */
