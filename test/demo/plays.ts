@@ -1,3 +1,5 @@
+import { migrate } from "./migrate";
+import { onCli } from "./onCli";
 import { ownership, ownershipTypescript } from "./ownership";
 import { policyPack } from "./policyPack";
 import { quickstart } from "./quickstart";
@@ -8,4 +10,8 @@ export const plays: ReadonlyMap<string, () => Promise<void>> = new Map([
   ["ownership", ownership],
   ["ownership-typescript", ownershipTypescript],
   ["policy-pack", policyPack],
+  ["migrate", migrate],
+  ["yaml", onCli("yaml", "Pulumi.yaml")],
+  ["python", onCli("python", "__main__.py")],
+  ["two-organisations", onCli("two-organisations", "Pulumi.yaml")],
 ]);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import {
   EMULATOR_API_KEY,
@@ -22,6 +22,8 @@ export interface Theatre {
   readonly projectDir: string;
   /** What the user types, its output, and the requests that it took. @throws Error where it does not succeed */
   run(verb: "preview" | "up" | "refresh" | "destroy", flags?: string): Promise<DeploymentResult>;
+  /** `pulumi config set` */
+  set(key: string, value: string): Promise<void>;
   /** Owners of all findings, as a table beside those of the last call. */
   owners(): void;
 }
@@ -32,6 +34,8 @@ export interface TheatreOptions {
   readonly users: readonly EmulatedUser[];
   /** Default: none. */
   readonly teams?: readonly EmulatedTeam[];
+  /** Whether the example uses the provider plugin; default false. */
+  readonly hasPlugin?: boolean;
   /** Default: the real one where there is a CLI. */
   readonly engine?: EngineChoice;
 }
@@ -49,6 +53,7 @@ export async function withTheatre(
   try {
     const projectDir = join(folder, example);
     cpSync(join(root, "examples", example), projectDir, { recursive: true });
+    if (options.hasPlugin) installPlugin(projectDir);
     const engine = createDeployment(
       {
         projectDir,
@@ -58,6 +63,11 @@ export async function withTheatre(
           "datadog:apiUrl": { value: url },
           "datadog:apiKey": { value: EMULATOR_API_KEY, secret: true },
           "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
+          ...(options.hasPlugin && {
+            "datadog-findings:apiUrl": { value: url },
+            "datadog-findings:apiKey": { value: EMULATOR_API_KEY, secret: true },
+            "datadog-findings:appKey": { value: EMULATOR_APP_KEY, secret: true },
+          }),
         },
         env: {
           PULUMI_HOME: process.env.PULUMI_HOME ?? join(folder, "home"),
@@ -75,6 +85,7 @@ export async function withTheatre(
     await play({
       emulator,
       projectDir,
+      set: (key, value) => engine.setConfig(key, { value }),
       owners: () => tally.print(emulator.owners()),
       async run(verb, flags) {
         command(["pulumi", verb, ...(flags ? [flags] : [])].join(" "));
@@ -91,6 +102,13 @@ export async function withTheatre(
     await close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Where npm would have put it. */
+function installPlugin(projectDir: string): void {
+  const bin = join(projectDir, "node_modules", ".bin");
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(join(root, "dist", "plugin", "main.js"), join(bin, "pulumi-resource-datadog-findings"));
 }
 
 function requestsTaken({ requests }: Emulator, least: number): string {
