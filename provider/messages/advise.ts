@@ -1,4 +1,10 @@
-import { MISSING_KEYS, speaksOfAssignee, UNEXPECTED_ANSWER, WRONG_SETTING } from "../datadog/errors";
+import {
+  GATEWAY_REFUSAL,
+  MISSING_KEYS,
+  speaksOfAssignee,
+  UNEXPECTED_ANSWER,
+  WRONG_SETTING,
+} from "../datadog/errors";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 
 const AGAIN = "the same command again sends only what is left";
@@ -61,6 +67,11 @@ const causes: readonly Cause[] = [
     applies: ({ title }) => title === SHARED_TICKET,
     advice: "declare one owner for all findings of a ticket, or take them off the shared ticket in Datadog",
     again: false,
+  },
+  {
+    applies: ({ title }) => title === GATEWAY_REFUSAL,
+    advice: "have the proxy or gateway between here and Datadog allow the host of the site",
+    again: true,
   },
   { applies: ({ status }) => status === 401, advice: CHECK_KEYS, again: true },
   {

@@ -1,6 +1,7 @@
 import {
   ApiError,
   ConnectionError,
+  GATEWAY_REFUSAL,
   MissingCredentialsError,
   OnCallUnavailableError,
   PermissionError,
@@ -10,6 +11,7 @@ import {
   UnfinishedSearchError,
   UserLookupError,
 } from "../../provider/datadog/errors";
+import { responseError } from "../../provider/datadog/http/responseError";
 import { readSettings } from "../../provider/datadog/http/settings";
 import type { FindingProblem } from "../../provider/datadog/model/findingsApi";
 import type { HttpRequest } from "../../provider/datadog/model/transport";
@@ -41,6 +43,10 @@ export const catalogue: readonly Message[] = [
   said("no application key", new MissingCredentialsError(["appKey"])),
   said("403 of an assignment", new PermissionError(403, [{ title: "Forbidden", detail: "" }], PATCH)),
   said("403 of a search", new PermissionError(403, [{ title: "Forbidden", detail: "" }], SEARCH)),
+  said(
+    "403 with a web page",
+    responseError({ status: 403, headers: {}, body: "<html><h1>Blocked</h1></html>" }, PATCH),
+  ),
   said("409", new ApiError(409, [{ title: "Conflict", detail: "locked" }], PATCH)),
   ...["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "CANCELLED", "PROXY_407", "PROXY_403"].map(
     (code) => said(`no answer: ${code}`, new ConnectionError(code, PATCH, "https://api.datadoghq.eu")),
@@ -79,6 +85,11 @@ export const catalogue: readonly Message[] = [
   }),
   failure("2 findings, refused key", 2, { status: 401, title: "Unauthorized", detail: "" }),
   failure("2 findings, no permission", 2, { status: 403, title: "Forbidden", detail: "" }),
+  failure("2 findings, a web page in place of an answer", 2, {
+    status: 403,
+    title: GATEWAY_REFUSAL,
+    detail: "Blocked",
+  }),
   failure("3 findings, locked", 3, { status: 409, title: "Conflict", detail: "locked" }),
   failure("3 findings, the endpoint refuses them as such", 3, {
     status: 400,

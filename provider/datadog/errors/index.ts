@@ -12,7 +12,7 @@ export { ConfigurationError } from "./configurationError";
 export { ConnectionError } from "./connectionError";
 export { MissingCredentialsError } from "./missingCredentialsError";
 export { OnCallUnavailableError } from "./onCallUnavailableError";
-export { PermissionError } from "./permissionError";
+export { GATEWAY_REFUSAL, PermissionError } from "./permissionError";
 export { RequestError } from "./requestError";
 export { TeamLookupError } from "./teamLookupError";
 export { UnexpectedAnswerError } from "./unexpectedAnswerError";

@@ -10,19 +10,22 @@ const permissions: Record<EndpointFamily, readonly string[]> = {
   onCall: ["on_call_read"],
 };
 
-/** The keys are wrong (401), or may not do what was asked (403). */
+/** The title of a refusal that is a web page, as Datadog's API never answers. */
+export const GATEWAY_REFUSAL = "Refused by a proxy or gateway";
+
+const GATEWAY_ADVICE =
+  "the answer is a web page, so a proxy or gateway between here and Datadog has refused the request: have it allow the host";
+
+/** The keys are wrong (401), or may not do what was asked (403); or a proxy or gateway refuses what is for Datadog. */
 export class PermissionError extends ApiError {
   override readonly name = "PermissionError";
   readonly permissions: readonly string[];
 
   constructor(status: number, problems: readonly ApiProblem[], request: HttpRequest) {
     const needed = permissions[request.family];
-    super(
-      status,
-      problems,
-      request,
-      `the application key needs the permission ${needed.join(" or ")}; if it has it, check that both keys are valid and belong to this site`,
-    );
+    const isGateway = problems[0]?.title === GATEWAY_REFUSAL;
+    const permission = `the application key needs the permission ${needed.join(" or ")}; if it has it, check that both keys are valid and belong to this site`;
+    super(status, problems, request, isGateway ? GATEWAY_ADVICE : permission);
     this.permissions = needed;
   }
 }

@@ -1,5 +1,5 @@
 import { ApiError, type ApiProblem } from "../errors/apiError";
-import { PermissionError } from "../errors/permissionError";
+import { GATEWAY_REFUSAL, PermissionError } from "../errors/permissionError";
 import { jsonBody } from "../model/jsonBody";
 import { plainText } from "../model/plainText";
 import type { HttpRequest, HttpResponse } from "../model/transport";
@@ -9,7 +9,9 @@ import { apiErrors } from "./errorBody";
 export function responseError(response: HttpResponse, request: HttpRequest): ApiError {
   const problems = problemsOf(response);
   if (response.status === 401 || response.status === 403) {
-    return new PermissionError(response.status, problems, request);
+    const isPage = /^\s*<(!doctype|html)/i.test(response.body);
+    const refusal = { title: GATEWAY_REFUSAL, detail: problems[0]?.detail ?? "" };
+    return new PermissionError(response.status, isPage ? [refusal] : problems, request);
   }
   const advice =
     response.status === 429 ? "the rate limit is shared by the whole organisation; try again later" : "";
