@@ -45,7 +45,7 @@ export function drawConditions(random: SeededRandom): Conditions {
     parallel: random.pick([1, 4, 16]),
     trouble: random.pick([0, 0.05, 0.2, 0.5]),
     retries: random.pick([0, 2, 8]),
-    many: often(0.04),
+    many: often(0.02),
     searchLagMs: random.pick([0, 0, 5_000, 60_000, 240_000, 480_000]),
     missingFindings: random.pick(["whole-batch-404", "failure-per-finding"]),
     errorShape: random.pick(["objects", "strings"]),

@@ -36,7 +36,7 @@ export class OutsideWorld {
 
   constructor(private readonly options: OutsideWorldOptions) {
     const { random, conditions } = options;
-    const count = conditions.many ? 250 + random.integer(100) : 8 + random.integer(30);
+    const count = conditions.many ? 205 + random.integer(60) : 8 + random.integer(30);
     this.emulator = this.#newEmulator(count);
     this.ids = [...this.emulator.owners().keys()];
     this.hidden = new Set(this.ids.filter(() => random.next() < conditions.hidden));

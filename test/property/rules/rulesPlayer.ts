@@ -146,7 +146,8 @@ export class RulesPlayer {
     const world = this.#truth(deployment);
     if (deployment.kind === "refresh" && deployment.errors.size > 0) return;
     demandRightfulByRules(record, past, deployment, events, world);
-    if (!isWholeSuccess(deployment)) return;
+    // Without seeing who has what there is nothing to do, and that is told.
+    if (!isWholeSuccess(deployment) || deployment.blind) return;
     demandReachedByRules(record, past, deployment, world);
     demandReleasedByRules(record, past, deployment, world);
     this.#demandNumbers(deployment, events, result, world);
