@@ -68,9 +68,7 @@ async function assignRule(
   const guard = new RuleGuard(session, rule, plan);
   const byRecipient = groupBy(ids, (id) => rule.recipients.get(id));
   const reports = [...byRecipient].flatMap(([userId, group]) =>
-    userId === undefined
-      ? []
-      : [assignFindings(session, `${label}/${rule.name}`, group, userId, guard.review)],
+    userId === undefined ? [] : [assignFindings(session, label, group, userId, guard.review)],
   );
   const report = mergeReports(await Promise.all(reports));
   for (const line of await guard.describe(report.leftAlone)) session.print(`${label}: ${line}`);
