@@ -46,10 +46,10 @@ export class StackRecord {
     return this.#given.get(findingId)?.has(userId) === true;
   }
 
-  /** Whether the last that this stack did with the finding was to give it to this user. */
+  /** Whether the last that this stack did with the finding was to give it to this user, in a deployment that was not killed. */
   hasLastGiven(findingId: string, userId: string): boolean {
     const last = this.timeline.of(findingId).findLast((event) => this.isOurs(event));
-    return last?.to === userId;
+    return last?.to === userId && this.deploymentOf(last)?.killed !== true;
   }
 
   /** Findings that this stack has ever given to anybody. */
