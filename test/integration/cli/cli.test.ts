@@ -103,7 +103,7 @@ describe("the command line", () => {
       [[], /^a command is needed; pulumi-datadog-findings --help says how it is used$/],
       [
         ["explian", "f"],
-        /^there is no command explian: the commands are validate, explain, .*; pulumi-datadog-findings --help/,
+        /^there is no command explian: the commands are init, emulator, validate, explain, .*; pulumi-datadog-findings --help/,
       ],
       [["--limit", "5"], /^there is no command 5: /],
       [["-x"], /^there is no option -x; /],
@@ -142,7 +142,7 @@ describe("the command line", () => {
     for (const args of [["--help"], ["-h"]]) {
       const { code, out, err } = await run(...args);
       assert.deepEqual([code, err], [0, ""]);
-      assert.match(out, /^Usage: pulumi-datadog-findings COMMAND\n\n {2}validate FILE\.\.\. {2,}checks/);
+      assert.match(out, /^Usage: pulumi-datadog-findings COMMAND\n\n {2}init \[FOLDER\] {2,}writes[^]*\n {2}validate FILE\.\.\. {2,}checks/);
       for (const { name } of COMMANDS) assert.ok(out.includes(`\n  ${name} `), name);
     }
     for (const { name } of COMMANDS) {
