@@ -11,15 +11,23 @@ export interface GroupCommitOptions<Item> {
   readonly schedule: Schedule;
 }
 
+/** Whoever has added items, until all of them have returned. */
+interface Caller {
+  itemsLeft: number;
+}
+
+interface Waiting<Item> {
+  readonly item: Item;
+  readonly caller: Caller;
+}
+
 interface Group<Item> {
-  readonly pending: Item[];
+  readonly pending: Waiting<Item>[];
   sending: number;
   /** Partial batches are held back until this is over. */
   gathering: boolean;
   /** How often items came. */
   arrivals: number;
-  /** How many of them came after the last wait. */
-  missed: number;
   /** The numbers of arrivals in this group and in all, when it was last idle. */
   idleAt: { readonly own: number; readonly all: number };
   /** How often in a row nothing else came between an arrival and the return of its batch. */
@@ -35,6 +43,9 @@ export class GroupCommit<Item> {
   readonly #groups = new Map<string, Group<Item>>();
   #sending = 0;
   #arrivals = 0;
+  #callers = 0;
+  /** At once, since a wait was begun. */
+  #mostCallers = 0;
   #timesAlone = 0;
   #pumpScheduled = false;
 
@@ -46,17 +57,21 @@ export class GroupCommit<Item> {
     if (items.length === 0) return;
     const group = this.#group(key);
     if (isIdle(group)) group.idleAt = { own: group.arrivals, all: this.#arrivals };
-    for (const item of items) group.pending.push(item);
+    const caller = { itemsLeft: items.length };
+    for (const item of items) group.pending.push({ item, caller });
     group.arrivals++;
-    if (group.sending > 0 && !group.gathering) group.missed++;
     this.#arrivals++;
+    this.#callers++;
+    this.#mostCallers = Math.max(this.#mostCallers, this.#callers);
     if (group.sending === 0) this.#gather(group);
     this.#schedulePump();
   }
 
   /** Takes back everything that has not been sent. */
   drain(): Item[] {
-    return [...this.#groups.values()].flatMap((group) => group.pending.splice(0));
+    const waiting = [...this.#groups.values()].flatMap((group) => group.pending.splice(0));
+    this.#letGo(waiting);
+    return waiting.map(({ item }) => item);
   }
 
   /** Whether nothing waits and nothing is under way. */
@@ -68,7 +83,7 @@ export class GroupCommit<Item> {
     let group = this.#groups.get(key);
     if (!group) {
       const idleAt = { own: 0, all: 0 };
-      group = { pending: [], sending: 0, gathering: false, arrivals: 0, missed: 0, idleAt, timesAlone: 0 };
+      group = { pending: [], sending: 0, gathering: false, arrivals: 0, idleAt, timesAlone: 0 };
       this.#groups.set(key, group);
     }
     return group;
@@ -101,18 +116,26 @@ export class GroupCommit<Item> {
   }
 
   async #sendBatch(key: string, group: Group<Item>): Promise<void> {
-    const items = group.pending.splice(0, this.#options.batchSize);
+    const batch = group.pending.splice(0, this.#options.batchSize);
     group.sending++;
     this.#sending++;
     try {
-      await this.#options.send(key, items);
+      await this.#options.send(
+        key,
+        batch.map(({ item }) => item),
+      );
     } finally {
       group.sending--;
       this.#sending--;
+      this.#letGo(batch);
       if (isIdle(group)) this.#noteCompany(group);
       else if (group.sending === 0) this.#gather(group);
       this.#schedulePump();
     }
+  }
+
+  #letGo(batch: readonly Waiting<Item>[]): void {
+    for (const { caller } of batch) if (--caller.itemsLeft === 0) this.#callers--;
   }
 
   /** Whether others came while these items waited and were sent tells whether it is worth waiting for company next time. */
@@ -127,10 +150,11 @@ export class GroupCommit<Item> {
     group.gathering = true;
     const arrivals: Arrivals = {
       count: () => group.arrivals,
+      callers: () => this.#callers,
+      mostCallers: this.#mostCallers,
       timesAlone: Math.max(group.timesAlone, this.#timesAlone),
-      missed: group.missed,
     };
-    group.missed = 0;
+    this.#mostCallers = this.#callers;
     const done = () => {
       group.gathering = false;
       this.#pump();

@@ -64,10 +64,25 @@ describe("items with the same key share batches", () => {
     assert.deepEqual([sent.length, waits.length], [1, 1]);
     sent[0]?.answer();
     await turn();
-    assert.deepEqual([sent.length, waits.length, waits[1]?.arrivals.missed], [1, 2, 1]);
+    assert.deepEqual([sent.length, waits.length], [1, 2]);
     waits[1]?.end();
     await turn();
     assert.deepEqual(sent[1]?.items, ["b"]);
+  });
+
+  it("tells the schedule how many callers there are, and how many there were", async () => {
+    const { commit, sent, waits } = rig();
+    commit.add("u1", ["a", "b"]);
+    commit.add("u2", ["c"]);
+    for (const { end } of waits) end();
+    await turn();
+    commit.add("u1", ["d"]);
+    assert.equal(waits[0]?.arrivals.callers(), 3, "with those under way");
+    for (const { answer } of sent) answer();
+    await turn();
+    assert.deepEqual([waits.at(-1)?.arrivals.callers(), waits.at(-1)?.arrivals.mostCallers], [1, 3]);
+    commit.drain();
+    assert.equal(waits.at(-1)?.arrivals.callers(), 0);
   });
 
   it("tells the schedule how often in a row nobody else came", async () => {
