@@ -34,7 +34,7 @@ export const OWNERSHIP_RULES = 20;
 export function rowsOf(scale = 1): Row[] {
   const most = 100_000 * scale;
   const inOne: Row["program"] = (world) => inResources(world, 1);
-  const ownership = { findings: most, limit: 200, program: byRules, step: "up" } as const;
+  const ownership = { findings: most, limit: 400, program: byRules, step: "up" } as const;
   const noRefresh = { script: "knows no state", naive: "has no read" };
   const noRules = { naive: "knows ids only" };
   return [
