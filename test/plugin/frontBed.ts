@@ -47,8 +47,8 @@ export async function openFrontBed(
   const { emulator, engine } = bed;
   return {
     ...bed,
-    deploy: (front, resources) => bed.tryUp({ front, resources } as never),
-    previewOf: (front, resources) => bed.preview({ front, resources } as never),
+    deploy: (front, resources) => bed.tryUp({ front: { name: front }, resources }),
+    previewOf: (front, resources) => bed.preview({ front: { name: front }, resources }),
     takeRequests() {
       const seen = emulator.requests.all.map(
         ({ method, path: route, findingIds = [], assigneeId, query = "" }) =>

@@ -23,9 +23,9 @@ const fronts = {
   },
 };
 
-/** `{front, resources: {name: {type?, secretAssignee?, ...args}}}` */
+/** `{front: {name}, resources: {name: {type?, secretAssignee?, ...args}}}` */
 const { front, resources } = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
 for (const [name, { type = "FindingsAssignment", secretAssignee, ...args }] of Object.entries(resources)) {
   if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
-  new fronts[front][type](name, args);
+  new fronts[front.name][type](name, args);
 }
