@@ -1,4 +1,4 @@
-import { countOf } from "../core/count";
+import { count, countOf } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import { judgeOwner, SEARCH_LAG_MS } from "../core/ownerJudgement";
@@ -199,7 +199,7 @@ function ownersOf(drifted: readonly string[], { findings }: ObservedFindings): s
     const assignee = findings.get(id)?.assignee;
     return assignee ? (assignee.name ?? assignee.id) : "nobody";
   });
-  const shares = [...owners].map(([name, ids]) => `${ids.length} with ${name}`);
+  const shares = [...owners].map(([name, ids]) => `${count(ids.length)} with ${name}`);
   return ` (${shares.join(", ")})`;
 }
 

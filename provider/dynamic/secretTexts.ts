@@ -18,9 +18,13 @@ export class SecretTexts {
       for (const item of Object.values(value)) this.add(item);
   }
 
-  /** A text without the secrets in it, as far as they stand alone: "lead" is not taken out of "misleading". */
+  /**
+   * A text without the secrets in it, whatever their case: Datadog may write an owner's e-mail in another one than the program. Only
+   * as far as they stand alone: "lead" is not taken out of "misleading".
+   */
   redact(text: string): string {
-    const found = [...this.#texts].filter((secret) => text.includes(secret));
+    const lowered = text.toLowerCase();
+    const found = [...this.#texts].filter((secret) => lowered.includes(secret));
     if (found.length === 0) return text;
     const redacted = found
       .sort((one, other) => other.length - one.length)
@@ -36,10 +40,11 @@ export class SecretTexts {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.redactAll(item)]));
   }
 
-  /** As it stands, in lower case as owners are compared, and as JSON writes it inside of quotes. */
+  /** In lower case, as it stands and as JSON writes it inside of quotes. */
   #note(text: string): void {
     if (text === "" || isUnknown(text)) return;
-    for (const form of [text, text.toLowerCase(), JSON.stringify(text).slice(1, -1)]) this.#texts.add(form);
+    const quoted = JSON.stringify(text).slice(1, -1);
+    for (const form of [text, quoted]) this.#texts.add(form.toLowerCase());
   }
 }
 
@@ -47,7 +52,7 @@ function standingAlone(text: string): RegExp {
   const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   const before = /^\w/.test(text) ? "(?<!\\w)" : "";
   const after = /\w$/.test(text) ? "(?!\\w)" : "";
-  return new RegExp(`${before}${escaped}${after}`, "g");
+  return new RegExp(`${before}${escaped}${after}`, "gi");
 }
 
 /** Those of this process: a message about one resource may quote another. */

@@ -46,7 +46,7 @@ export async function awaitAssigned(
     const shown = seen + elsewhere.length;
     if (shown >= expected) return held.findings;
     const said =
-      `Datadog's search shows ${count(shown)} of the ${findingsOf(expected)} that these rules assigned, ` +
+      `Datadog's search shows ${count(shown)} of up to ${findingsOf(expected)} that these rules assigned, ` +
       `the last at ${timeOfDay(assignedAt)}`;
     if (waitedMs >= MOST_WAITING_MS) {
       throw new Error(

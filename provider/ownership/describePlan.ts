@@ -1,4 +1,4 @@
-import { count, findingsOf } from "../core/count";
+import { count, countOf, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { Finding } from "../datadog/model/findingsApi";
 import { firstTen } from "../messages/messages";
@@ -26,11 +26,13 @@ export function describePlan(
 ): string[] {
   const bound = spec.maxChanges === undefined ? "" : `, of at most ${count(spec.maxChanges)}`;
   const busy = plan.rules.filter(({ pending }) => pending.length > 0);
-  const idle = plan.rules.length - busy.length;
+  const idle = plan.rules.filter(({ pending, blocked }) => pending.length + blocked.length === 0);
   return [
-    `${label}: ${tally(plan.total)} findings to change by ${plan.rules.length} rules${bound}`,
+    `${label}: ${findingsIn(plan.total)} to change by ${countOf(plan.rules, "rule")}${bound}`,
     ...busy.flatMap((rule) => describeRule(rule, users)),
-    ...(busy.length > 0 && idle > 0 ? [`  ${idle} rules have nothing to do`] : []),
+    ...(busy.length > 0 && idle.length > 0
+      ? [`  ${countOf(idle, "rule")} ${idle.length === 1 ? "has" : "have"} nothing to do`]
+      : []),
     ...plan.incoming.map(
       ({ ruleName, findings }) =>
         `  ${ruleName}: ${findingsOf(findings.length)} ${findings.length === 1 ? "comes" : "come"} from another resource`,
@@ -45,7 +47,7 @@ export function describePlan(
     ...plan.idle.map((message) => `  warning: ${message}`),
     ...describeLeftAlone(plan.leftAlone, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
-    ...(plan.unclaimed.count > 0 ? [`  ${tally(plan.unclaimed)} stay unowned: no rule claims them`] : []),
+    ...(plan.unclaimed.count > 0 ? [`  ${describeUnclaimed(plan.unclaimed)}`] : []),
     ...refusals(spec, plan, users).map((line) => `  ${line}`),
   ];
 }
@@ -61,7 +63,7 @@ export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: Users)
     ([, { length }]) => maxChangesPerOwner !== undefined && length > maxChangesPerOwner,
   );
   return [
-    ...(tooMany ? [refusal("maxChanges", maxChanges, `${tally(plan.total)} findings would change`)] : []),
+    ...(tooMany ? [refusal("maxChanges", maxChanges, `${findingsIn(plan.total)} would change`)] : []),
     ...overloaded.map(([id, { length }]) =>
       refusal(
         "maxChangesPerOwner",
@@ -101,6 +103,15 @@ export function describeLeftAlone({ findings, ...all }: OwnershipPlan["leftAlone
 
 export function tally({ count: counted, more }: Tally): string {
   return more ? `more than ${count(counted)}` : count(counted);
+}
+
+function findingsIn({ count: counted, more }: Tally): string {
+  return findingsOf(counted, more);
+}
+
+function describeUnclaimed(unclaimed: Tally): string {
+  const isOne = unclaimed.count === 1 && !unclaimed.more;
+  return `${tally(unclaimed)} ${isOne ? "stays" : "stay"} unowned: no rule claims ${isOne ? "it" : "them"}`;
 }
 
 /** Why the search may not be complete. */
@@ -147,10 +158,11 @@ export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): stri
   return [...groups.values()].flatMap(([first, ...rest]) => {
     if (!first) return [];
     const ids = [first, ...rest].map(({ findingId }) => findingId);
+    const them = ids.length === 1 ? "it" : "them";
     const resource = first.resourceName === undefined ? "" : ` "${first.resourceName}"`;
     return [
-      `${count(ids.length)} findings of rule "${first.ruleName}" left alone, as the FindingsAssignment${resource} declares them ` +
-        `for somebody else: name them in exclude: ${firstTen(ids)}`,
+      `${findingsOf(ids.length)} of rule "${first.ruleName}" left alone, as the FindingsAssignment${resource} declares ${them} ` +
+        `for somebody else: name ${them} in exclude: ${firstTen(ids)}`,
     ];
   });
 }

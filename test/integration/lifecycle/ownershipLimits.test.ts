@@ -21,7 +21,7 @@ describe("maxChanges and what goes over to a rule in the same up", () => {
     const program = { pins: pins(ids.slice(12)), security: { rules: rules(), maxChanges: 20 } };
     await stack.previewAll(program);
     assert.ok(
-      stack.printed.includes("security: 12 findings to change by 1 rules, of at most 20"),
+      stack.printed.includes("security: 12 findings to change by 1 rule, of at most 20"),
       stack.printed.join("\n"),
     );
     assert.ok(stack.printed.includes("  all: 12 findings come from another resource"));

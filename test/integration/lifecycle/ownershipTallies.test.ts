@@ -50,8 +50,48 @@ describe("what an ownership plan counts", () => {
         new RegExp(`${team} -> .*: more than 100 findings, 100 from nobody, the rest not counted`),
       );
     }
-    assert.match(printed, /1 rules have nothing to do/);
+    assert.match(printed, /1 rule has nothing to do/);
     assert.match(printed, /refused.*more than 300 findings would change, and maxChanges is 10/);
     assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
+  });
+
+  it("says 1 finding and 1 rule, and findings and rules of more", async () => {
+    const findings = seedFindings({ count: 6, teams: ["a"] });
+    const [one, two] = findings;
+    const stack = new OwnershipStack(findings);
+    for (const { id } of findings.slice(2)) stack.emulator.reassignByHand(id, stack.idOf(stack.email(3)));
+    const rule = { name: "one", query: `@finding_id:"${one?.id}"`, assignee: stack.email(0) };
+    await stack.up({ rules: [rule] });
+    assert.ok(stack.printed.includes("security: 1 finding to change by 1 rule"), stack.printed.join("\n"));
+    assert.ok(stack.printed.includes("  1 stays unowned: no rule claims it"), stack.printed.join("\n"));
+    const other = { name: "two", query: `@finding_id:"${two?.id}"`, assignee: stack.email(1) };
+    await stack.up({ rules: [rule, other] });
+    assert.ok(stack.printed.includes("security: 1 finding to change by 2 rules"), stack.printed.join("\n"));
+    assert.ok(stack.printed.includes("  1 rule has nothing to do"), stack.printed.join("\n"));
+  });
+
+  it("does not say of a rule whose findings will fail that it has nothing to do", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 40, teams: ["a", "b"] }));
+    const rules = [
+      { name: "a", query: "team:a", assignee: "nobody-there@example.com" },
+      { name: "b", query: "team:b", assignee: stack.email(0) },
+    ];
+    await stack.preview({ rules });
+    const printed = stack.printed.join("\n");
+    assert.match(printed, /will fail: rule "a"/);
+    assert.doesNotMatch(printed, /nothing to do/);
+  });
+
+  it("counts the findings of several rules as those of one resource while they are assigned", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 600, teams: ["a", "b"] }), { latencyMs: 3_000 });
+    const rules = ["a", "b"].map((team, index) => ({
+      name: team,
+      query: `team:${team}`,
+      assignee: stack.email(index),
+    }));
+    await stack.up({ rules });
+    const progress = stack.printed.filter((line) => / of .* findings assigned/.test(line));
+    assert.ok(progress.length > 0, stack.printed.join("\n"));
+    for (const line of progress) assert.match(line, /^security: /);
   });
 });

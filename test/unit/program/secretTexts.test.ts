@@ -12,6 +12,12 @@ describe("the secret texts of a process", () => {
     );
   });
 
+  it("are replaced in whatever case Datadog writes them", () => {
+    const secrets = new SecretTexts();
+    secrets.add("lead@example.com");
+    assert.equal(secrets.redact("5 to Lee (Lead@Example.COM)"), "5 to Lee ([secret])");
+  });
+
   it("are replaced as a whole where one holds another", () => {
     const secrets = new SecretTexts();
     secrets.add(["lead", "lead@example.com"]);
