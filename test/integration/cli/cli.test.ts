@@ -142,7 +142,10 @@ describe("the command line", () => {
     for (const args of [["--help"], ["-h"]]) {
       const { code, out, err } = await run(...args);
       assert.deepEqual([code, err], [0, ""]);
-      assert.match(out, /^Usage: pulumi-datadog-findings COMMAND\n\n {2}init \[FOLDER\] {2,}writes[^]*\n {2}validate FILE\.\.\. {2,}checks/);
+      assert.match(
+        out,
+        /^Usage: pulumi-datadog-findings COMMAND\n\n {2}init \[FOLDER\] {2,}writes[^]*\n {2}validate FILE\.\.\. {2,}checks/,
+      );
       for (const { name } of COMMANDS) assert.ok(out.includes(`\n  ${name} `), name);
     }
     for (const { name } of COMMANDS) {
