@@ -18,8 +18,8 @@ import {
 import { readOwnership } from "./ownership/readOwnership";
 
 /**
- * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all deployments call
- * these names with these arguments: they stay.
+ * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all
+ * deployments call these names with these arguments: they stay.
  */
 export const assignment: Required<pulumi.dynamic.ResourceProvider> = dynamicProvider({
   configure: async (request) => configureProcess(request.config),

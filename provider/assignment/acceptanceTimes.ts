@@ -10,8 +10,8 @@ export interface Acceptance {
 }
 
 /**
- * As the state stores them, to keep ids from standing there twice: for each deployment its time, and the positions of its findings
- * in the sorted list of all ids of the state. Without positions: all of them.
+ * As the state stores them, to keep ids from standing there twice: for each deployment its time, and the
+ * positions of its findings in the sorted list of all ids of the state. Without positions: all of them.
  */
 export const storedAcceptances = z
   .array(z.object({ at: z.string(), findings: z.array(z.number().int().nonnegative()).optional() }))
@@ -43,8 +43,8 @@ export function storeAcceptances(
 }
 
 /**
- * Adds the assignments of a deployment, the latest first. Of each finding only the latest stays. An entry is dropped once it is so
- * much older than the latest one that the search must show it.
+ * Adds the assignments of a deployment, the latest first. Of each finding only the latest stays. An entry is
+ * dropped once it is so much older than the latest one that the search must show it.
  */
 export function addAcceptance(
   earlier: readonly Acceptance[],
@@ -60,7 +60,10 @@ export function addAcceptance(
   return [{ at: acceptedAt, findingIds }, ...recent];
 }
 
-/** When Datadog accepted our assignment of a finding; undefined: so long ago that the search shows it, or never. */
+/**
+ * When Datadog accepted our assignment of a finding; undefined: so long ago that the search shows it, or
+ * never.
+ */
 export function acceptanceTimes(
   acceptances: readonly Acceptance[],
 ): (findingId: string) => number | undefined {

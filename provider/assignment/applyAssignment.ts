@@ -15,7 +15,10 @@ import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReass
 
 export interface AppliedAssignment {
   readonly state: AssignmentState;
-  /** What the deployment fails with; empty: everything is as declared, or may be missing and is tried again by the next. */
+  /**
+   * What the deployment fails with; empty: everything is as declared, or may be missing and is tried again by
+   * the next.
+   */
   readonly failures: readonly FindingProblem[];
   /** Findings that a request was to change, successful or not. */
   readonly attempted: number;
@@ -84,13 +87,19 @@ async function prepare(
   return { assigneeId, plan, leftOut };
 }
 
-/** A deployment that finishes an earlier one leaves out what that has found missing: it would sink the batch of the rest again. */
+/**
+ * A deployment that finishes an earlier one leaves out what that has found missing: it would sink the batch
+ * of the rest again.
+ */
 function leftOutBy(old: AssignmentState | undefined, inputs: AssignmentInputs): string[] {
   const finishes = old !== undefined && old.failures.length > 0 && inputs.onMissing === "ignore";
   return finishes ? common(inputs.findingIds, old.missing) : [];
 }
 
-/** What the state holds; what was released or given away since is in doubt, unless this process itself released it. */
+/**
+ * What the state holds; what was released or given away since is in doubt, unless this process itself
+ * released it.
+ */
 function stillHeld(session: Session, resourceId: string, old: AssignmentState): Holding {
   const { releaseAttempts } = session;
   const holding = holdingOf(old);
@@ -206,7 +215,10 @@ function noteMissing(
   }
 }
 
-/** What the last update with removals unassigned; what is declared again since, or was given back, needs no mention. */
+/**
+ * What the last update with removals unassigned; what is declared again since, or was given back, needs no
+ * mention.
+ */
 function lastRelease(
   session: Session,
   old: AssignmentState | undefined,

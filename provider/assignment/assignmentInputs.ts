@@ -36,7 +36,10 @@ export const assignmentInputSchema = z.object({
 const properties = ["findingIds", "assignee", "onMissing"];
 const internal = ["resourceName", "__provider"];
 
-/** Order and duplicates mean nothing, and a UUID is the same in capitals: none of it may ever show as a change. */
+/**
+ * Order and duplicates mean nothing, and a UUID is the same in capitals: none of it may ever show as a
+ * change.
+ */
 function normalise(parsed: z.infer<typeof assignmentInputSchema>): AssignmentInputs {
   return {
     findingIds: findingSet(parsed.findingIds),

@@ -38,9 +38,10 @@ const state = z.object({
 });
 
 /**
- * The outputs of a FindingsAssignment, as the state stores them. Each declared finding stands in exactly one of `findingIds`,
- * `failures` and `missing`: with the inputs an id is stored at most twice. The one exception are `warnings`, which name the finding
- * once more: it is assigned, so it stands in `findingIds`, and the warning is what users read.
+ * The outputs of a FindingsAssignment, as the state stores them. Each declared finding stands in exactly one
+ * of `findingIds`, `failures` and `missing`: with the inputs an id is stored at most twice. The one exception
+ * are `warnings`, which name the finding once more: it is assigned, so it stands in `findingIds`, and the
+ * warning is what users read.
  */
 export interface AssignmentState {
   /** Assigned, and accepted by Datadog. Unique and sorted. */
@@ -57,15 +58,24 @@ export interface AssignmentState {
   /** Declared findings that Datadog does not know, left out because of `onMissing: "ignore"`. */
   readonly missing: readonly string[];
   /**
-   * Findings that left the set and may still be ours: their release failed, or they were moved to a resource that has not been
-   * seen to have them.
+   * Findings that left the set and may still be ours: their release failed, or they were moved to a resource
+   * that has not been seen to have them.
    */
   readonly pendingReleases: readonly string[];
-  /** Users to whom findings of `failures` may still belong, because a change of the assignee did not reach them. */
+  /**
+   * Users to whom findings of `failures` may still belong, because a change of the assignee did not reach
+   * them.
+   */
   readonly formerAssigneeIds: readonly string[];
-  /** When Datadog accepted the last assignment, and those shortly before it that the search may not have shown by then. */
+  /**
+   * When Datadog accepted the last assignment, and those shortly before it that the search may not have shown
+   * by then.
+   */
   readonly recentlyAssigned: readonly Acceptance[];
-  /** What the last update with removals unassigned: another resource that declares one of these too has to assign it anew. */
+  /**
+   * What the last update with removals unassigned: another resource that declares one of these too has to
+   * assign it anew.
+   */
   readonly released: readonly string[];
   /** When Datadog accepted that, ms since the epoch by its clock. */
   readonly releasedAt: number | undefined;
@@ -95,7 +105,10 @@ function knownIds({
   return findingSet([...findingIds, ...failures.map((failure) => failure.findingId), ...pendingReleases]);
 }
 
-/** When Datadog accepted our assignment of a finding; undefined: so long ago that the search shows it, or never. */
+/**
+ * When Datadog accepted our assignment of a finding; undefined: so long ago that the search shows it, or
+ * never.
+ */
 export function acceptedAtOf({
   recentlyAssigned,
 }: AssignmentState): (findingId: string) => number | undefined {
@@ -103,14 +116,16 @@ export function acceptedAtOf({
 }
 
 /**
- * A finding without a time in `recentlyAssigned` was accepted before this time, ms since the epoch: an entry is kept for as long as
- * the search may lag behind it. undefined: the state has no times.
+ * A finding without a time in `recentlyAssigned` was accepted before this time, ms since the epoch: an entry
+ * is kept for as long as the search may lag behind it. undefined: the state has no times.
  */
 export function recordedSince({ recentlyAssigned: [latest] }: AssignmentState): number | undefined {
   return latest && latest.at - SEARCH_LAG_MS;
 }
 
-/** Plain JSON without undefined, which the engine would refuse; what is empty and not for users is left out. */
+/**
+ * Plain JSON without undefined, which the engine would refuse; what is empty and not for users is left out.
+ */
 export function storeState(state: AssignmentState): Record<string, unknown> {
   const { findingIds, assignee, assigneeId, failures, warnings, missing } = state;
   const { pendingReleases, formerAssigneeIds } = state;
@@ -133,7 +148,10 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
   };
 }
 
-/** What the state holds, in the words of the plan. A finding that Datadog did not know (404) is in nobody's hands. */
+/**
+ * What the state holds, in the words of the plan. A finding that Datadog did not know (404) is in nobody's
+ * hands.
+ */
 export function holdingOf(state: AssignmentState): Holding {
   return {
     assigneeId: state.assigneeId,
@@ -152,7 +170,10 @@ export function declaredIds(state: AssignmentState): string[] {
   return findingSet([...state.findingIds, ...state.missing, ...without(failed, state.pendingReleases)]);
 }
 
-/** The inputs that this state was made from; with drift the drifted ids are left out, so that they show as to be added. */
+/**
+ * The inputs that this state was made from; with drift the drifted ids are left out, so that they show as to
+ * be added.
+ */
 export function inputsOf(state: AssignmentState, findingIds: readonly string[]): AssignmentInputs {
   const { assignee, onMissing, resourceName } = state;
   return { findingIds, assignee, onMissing, resourceName };

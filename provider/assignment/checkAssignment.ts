@@ -6,8 +6,8 @@ import { checkInputs } from "./assignmentInputs";
 import { declaredTwice } from "./declaredTwice";
 
 /**
- * Parses and normalises the inputs, and claims the declared findings. Needs neither network nor keys. Claims are made
- * even where the inputs are wrong: what is declared is not to be released, whatever else fails.
+ * Parses and normalises the inputs, and claims the declared findings. Needs neither network nor keys. Claims
+ * are made even where the inputs are wrong: what is declared is not to be released, whatever else fails.
  */
 export function checkAssignment(
   session: Pick<Session, "claims">,

@@ -11,8 +11,8 @@ export interface CreateResult {
 }
 
 /**
- * Assigns the declared findings. Where some fail, the resource is kept with what succeeded; where nothing can have been
- * changed, no resource is left behind.
+ * Assigns the declared findings. Where some fail, the resource is kept with what succeeded; where nothing can
+ * have been changed, no resource is left behind.
  * @throws AssignmentError, or a plain Error without an id where the engine is to keep nothing
  */
 export async function createAssignment(

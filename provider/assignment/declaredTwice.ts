@@ -35,7 +35,8 @@ export function declaredTwice(conflicts: readonly ClaimConflict[]): DeclaredTwic
 
 /**
  * Claims the declared findings for the user who is meant, whatever name the program gives.
- * @throws Error where another resource of the program has claimed some, or others of the same ticket, for another user
+ * @throws Error where another resource of the program has claimed some, or others of the same ticket, for
+ * another user
  */
 export function claimFindings(
   { claims, tickets }: Pick<Session, "claims" | "tickets">,

@@ -8,7 +8,8 @@ import { acceptedAtOf, holdingOf, parseState } from "./assignmentState";
 
 /**
  * Unassigns what is still ours and declared by no other resource.
- * @throws Error where some could not be unassigned, or where another resource that declares some has not been seen to have them
+ * @throws Error where some could not be unassigned, or where another resource that declares some has not been
+ * seen to have them
  * @throws OtherOrganisationError before anything is sent where the keys belong to another organisation
  */
 export async function deleteAssignment(session: Session, resourceId: string, props: unknown): Promise<void> {

@@ -11,8 +11,9 @@ export interface DiffResult {
 }
 
 /**
- * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an earlier failure or release
- * is still open; or if a declared finding was released for another resource since. Never a replacement.
+ * Taken over the set of findings: changed only if an id was added or removed, the assignee changed, or an
+ * earlier failure or release is still open; or if a declared finding was released for another resource since.
+ * Never a replacement.
  * @throws Error where another resource has claimed a declared finding for another user
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  */
@@ -28,7 +29,8 @@ export async function diffAssignment(
   const isUnknown = containsUnknown([news.findingIds, news.assignee, news.onMissing]);
   const inputs = isUnknown ? undefined : parseInputs(news);
   const sameAssignee = state.assignee.toLowerCase() === inputs?.assignee.toLowerCase();
-  // Before anything is awaited: another resource that declares a finding for somebody else must see this claim.
+  // Before anything is awaited: another resource that declares a finding for somebody else must see this
+  // claim.
   if (inputs && sameAssignee) claimFindings(session, inputs, state.assigneeId);
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   if (!inputs) return { changes: true };

@@ -14,8 +14,9 @@ export function noteState(
 }
 
 /**
- * What the state counts as assigned, and is not any more by our own doing: released for another resource that declared it too, or
- * given to the user of another one, by this process or by a deployment of some resources only.
+ * What the state counts as assigned, and is not any more by our own doing: released for another resource that
+ * declared it too, or given to the user of another one, by this process or by a deployment of some resources
+ * only.
  */
 export function findingsToReassign(
   { releaseAttempts, accepted, seenStates }: Pick<Session, "releaseAttempts" | "accepted" | "seenStates">,
@@ -31,7 +32,10 @@ export function findingsToReassign(
   );
 }
 
-/** What this resource has released in an earlier deployment, and another resource counts as assigned: by the other one's user. */
+/**
+ * What this resource has released in an earlier deployment, and another resource counts as assigned: by the
+ * other one's user.
+ */
 export function releasesToUndo(
   { seenStates, claims, accepted }: Pick<Session, "seenStates" | "claims" | "accepted">,
   resourceId: string,

@@ -28,9 +28,10 @@ export interface ReadResult {
 }
 
 /**
- * Compares the state with what Datadog says. What somebody changed by hand leaves the findings of the state, so that the next
- * deployment adds it again and repairs just that; without drift the result is the state, byte for byte. What the search does not
- * show stays, and is told: only a PATCH proves that a finding is gone.
+ * Compares the state with what Datadog says. What somebody changed by hand leaves the findings of the state,
+ * so that the next deployment adds it again and repairs just that; without drift the result is the state,
+ * byte for byte. What the search does not show stays, and is told: only a PATCH proves that a finding is
+ * gone.
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  */
 export async function readAssignment(
@@ -131,7 +132,8 @@ function placeOf(
     case "mayLag":
       return "lagging";
     case "outdated":
-      // Longer than the search may lag: sending it again does no harm, and would repair a change that was lost.
+      // Longer than the search may lag: sending it again does no harm, and would repair a change that was
+      // lost.
       return now - (acceptedAt ?? 0) < SEARCH_LAG_MS ? "lagging" : "drifted";
     case "nobody":
     case "somebodyElse":
@@ -224,7 +226,8 @@ function resultOf(
     ...state,
     findingIds,
     missing: findingSet(missing),
-    // Should the search have been behind, they are still ours: a delete releases them unless somebody else has them.
+    // Should the search have been behind, they are still ours: a delete releases them unless somebody else
+    // has them.
     pendingReleases: findingSet([...state.pendingReleases, ...without(drifted, state.missing)]),
   };
   if (drifted.length === 0) return { id, props: storeState(next) };

@@ -6,8 +6,8 @@ import { parseInputs } from "./assignmentInputs";
 import { type AssignmentState, parseState, storeState } from "./assignmentState";
 
 /**
- * Sends the delta between what the state holds and what is declared: added ids are assigned, removed ids unassigned, a new
- * assignee takes the kept ones, failures are tried again.
+ * Sends the delta between what the state holds and what is declared: added ids are assigned, removed ids
+ * unassigned, a new assignee takes the kept ones, failures are tried again.
  * @throws AssignmentError with the new state where some findings failed
  */
 export async function updateAssignment(

@@ -9,8 +9,9 @@ import { NotFoundDiagnosis, type Refusal } from "./notFoundDiagnosis";
 import { RequestBudget } from "./requestBudget";
 
 /**
- * The most requests that are spent on one batch to find its missing findings where the search does not tell. A release has no such
- * bound: a delete that fails starts from the same state the next time, and would never come further.
+ * The most requests that are spent on one batch to find its missing findings where the search does not tell.
+ * A release has no such bound: a delete that fails starts from the same state the next time, and would never
+ * come further.
  */
 export const SPLIT_BUDGET = 30;
 
@@ -30,10 +31,11 @@ export interface BatchSenderOptions {
 }
 
 /**
- * Sends a batch and says of each finding what became of it. One missing finding makes Datadog refuse its whole batch (404). The
- * search then tells which ones it knows, and these are sent: if a single one is left, it is the missing one (3 requests
- * in all). What the search does not know may only be new to it, so several such are sent, too, and whatever is refused is
- * halved, at the cost of at most `SPLIT_BUDGET` further requests: missing is only what is refused by itself.
+ * Sends a batch and says of each finding what became of it. One missing finding makes Datadog refuse its
+ * whole batch (404). The search then tells which ones it knows, and these are sent: if a single one is left,
+ * it is the missing one (3 requests in all). What the search does not know may only be new to it, so several
+ * such are sent, too, and whatever is refused is halved, at the cost of at most `SPLIT_BUDGET` further
+ * requests: missing is only what is refused by itself.
  */
 export function createBatchSender(options: BatchSenderOptions): SendBatch {
   const diagnosis = new NotFoundDiagnosis(options.api, options.signal);
@@ -119,8 +121,8 @@ class Batch {
   }
 
   /**
-   * Something of the batch failed, and Datadog named findings that were not in it. Only what the search shows with the wanted owner,
-   * or what is accepted in a request that fails in no part, counts as done.
+   * Something of the batch failed, and Datadog named findings that were not in it. Only what the search shows
+   * with the wanted owner, or what is accepted in a request that fails in no part, counts as done.
    */
   async #confirm(findingIds: readonly string[], receipt: AssignmentReceipt): Promise<void> {
     const [only] = findingIds;
@@ -152,7 +154,8 @@ class Batch {
     this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
     for (const id of rest) {
       const outcome = this.outcomes.all.get(id);
-      // What was not sent again, since the deployment was cancelled, may have been changed by the first request.
+      // What was not sent again, since the deployment was cancelled, may have been changed by the first
+      // request.
       if (outcome?.kind === "failed" && outcome.problem.status === 0 && !outcome.ambiguous)
         this.outcomes.leaveUnconfirmed([id], outcome.problem);
     }
@@ -167,8 +170,8 @@ class Batch {
   }
 
   /**
-   * Findings that the search shows with the owner whom the batch was to give them, since about the time of its answer; none where it
-   * cannot tell: it may show who had them before.
+   * Findings that the search shows with the owner whom the batch was to give them, since about the time of
+   * its answer; none where it cannot tell: it may show who had them before.
    */
   async #ownedAsWanted(findingIds: readonly string[], acceptedAt: number): Promise<string[]> {
     const { api, signal } = this.options;

@@ -1,6 +1,9 @@
 import type { RequestBudget } from "./requestBudget";
 
-/** What became of a part: Datadog took all of it, refused it because of findings that it does not know, or anything else. */
+/**
+ * What became of a part: Datadog took all of it, refused it because of findings that it does not know, or
+ * anything else.
+ */
 export type PartAnswer = "accepted" | "notFound" | "other";
 
 export interface BisectedBatch {
@@ -20,9 +23,9 @@ export interface BisectOptions {
 }
 
 /**
- * Halves a batch that was refused until the findings that sink it stand alone. At first the largest part is halved, so that as many
- * of the others as possible are taken; with half of the requests the smallest, so that some findings are told apart for
- * good, however many sink the batch: the next deployment has fewer.
+ * Halves a batch that was refused until the findings that sink it stand alone. At first the largest part is
+ * halved, so that as many of the others as possible are taken; with half of the requests the smallest, so
+ * that some findings are told apart for good, however many sink the batch: the next deployment has fewer.
  */
 export async function bisectRefusedBatch(
   findingIds: readonly string[],
@@ -55,7 +58,8 @@ class Halving implements BisectedBatch {
     const middle = Math.ceil(part.length / 2);
     const [first, second] = [part.slice(0, middle), part.slice(middle)];
     const answer = await this.#send(first);
-    // Then the other half sinks the batch, and its own halves tell more. A lone finding is sent all the same: it is the proof.
+    // Then the other half sinks the batch, and its own halves tell more. A lone finding is sent all the same:
+    // it is the proof.
     if (answer === "accepted" && second.length > 1) {
       this.#refused.push(second);
       return;

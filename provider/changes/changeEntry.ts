@@ -14,7 +14,10 @@ export interface Entry extends Change {
 /** No assignee has this name: it is no UUID. */
 export const UNASSIGN = "unassign";
 
-/** One guard for all of a batch. What somebody else asked for without a guard in the meantime is theirs by now. */
+/**
+ * One guard for all of a batch. What somebody else asked for without a guard in the meantime is theirs by
+ * now.
+ */
 export function guardOf(entries: readonly Entry[]): ChangeGuard | undefined {
   if (entries.every(({ guard }) => guard === undefined)) return undefined;
   return async (findingIds) => {

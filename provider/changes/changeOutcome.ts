@@ -11,7 +11,8 @@ export interface Change {
 /**
  * - `done`: Datadog accepted the change
  * - `missing`: Datadog knows no such finding
- * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was, or (`unclear`) it may be missing
+ * - `failed`: it was not changed, or (`ambiguous`) no answer told whether it was, or (`unclear`) it may be
+ *   missing
  * - `superseded`: a later change of the same finding, or a claim on it, took its place
  * - `leftAlone`: its guard held it back
  */

@@ -25,9 +25,15 @@ export interface ChangeQueueOptions {
   readonly clock: Clock;
   /** The most batches under way at once; default `MAX_REQUESTS_AT_ONCE`. */
   readonly concurrency?: number;
-  /** How often a finding that fails with 408, 429 or 5xx inside an accepted batch is sent again; default: never. */
+  /**
+   * How often a finding that fails with 408, 429 or 5xx inside an accepted batch is sent again; default:
+   * never.
+   */
   readonly maxRetries?: number;
-  /** How long a finding waits to be sent again in all, ms; what Datadog asks for does not count. Default: no bound. */
+  /**
+   * How long a finding waits to be sent again in all, ms; what Datadog asks for does not count. Default: no
+   * bound.
+   */
   readonly retryTimeoutMs?: number;
   /** Wait before findings that failed together are sent again, by the number of their failures so far, ms. */
   readonly retryDelayMs: (failures: number) => number;
@@ -49,8 +55,9 @@ interface Slot {
 }
 
 /**
- * The one queue for all changes of the process: it fills batches across resources by assignee, and keeps the changes of one
- * finding in their order, so that a finding that moves between resources ends with the owner that was asked for last.
+ * The one queue for all changes of the process: it fills batches across resources by assignee, and keeps the
+ * changes of one finding in their order, so that a finding that moves between resources ends with the owner
+ * that was asked for last.
  */
 export class ChangeQueue {
   readonly #options: ChangeQueueOptions;
@@ -92,7 +99,9 @@ export class ChangeQueue {
     return outcomes;
   }
 
-  /** Stops sending at once: what has not been sent fails with `reason`, what is under way comes to its end. */
+  /**
+   * Stops sending at once: what has not been sent fails with `reason`, what is under way comes to its end.
+   */
   cancel(reason: string): void {
     this.#cancelled = reason;
     this.failQueued((findingId) => notSent(findingId, reason));
@@ -234,7 +243,10 @@ export class ChangeQueue {
   }
 }
 
-/** A finding that has to wait longer than this for the rate limit fails, and the next deployment tries it again. */
+/**
+ * A finding that has to wait longer than this for the rate limit fails, and the next deployment tries it
+ * again.
+ */
 const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /** Whether a status tells of a failure that may be over at the next try. */

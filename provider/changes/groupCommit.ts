@@ -35,8 +35,9 @@ interface Group<Item> {
 }
 
 /**
- * Group commit: items with the same key share batches. A partial batch waits until the batches of its key that are under way have
- * returned, since their callers may bring more, and then for the schedule. So batches grow with the load.
+ * Group commit: items with the same key share batches. A partial batch waits until the batches of its key
+ * that are under way have returned, since their callers may bring more, and then for the schedule. So batches
+ * grow with the load.
  */
 export class GroupCommit<Item> {
   readonly #options: GroupCommitOptions<Item>;
@@ -99,7 +100,9 @@ export class GroupCommit<Item> {
     });
   }
 
-  /** Groups take turns, one batch each: whose turn is over goes to the end, where this loop comes to it again. */
+  /**
+   * Groups take turns, one batch each: whose turn is over goes to the end, where this loop comes to it again.
+   */
   #pump(): void {
     for (const [key, group] of this.#groups) {
       if (this.#sending >= this.#options.concurrency) return;
@@ -138,7 +141,10 @@ export class GroupCommit<Item> {
     for (const { caller } of batch) if (--caller.itemsLeft === 0) this.#callers--;
   }
 
-  /** Whether others came while these items waited and were sent tells whether it is worth waiting for company next time. */
+  /**
+   * Whether others came while these items waited and were sent tells whether it is worth waiting for company
+   * next time.
+   */
   #noteCompany(group: Group<Item>): void {
     const { own, all } = group.idleAt;
     group.timesAlone = group.arrivals > own + 1 ? 0 : group.timesAlone + 1;

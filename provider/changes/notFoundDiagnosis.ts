@@ -4,9 +4,9 @@ import type { FindingProblem, FindingsApi } from "../datadog/model/findingsApi";
 export type Refusal = Omit<FindingProblem, "findingId">;
 
 /**
- * What this process has learned of the users to whom findings are assigned (null: of unassigning). A 404 may mean a finding, the
- * user, or an endpoint that is not there; once a batch for a user was accepted, it means findings. Once it is known to
- * mean the user, the batches that follow need not be sent.
+ * What this process has learned of the users to whom findings are assigned (null: of unassigning). A 404 may
+ * mean a finding, the user, or an endpoint that is not there; once a batch for a user was accepted, it means
+ * findings. Once it is known to mean the user, the batches that follow need not be sent.
  */
 export class NotFoundDiagnosis {
   readonly #api: Pick<FindingsApi, "getUser">;
@@ -50,7 +50,10 @@ export class NotFoundDiagnosis {
     return this.#accepted.size > 0;
   }
 
-  /** Whether Datadog knows the user, asked once a process; undefined where it cannot be asked, or nobody is meant. */
+  /**
+   * Whether Datadog knows the user, asked once a process; undefined where it cannot be asked, or nobody is
+   * meant.
+   */
   exists(assigneeId: string | null): Promise<boolean | undefined> {
     if (assigneeId === null) return Promise.resolve(undefined);
     let lookup = this.#lookups.get(assigneeId);
@@ -64,7 +67,10 @@ export class NotFoundDiagnosis {
     return lookup;
   }
 
-  /** One after another: what the first finds out about the user spares the others their requests. `work` must not reject. */
+  /**
+   * One after another: what the first finds out about the user spares the others their requests. `work` must
+   * not reject.
+   */
   inTurn(assigneeId: string | null, work: () => Promise<void>): Promise<void> {
     const turn = (this.#turns.get(assigneeId) ?? Promise.resolve()).then(work);
     this.#turns.set(assigneeId, turn);

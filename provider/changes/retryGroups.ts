@@ -6,8 +6,8 @@ interface RetryGroup<Item> {
 }
 
 /**
- * What failed waits here before it is sent again: one wait for all items with the same key, so that items which failed together,
- * or while others were waiting, are sent again together. The longest wait counts.
+ * What failed waits here before it is sent again: one wait for all items with the same key, so that items
+ * which failed together, or while others were waiting, are sent again together. The longest wait counts.
  */
 export class RetryGroups<Item> {
   readonly #clock: Clock;

@@ -20,7 +20,10 @@ export type Schedule = (arrivals: Arrivals) => Promise<void>;
 const LOOK_MS = 12;
 /** Where it is not known for sure how many callers there are. Together 48 ms: what a lone resource waits. */
 const LOOKS_AT_FIRST = 4;
-/** Where fewer callers are there than before. Together about 200 ms: on a loaded machine they come back at long intervals. */
+/**
+ * Where fewer callers are there than before. Together about 200 ms: on a loaded machine they come back at
+ * long intervals.
+ */
 const LOOKS_FOR_MISSING = 16;
 /** Where all are there: with `--parallel 8`, the engine waits for all 8 then. */
 const LOOKS_FOR_NOBODY = 1;
@@ -32,9 +35,9 @@ const HELD_UP = 2;
 const ENOUGH_ALONE = 3;
 
 /**
- * Waits until nobody comes any more, 48 ms at first. Then it is known how many callers the engine has under way at once: for those who
- * are missing it waits up to 200 ms, and where as many as twice before are there, nobody else can come. Does not wait at all where
- * nobody else came the last 3 times.
+ * Waits until nobody comes any more, 48 ms at first. Then it is known how many callers the engine has under
+ * way at once: for those who are missing it waits up to 200 ms, and where as many as twice before are there,
+ * nobody else can come. Does not wait at all where nobody else came the last 3 times.
  */
 export function whenQuiet(clock: Clock): Schedule {
   let known = 0;

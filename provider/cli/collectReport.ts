@@ -17,8 +17,8 @@ interface Counted {
 }
 
 /**
- * What the rules of a file cover, and who owns it now: one request for each 100 findings in scope, and one for each user who owns
- * any of them.
+ * What the rules of a file cover, and who owns it now: one request for each 100 findings in scope, and one
+ * for each user who owns any of them.
  * @param limit the most findings that are counted for a rule, and of what no rule claims
  */
 export async function collectReport(

@@ -11,8 +11,8 @@ import type { Terminal } from "./terminal";
 const run = promisify(execFile);
 
 /**
- * The client of a command, by the environment, and by the configuration of the stack that `--stack` names: that wins, as in a
- * program.
+ * The client of a command, by the environment, and by the configuration of the stack that `--stack` names:
+ * that wins, as in a program.
  */
 export async function connect(args: CommandArguments, { env }: Pick<Terminal, "env">): Promise<FindingsApi> {
   const stack = optionValue(args, "stack");

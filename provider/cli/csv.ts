@@ -5,8 +5,8 @@ export interface CsvRow {
 }
 
 /**
- * The rows of a table with commas, as RFC 4180 has them: a field in quotes may hold commas, line ends, and quotes written twice.
- * Blanks around a field that has no quotes do not count. Empty lines are left out.
+ * The rows of a table with commas, as RFC 4180 has them: a field in quotes may hold commas, line ends, and
+ * quotes written twice. Blanks around a field that has no quotes do not count. Empty lines are left out.
  */
 export function csvRows(text: string): CsvRow[] {
   const rows: CsvRow[] = [];

@@ -2,7 +2,10 @@ import { csvLine, noFormula } from "./csv";
 import type { OwnerChanges } from "./ownerChanges";
 import { type ReportData, userName } from "./reportData";
 
-/** A row for each finding: for a spreadsheet. With an earlier report, a row for each finding that changed its owner. */
+/**
+ * A row for each finding: for a spreadsheet. With an earlier report, a row for each finding that changed its
+ * owner.
+ */
 export function csvReport(report: ReportData, changes: OwnerChanges | undefined): string {
   return changes === undefined ? findingRows(report) : changeRows(changes);
 }

@@ -4,7 +4,10 @@ import { z } from "zod";
 import { type Command, type CommandArguments, type CommandOption, UsageError } from "./command";
 import { PROGRAM } from "./usage";
 
-/** Compiled from `test/emulator`, which shares no code with the provider: it is found by its path, at the moment it is wanted. */
+/**
+ * Compiled from `test/emulator`, which shares no code with the provider: it is found by its path, at the
+ * moment it is wanted.
+ */
 const MAIN = join(__dirname, "..", "emulator", "main.js");
 
 const OPTIONS: readonly CommandOption[] = [

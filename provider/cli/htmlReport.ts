@@ -11,8 +11,9 @@ import { bySeverity, countOwners, countSeverities, type ReportSummary, summarise
 const MOST_LISTED = 200;
 
 /**
- * One page that needs nothing else: no script, no font, no picture, no network. For a screen in a review: light and dark by the
- * reader's setting, printed without what only a screen needs, usable by keyboard and screen reader.
+ * One page that needs nothing else: no script, no font, no picture, no network. For a screen in a review:
+ * light and dark by the reader's setting, printed without what only a screen needs, usable by keyboard and
+ * screen reader.
  */
 export function htmlReport(report: ReportData, changes: OwnerChanges | undefined): string {
   const summary = summarise(report);

@@ -6,7 +6,10 @@ import { idleRuleMessage } from "../rules/idleRuleMessage";
 import type { OwnershipFile } from "../rulesFile/ownershipFile";
 import type { OwnershipFileProblem } from "../rulesFile/ownershipFileError";
 
-/** The rules in force of which no finding in scope is a match, whatever the rules before them take: one request for each rule. */
+/**
+ * The rules in force of which no finding in scope is a match, whatever the rules before them take: one
+ * request for each rule.
+ */
 export async function idleRules(
   api: Pick<FindingsApi, "search">,
   { declaration: { rules, scope = "" }, locate }: OwnershipFile,

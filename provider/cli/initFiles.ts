@@ -50,7 +50,10 @@ rules:
   };
 }
 
-/** As in the examples. TypeScript 5 and 6 know these options; the compiler that the SDK brings along, 3.8, does not. */
+/**
+ * As in the examples. TypeScript 5 and 6 know these options; the compiler that the SDK brings along, 3.8,
+ * does not.
+ */
 const COMPILER_OPTIONS = {
   target: "ES2022",
   module: "node16",
@@ -76,8 +79,8 @@ const manifest = z.looseObject({
 });
 
 /**
- * The `package.json` of a project, of versions that go together: the SDK takes TypeScript below 7, and from 3.249 on asks for
- * Node.js 22.
+ * The `package.json` of a project, of versions that go together: the SDK takes TypeScript below 7, and from
+ * 3.249 on asks for Node.js 22.
  * @param existing the text of the one that is there, such as `npm install` has written: what it says stays
  * @param nodeVersion as `process.versions.node`
  * @throws Error where the existing one is no `package.json`, or makes the program an ES module

@@ -14,7 +14,10 @@ export interface LoadedRules {
   readonly context: OwnershipContext;
 }
 
-/** Reads a file and looks its owners up. What a deployment gave away before is known to its state only, not here. */
+/**
+ * Reads a file and looks its owners up. What a deployment gave away before is known to its state only, not
+ * here.
+ */
 export async function loadRules(api: FindingsApi, file: string, today: Day): Promise<LoadedRules> {
   const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
   const resolver = new AssigneeResolver(api);

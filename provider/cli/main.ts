@@ -8,7 +8,10 @@ import { COMMANDS } from "./commands";
 import type { Terminal } from "./terminal";
 import { usageHint, usageOf, usageOfAll } from "./usage";
 
-/** Runs a command. @returns the exit code: 0 all is well, 1 something is wrong with the file or the answer, 2 wrong usage */
+/**
+ * Runs a command. @returns the exit code: 0 all is well, 1 something is wrong with the file or the answer, 2
+ * wrong usage
+ */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     const line = parseCommandLine(args, COMMANDS);

@@ -10,7 +10,10 @@ import {
   summarise,
 } from "./reportSummary";
 
-/** For a pull request comment. A number that was not counted to its end says so, and no percentage is made of it. */
+/**
+ * For a pull request comment. A number that was not counted to its end says so, and no percentage is made of
+ * it.
+ */
 export function markdownReport(report: ReportData, changes: OwnerChanges | undefined): string {
   const summary = summarise(report);
   const { rules, total } = summary;

@@ -6,8 +6,8 @@ import { csvRows } from "./csv";
 export type OwnerMap = ReadonlyMap<string, string>;
 
 /**
- * Reads a table of two columns: the code owner as Datadog writes it, and the owner as a rule does. A first row
- * `codeowner,owner` is a heading. A row without an owner says that none is known yet.
+ * Reads a table of two columns: the code owner as Datadog writes it, and the owner as a rule does. A first
+ * row `codeowner,owner` is a heading. A row without an owner says that none is known yet.
  * @throws Error with all that is wrong in it
  */
 export function readOwnerMap(file: string): OwnerMap {

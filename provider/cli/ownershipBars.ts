@@ -6,7 +6,10 @@ import { bySeverity, countSeverities } from "./reportSummary";
 /** Those that have a colour of their own in the style; others share one. */
 const COLOURED: ReadonlySet<string> = new Set(["critical", "high", "medium", "low", "info"]);
 
-/** A bar for each declared owner, and for what no rule claims, in parts by severity; its length is the number of findings. */
+/**
+ * A bar for each declared owner, and for what no rule claims, in parts by severity; its length is the number
+ * of findings.
+ */
 export function ownershipBars(report: ReportData): string {
   const groups = groupsOf(report);
   if (groups.length === 0) return "<p>No findings are in scope.</p>";

@@ -4,7 +4,9 @@ import { z } from "zod";
  * A report as data: what `report --format json` writes, and `--since` reads again.
  */
 
-/** What a rule says of a finding: its owner is right, will be changed, or is left alone; or no rule claims it. */
+/**
+ * What a rule says of a finding: its owner is right, will be changed, or is left alone; or no rule claims it.
+ */
 const state = z.enum(["asDeclared", "toChange", "leftAlone", "unclaimed"]);
 
 const reportedFinding = z.object({

@@ -1,4 +1,7 @@
-/** The style of the page: one column that is as wide as the window up to 70 rem, colours of both schemes with enough contrast. */
+/**
+ * The style of the page: one column that is as wide as the window up to 70 rem, colours of both schemes with
+ * enough contrast.
+ */
 export const reportStyle = `
 :root {
   --page: #ffffff; --text: #1c2128; --muted: #57606a; --line: #d0d7de; --panel: #f6f8fa; --focus: #0550ae;

@@ -2,7 +2,10 @@ import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/model/findingsApi";
 import type { ReportData, ReportedFinding, ReportedUser } from "./reportData";
 
-/** So many users are asked for, those with the most findings first; of the others nothing but the name is known. */
+/**
+ * So many users are asked for, those with the most findings first; of the others nothing but the name is
+ * known.
+ */
 const MOST_USERS = 200;
 
 /**

@@ -12,8 +12,8 @@ export interface TeamsOfCodeOwners {
 const MOST_TEAMS = 200;
 
 /**
- * Which code owners are teams in Datadog by the same handle, ignoring case. Persons, such as `@ada`, are not asked for: their
- * names say nothing of their e-mails.
+ * Which code owners are teams in Datadog by the same handle, ignoring case. Persons, such as `@ada`, are not
+ * asked for: their names say nothing of their e-mails.
  */
 export async function findTeamsOfCodeOwners(
   api: Pick<FindingsApi, "listTeams">,

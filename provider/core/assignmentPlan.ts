@@ -5,7 +5,10 @@ export interface Holding {
   readonly assigneeId: string;
   /** Findings that were assigned, and accepted by Datadog. */
   readonly findingIds: readonly string[];
-  /** Findings whose assignment failed in a way that may have reached Datadog, or that are still with a former owner of ours. */
+  /**
+   * Findings whose assignment failed in a way that may have reached Datadog, or that are still with a former
+   * owner of ours.
+   */
   readonly doubtful: readonly string[];
   /** Findings that left the set and may still be ours. */
   readonly pendingReleases: readonly string[];

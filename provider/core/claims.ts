@@ -24,16 +24,23 @@ interface ResolvedClaim extends Claim {
 type Kind = "uuid" | "email" | "handle";
 
 /**
- * Which findings the running program declares, and for whom. The engine checks every declared resource of an `up`
- * but deletes last, so whatever releases a finding asks here first: a claimed one belongs to another resource by now.
+ * Which findings the running program declares, and for whom. The engine checks every declared resource of an
+ * `up` but deletes last, so whatever releases a finding asks here first: a claimed one belongs to another
+ * resource by now.
  */
 export class Claims {
-  /** The first claim of each kind of name: a UUID and an e-mail may name the same user, so only names of one kind contradict. */
+  /**
+   * The first claim of each kind of name: a UUID and an e-mail may name the same user, so only names of one
+   * kind contradict.
+   */
   readonly #declared = new Map<string, Partial<Record<Kind, Claim>>>();
   /** By who is meant, as far as that is known: which names are one user's is seen here. */
   readonly #resolved = new Map<string, ResolvedClaim>();
 
-  /** Registers a declaration and returns where it contradicts an earlier one. `assignee` is undefined while unknown. */
+  /**
+   * Registers a declaration and returns where it contradicts an earlier one. `assignee` is undefined while
+   * unknown.
+   */
   declare(
     findingIds: Iterable<string>,
     assignee: string | undefined,
@@ -55,9 +62,9 @@ export class Claims {
   }
 
   /**
-   * Registers whose the findings of a declaration are, and returns where another resource has them for another user. Resources of
-   * one name may stand in two components, so their names say nothing: one resource declares one assignee, so who declares
-   * another one is another resource.
+   * Registers whose the findings of a declaration are, and returns where another resource has them for
+   * another user. Resources of one name may stand in two components, so their names say nothing: one resource
+   * declares one assignee, so who declares another one is another resource.
    * @param assigneeId the UUID of whom `claim.assignee` names
    */
   resolve(findingIds: Iterable<string>, assigneeId: string, claim: Claim): ClaimConflict[] {

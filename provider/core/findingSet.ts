@@ -1,4 +1,6 @@
-/** Sets of finding ids as sorted arrays without duplicates: the one form in which ids are compared and stored. */
+/**
+ * Sets of finding ids as sorted arrays without duplicates: the one form in which ids are compared and stored.
+ */
 
 /** Unique and sorted by code unit, whatever the locale, so that the same set is always the same text. */
 export function findingSet(ids: Iterable<string>): string[] {

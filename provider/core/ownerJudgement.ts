@@ -1,13 +1,20 @@
-/** How long the search may keep showing what was before an accepted assignment. An assumption: Datadog states no bound. */
+/**
+ * How long the search may keep showing what was before an accepted assignment. An assumption: Datadog states
+ * no bound.
+ */
 export const SEARCH_LAG_MS = 5 * 60_000;
 
 /**
- * How far Datadog's clock and ours may be apart, or those of two machines. A clock that is further off is wrong, and others tell
- * its owner, too: signed requests to cloud APIs are refused with a skew of 5 to 15 minutes.
+ * How far Datadog's clock and ours may be apart, or those of two machines. A clock that is further off is
+ * wrong, and others tell its owner, too: signed requests to cloud APIs are refused with a skew of 5 to 15
+ * minutes.
  */
 export const MOST_CLOCK_SKEW_MS = 15 * 60_000;
 
-/** The time of an acceptance is a `Date` header, cut to whole seconds: a change before it may look later by less than this. */
+/**
+ * The time of an acceptance is a `Date` header, cut to whole seconds: a change before it may look later by
+ * less than this.
+ */
 const CLOCK_STEP_MS = 1_000;
 
 /** What the search says of a finding; undefined where it does not know the finding. */
@@ -22,15 +29,18 @@ export interface ObservedOwner {
 export interface OwnChange {
   /** null: we unassigned it. */
   readonly assigneeId: string | null;
-  /** ms since the epoch, by Datadog's clock; undefined where the state does not say. One that is still to come counts as unknown. */
+  /**
+   * ms since the epoch, by Datadog's clock; undefined where the state does not say. One that is still to come
+   * counts as unknown.
+   */
   readonly acceptedAt: number | undefined;
 }
 
 /**
  * - `asLeft`: the search shows the owner that we set
  * - `outdated`: it shows another owner, whom somebody set before our change
- * - `mayLag`: it shows another owner or nobody, no time tells which change is the later one, and ours is so recent that the
- *   search may not show it yet
+ * - `mayLag`: it shows another owner or nobody, no time tells which change is the later one, and ours is so
+ *   recent that the search may not show it yet
  * - `nobody`: somebody unassigned it since
  * - `somebodyElse`: somebody gave it to another user since
  * - `unseen`: the search does not know the finding. It may be gone, hidden from these keys, or too new
@@ -55,7 +65,10 @@ export function judgeOwner(observed: ObservedOwner | undefined, own: OwnChange, 
   return observed.assigneeId === null ? "nobody" : "somebodyElse";
 }
 
-/** A time that is still to come, by more than clocks differ, is none: believed, it would make every change look recent until then. */
+/**
+ * A time that is still to come, by more than clocks differ, is none: believed, it would make every change
+ * look recent until then.
+ */
 export function pastTime(time: number | undefined, now: number): number | undefined {
   return time !== undefined && time <= now + MOST_CLOCK_SKEW_MS ? time : undefined;
 }

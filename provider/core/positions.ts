@@ -1,6 +1,7 @@
 /**
- * Which elements of a list are in a subset, as runs: `[0, 3, 10, 1]` are the first three and the eleventh. The state keeps
- * what it says of some of its findings this way, since each id is long and there may be ten thousand.
+ * Which elements of a list are in a subset, as runs: `[0, 3, 10, 1]` are the first three and the eleventh.
+ * The state keeps what it says of some of its findings this way, since each id is long and there may be ten
+ * thousand.
  */
 export function positionsOf(list: readonly string[], subset: Iterable<string>): number[] {
   const included = new Set(subset);

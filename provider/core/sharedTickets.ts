@@ -7,7 +7,8 @@ export interface TicketConflict {
 }
 
 /**
- * Which findings share a ticket, as far as look-ups of this process have shown it. Datadog gives all findings of a ticket one owner.
+ * Which findings share a ticket, as far as look-ups of this process have shown it. Datadog gives all findings
+ * of a ticket one owner.
  */
 export class SharedTickets {
   readonly #tickets = new Map<string, { readonly key: string; readonly findingIds: Set<string> }>();
@@ -27,9 +28,10 @@ export class SharedTickets {
   }
 
   /**
-   * Findings that cannot get the owner whom they are declared for, since another finding of their ticket is declared for somebody
-   * else; one conflict for each ticket.
-   * @param ownerOf UUID of the user for whom the program declares a finding; undefined: for nobody, or not known
+   * Findings that cannot get the owner whom they are declared for, since another finding of their ticket is
+   * declared for somebody else; one conflict for each ticket.
+   * @param ownerOf UUID of the user for whom the program declares a finding; undefined: for nobody, or not
+   * known
    */
   conflicts(
     findingIds: readonly string[],

@@ -7,8 +7,8 @@ const LEAST_SECONDS = 1e8;
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
 /**
- * When something was changed, ms since the epoch. Datadog's schema reference shows milliseconds; seconds and ISO 8601 are
- * understood too. Everything else, 0 among it, is unknown: undefined.
+ * When something was changed, ms since the epoch. Datadog's schema reference shows milliseconds; seconds and
+ * ISO 8601 are understood too. Everything else, 0 among it, is unknown: undefined.
  */
 export const changeTime = z.unknown().transform((value): number | undefined => {
   if (typeof value === "number") return fromNumber(value);

@@ -4,7 +4,8 @@ import type { DatadogTeam, FindingsApi } from "./model/findingsApi";
 import { plainText } from "./model/plainText";
 
 /**
- * The team with a handle, ignoring case. Datadog's keyword also finds parts of names and handles, so the match is made here.
+ * The team with a handle, ignoring case. Datadog's keyword also finds parts of names and handles, so the
+ * match is made here.
  * @throws TeamLookupError with the nearest handle; two requests more, which look for it
  */
 export async function findTeam(

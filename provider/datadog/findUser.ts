@@ -4,8 +4,8 @@ import { plainText } from "./model/plainText";
 import { addressOf, nearUsers } from "./nearUsers";
 
 /**
- * The user whose e-mail or handle is `name`, ignoring case. Datadog's filter also finds parts of names, so the match is
- * made here. Source: https://docs.datadoghq.com/api/latest/users/#list-all-users
+ * The user whose e-mail or handle is `name`, ignoring case. Datadog's filter also finds parts of names, so
+ * the match is made here. Source: https://docs.datadoghq.com/api/latest/users/#list-all-users
  * @throws UserLookupError where no user, only a disabled one, or more than one has that name
  */
 export async function findUser(

@@ -5,8 +5,9 @@ import { plainText } from "./model/plainText";
 const MOST_NEAR_USERS = 3;
 
 /**
- * Up to three active users who may be meant by a name that is nobody's, the nearest first. A typing error leaves no
- * substring match in Datadog's filter: the beginning of the name often finds the right user. Two requests at most.
+ * Up to three active users who may be meant by a name that is nobody's, the nearest first. A typing error
+ * leaves no substring match in Datadog's filter: the beginning of the name often finds the right user. Two
+ * requests at most.
  * @param candidates what the name itself has found already
  */
 export async function nearUsers(
@@ -46,8 +47,8 @@ function nearestOf(name: string, { email, handle }: DatadogUser): number | undef
 }
 
 /**
- * How far an address is from a name: people are told apart by what stands before the @, and all of a company share the rest.
- * undefined: too far for anybody to have meant it.
+ * How far an address is from a name: people are told apart by what stands before the @, and all of a company
+ * share the rest. undefined: too far for anybody to have meant it.
  */
 function away(name: string, address: string): number | undefined {
   const [local, domain] = partsOf(name);

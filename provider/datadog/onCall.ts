@@ -6,7 +6,10 @@ import type { FindingsApi } from "./model/findingsApi";
 import type { Send } from "./model/transport";
 import { onCallAnswer } from "./schemas";
 
-/** The sites of the US government have no On-Call. Source: https://docs.datadoghq.com/service_management/on-call/ */
+/**
+ * The sites of the US government have no On-Call. Source:
+ * https://docs.datadoghq.com/service_management/on-call/
+ */
 const WITHOUT_ON_CALL = /(^|\.)ddog-gov\.com(:\d+)?$/i;
 
 /**

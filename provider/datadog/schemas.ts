@@ -3,15 +3,18 @@ import { changeTime } from "./changeTime";
 import { plainText } from "./model/plainText";
 
 /*
- * What Datadog's answers must have for us to use them. Added fields are ignored everywhere; a field that we only show may be
- * absent, null or of another type, one that we decide by may not.
+ * What Datadog's answers must have for us to use them. Added fields are ignored everywhere; a field that we
+ * only show may be absent, null or of another type, one that we decide by may not.
  */
 
 /** Goes into messages and into the state. */
 const told = z.string().transform(plainText);
 const shownText = told.nullish().catch(null);
 
-/** Compared with what a program declares, so it stays as it is: cleaned, a name that merely looks like another would be that one. */
+/**
+ * Compared with what a program declares, so it stays as it is: cleaned, a name that merely looks like another
+ * would be that one.
+ */
 const rawText = z.string().nullish().catch(null);
 const timestamp = z.number().nonnegative().optional().catch(undefined);
 
@@ -62,8 +65,8 @@ const linkedCase = z
   .catch(null);
 
 /**
- * The Case of a finding, whose owner Datadog keeps in step with the finding's. The schema reference describes a list, its examples
- * show one object.
+ * The Case of a finding, whose owner Datadog keeps in step with the finding's. The schema reference describes
+ * a list, its examples show one object.
  */
 const linkedCases = z
   .union([z.array(linkedCase).transform(([first]) => first ?? null), linkedCase])
@@ -90,7 +93,10 @@ const custom = z.object({
     .nullish(),
 });
 
-/** `id` is what the assignee endpoint takes; in every recorded answer `custom.finding_id`, which queries ask for, is the same. */
+/**
+ * `id` is what the assignee endpoint takes; in every recorded answer `custom.finding_id`, which queries ask
+ * for, is the same.
+ */
 export const finding = z.object({
   id: z.string().min(1),
   attributes: z.object({
@@ -102,8 +108,8 @@ export const finding = z.object({
 const identified = z.object({ id: z.string().min(1) });
 
 /**
- * Findings are read one by one: one of another shape says nothing of the others. Where none can be read, their shape is
- * another, and the answer is refused.
+ * Findings are read one by one: one of another shape says nothing of the others. Where none can be read,
+ * their shape is another, and the answer is refused.
  */
 const findings = z.array(z.unknown()).transform((items, context) => {
   const parsed = items.map((item) => finding.safeParse(item));

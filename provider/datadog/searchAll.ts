@@ -17,7 +17,9 @@ export interface FoundFindings {
   readonly answeredAt: number;
 }
 
-/** Findings move between pages while we read, so a page may bring nothing new; so many in a row are a circle. */
+/**
+ * Findings move between pages while we read, so a page may bring nothing new; so many in a row are a circle.
+ */
 const MOST_FRUITLESS_PAGES = 3;
 
 export interface PageOfAll {
@@ -30,9 +32,10 @@ export interface PageOfAll {
 }
 
 /**
- * The pages of a search one after another, 100 findings to a request; a finding that moves between pages is returned once.
- * @throws UnexpectedAnswerError where the pages never end, or a finding cannot be read: less than all is worse than none to
- * who decides by it
+ * The pages of a search one after another, 100 findings to a request; a finding that moves between pages is
+ * returned once.
+ * @throws UnexpectedAnswerError where the pages never end, or a finding cannot be read: less than all is
+ * worse than none to who decides by it
  */
 export async function* searchPages(
   api: Pick<FindingsApi, "search">,

@@ -16,8 +16,8 @@ export interface FoundById {
 const MIN_IDS_TO_HALVE = 12;
 
 /**
- * What the search says of findings, all its pages. Datadog documents no longest query: one that it refuses (400, 413) is halved,
- * and halved again, down to a dozen ids.
+ * What the search says of findings, all its pages. Datadog documents no longest query: one that it refuses
+ * (400, 413) is halved, and halved again, down to a dozen ids.
  * @param findingIds at most 100
  */
 export async function searchByIds(

@@ -2,8 +2,8 @@ import { AssignmentError } from "../engine/assignmentError";
 import { LARGEST_TRAILER, trailerSize } from "../engine/trailerSize";
 
 /**
- * A failed call as the SDK's dynamic provider is to see it. It prints what `String(error)` and the stack say, and then the engine
- * shows the message: so these say neither the message again nor where it was thrown.
+ * A failed call as the SDK's dynamic provider is to see it. It prints what `String(error)` and the stack say,
+ * and then the engine shows the message: so these say neither the message again nor where it was thrown.
  */
 class FailedCall extends Error {
   override readonly name = "pulumi-datadog-findings";

@@ -11,9 +11,9 @@ interface StreamServer {
 }
 
 /**
- * Calls back when the engine cancels the deployment (Ctrl-C). The SDK's dynamic provider answers the engine's Cancel itself and
- * tells nobody, so we listen on the process's own gRPC server. Where that cannot be found, a cancelled
- * deployment merely goes on to its end.
+ * Calls back when the engine cancels the deployment (Ctrl-C). The SDK's dynamic provider answers the engine's
+ * Cancel itself and tells nobody, so we listen on the process's own gRPC server. Where that cannot be found,
+ * a cancelled deployment merely goes on to its end.
  */
 export function onCancel(callback: () => void, handles: readonly unknown[] = activeHandles()): void {
   for (const server of handles.filter(isStreamServer)) {
@@ -24,8 +24,8 @@ export function onCancel(callback: () => void, handles: readonly unknown[] = act
 }
 
 /**
- * Calls back when a connection of the engine ends: it was killed, and nobody waits for an answer any more. An engine that has
- * nothing to ask may hang up, too, and come back.
+ * Calls back when a connection of the engine ends: it was killed, and nobody waits for an answer any more. An
+ * engine that has nothing to ask may hang up, too, and come back.
  */
 export function onDisconnect(callback: () => void, handles: readonly unknown[] = activeHandles()): void {
   for (const server of handles.filter(isStreamServer)) {
@@ -38,8 +38,9 @@ export function onDisconnect(callback: () => void, handles: readonly unknown[] =
 }
 
 /**
- * Calls back when nobody reads what the process prints: its engine was killed. Without a listener such an error goes to the SDK's
- * handler for uncaught ones, which prints it, which fails again, and so on: a whole core and gigabytes, for ever.
+ * Calls back when nobody reads what the process prints: its engine was killed. Without a listener such an
+ * error goes to the SDK's handler for uncaught ones, which prints it, which fails again, and so on: a whole
+ * core and gigabytes, for ever.
  */
 export function onUnheard(
   callback: () => void,

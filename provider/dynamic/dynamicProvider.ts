@@ -10,8 +10,9 @@ type Provider = Required<pulumi.dynamic.ResourceProvider>;
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * The lifecycle of a resource as the SDK's dynamic provider is to see it. Takes in what the resource class adds to the inputs,
- * and lets nothing out that is secret: no message quotes it, and what was made of it is secret in the state.
+ * The lifecycle of a resource as the SDK's dynamic provider is to see it. Takes in what the resource class
+ * adds to the inputs, and lets nothing out that is secret: no message quotes it, and what was made of it is
+ * secret in the state.
  */
 export function dynamicProvider(lifecycle: Provider): Provider {
   return {
@@ -30,7 +31,8 @@ export function dynamicProvider(lifecycle: Provider): Provider {
           openInternalInput(olds),
           openInternalInput(news),
         );
-        // A state of the plugin's lacks the serialized provider, which `refresh` and `destroy` find there: an update stores it.
+        // A state of the plugin's lacks the serialized provider, which `refresh` and `destroy` find there: an
+        // update stores it.
         return { ...diff, changes: changes === true || !("__provider" in olds) };
       }),
     ),
@@ -79,8 +81,8 @@ function stored(outs: Props, inputs: Props): Record<string, unknown> {
 }
 
 /**
- * What a partial failure is to leave in the state. It is larger by what marks secrets, so whether an error can carry it is
- * decided anew.
+ * What a partial failure is to leave in the state. It is larger by what marks secrets, so whether an error
+ * can carry it is decided anew.
  * @throws the error without secrets, or any other error
  */
 function outputsOf(error: unknown, inputs: Props): Record<string, unknown> {

@@ -1,18 +1,25 @@
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * The name of the one input that the resource class adds for the provider. The engine shows no property whose name begins with
- * two underscores, neither in diffs nor in lists of properties, so it does not look like an input of the user.
+ * The name of the one input that the resource class adds for the provider. The engine shows no property whose
+ * name begins with two underscores, neither in diffs nor in lists of properties, so it does not look like an
+ * input of the user.
  */
 const KEY = "__resource";
 
 /** What the resource class tells the provider. */
 export interface InternalInput {
-  /** Of the resource in the program, for messages: the SDK's dynamic provider is given the URN, and hands it to no method. */
+  /**
+   * Of the resource in the program, for messages: the SDK's dynamic provider is given the URN, and hands it
+   * to no method.
+   */
   readonly name: string;
   /** The rules come from a file, whose warnings the program has told already, with line and column. */
   readonly fromFile?: boolean;
-  /** Inputs, or parts of them, that are secret, as `assignee` or `rules[2].query`: to the provider all values come in plain. */
+  /**
+   * Inputs, or parts of them, that are secret, as `assignee` or `rules[2].query`: to the provider all values
+   * come in plain.
+   */
   readonly secrets?: readonly string[];
 }
 
@@ -45,7 +52,10 @@ export function openInternalInput(props: Props): Record<string, unknown> {
   return { ...rest, resourceName: internal.name, ...(internal.fromFile && { fromFile: true }) };
 }
 
-/** What the lifecycle makes of properties, as the state is to hold it: with the internal input that they came with. */
+/**
+ * What the lifecycle makes of properties, as the state is to hold it: with the internal input that they came
+ * with.
+ */
 export function closeInternalInput(result: Props, { [KEY]: internal }: Props): Record<string, unknown> {
   if (internal === undefined) return { ...result };
   const { resourceName, fromFile, ...rest } = result;

@@ -4,11 +4,16 @@ import type { Session } from "../session/session";
 import { onCancel, onDisconnect, onUnheard } from "./cancellation";
 import { processSecrets } from "./secretTexts";
 
-/** The engine serves all resources of a deployment from one process, so what they share is made once in it. */
+/**
+ * The engine serves all resources of a deployment from one process, so what they share is made once in it.
+ */
 let session: Session | undefined;
 let config: ConfigSource | undefined;
 
-/** Notes the stack's configuration. The SDK calls this once for each text of the serialized provider, and does not wait. */
+/**
+ * Notes the stack's configuration. The SDK calls this once for each text of the serialized provider, and does
+ * not wait.
+ */
 export function configureProcess(source: ConfigSource): void {
   config ??= source;
 }

@@ -1,6 +1,6 @@
 /**
- * The type tokens of the resources. `pulumi-nodejs:dynamic` is the package for which the engine starts the SDK's dynamic
- * provider; the rest is what `pulumi.dynamic.Resource` makes of a module and a type.
+ * The type tokens of the resources. `pulumi-nodejs:dynamic` is the package for which the engine starts the
+ * SDK's dynamic provider; the rest is what `pulumi.dynamic.Resource` makes of a module and a type.
  */
 export const assignmentType = "pulumi-nodejs:dynamic/datadog:FindingsAssignment";
 export const ownershipType = "pulumi-nodejs:dynamic/datadog:FindingsOwnership";

@@ -18,8 +18,8 @@ export function noteSecrets(props: Props, inputs: Props = props): void {
 }
 
 /**
- * What is wrong with a secret input is told without a property, as the engine prints the value of a property that a failure
- * names, secret or not; and without a reason, which quotes it.
+ * What is wrong with a secret input is told without a property, as the engine prints the value of a property
+ * that a failure names, secret or not; and without a reason, which quotes it.
  */
 export function withholdSecrets(failures: readonly CheckFailure[], inputs: Props): CheckFailure[] {
   const secrets = secretsOf(inputs);
@@ -42,8 +42,8 @@ function describeWithheld(path: string): string {
 }
 
 /**
- * Outputs that are secret inputs or made of them, as secrets. By itself the engine marks outputs of the same name as a secret
- * input; but `assigneeId` may be the value of `assignee`, and the failures name findings.
+ * Outputs that are secret inputs or made of them, as secrets. By itself the engine marks outputs of the same
+ * name as a secret input; but `assigneeId` may be the value of `assignee`, and the failures name findings.
  */
 export function markSecretOutputs(outs: Props, inputs: Props): Record<string, unknown> {
   const secrets = secretsOf(inputs);

@@ -19,8 +19,8 @@ export class SecretTexts {
   }
 
   /**
-   * A text without the secrets in it, whatever their case: Datadog may write an owner's e-mail in another one than the program. Only
-   * as far as they stand alone: "lead" is not taken out of "misleading".
+   * A text without the secrets in it, whatever their case: Datadog may write an owner's e-mail in another one
+   * than the program. Only as far as they stand alone: "lead" is not taken out of "misleading".
    */
   redact(text: string): string {
     const lowered = text.toLowerCase();

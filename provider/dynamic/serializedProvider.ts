@@ -1,18 +1,20 @@
 /**
- * The program that each resource carries in its input `__provider`, and each state with it: the SDK's dynamic provider runs
- * it and calls its `handler` for the object with check, diff, create, read, update and delete.
+ * The program that each resource carries in its input `__provider`, and each state with it: the SDK's dynamic
+ * provider runs it and calls its `handler` for the object with check, diff, create, read, update and delete.
  *
- * `pulumi.dynamic.Resource` prints such a program from a JavaScript object, by way of V8's debugger and the TypeScript
- * compiler, at each start of each program; and what it prints depends on the SDK's version. This one is written down
- * instead, so the resource classes extend `pulumi.CustomResource`, as `pulumi.dynamic.Resource` itself does:
+ * `pulumi.dynamic.Resource` prints such a program from a JavaScript object, by way of V8's debugger and the
+ * TypeScript compiler, at each start of each program; and what it prints depends on the SDK's version. This
+ * one is written down instead, so the resource classes extend `pulumi.CustomResource`, as
+ * `pulumi.dynamic.Resource` itself does:
  * - `isInstance` works as before; `instanceof pulumi.dynamic.Resource` is false now.
- * - A program with `runtime: bun` declares these resources, where the SDK refuses to print objects (seen on Bun 1.4.5); the
- *   provider itself is always started by `node`, which must be on PATH.
- * - Nothing else differs. The SDK adds no configuration to the text, as that comes with Configure; and it marks the text as a
- *   secret only where the object captures one.
+ * - A program with `runtime: bun` declares these resources, where the SDK refuses to print objects (seen on
+ *   Bun 1.4.5); the provider itself is always started by `node`, which must be on PATH.
+ * - Nothing else differs. The SDK adds no configuration to the text, as that comes with Configure; and it
+ *   marks the text as a secret only where the object captures one.
  *
- * A change of the text is harmless: `diff` decides what has changed, and does not look at it. States of earlier texts keep
- * the exports of `provider.ts` that they call: see test/deployment/serializedProvider.test.ts.
+ * A change of the text is harmless: `diff` decides what has changed, and does not look at it. States of
+ * earlier texts keep the exports of `provider.ts` that they call: see
+ * test/deployment/serializedProvider.test.ts.
  */
 function serialized(provider: "assignment" | "ownership"): string {
   return `exports.handler = () => {

@@ -1,7 +1,10 @@
 import type { Clock } from "../core/clock";
 import { LARGEST_TRAILER, trailerSize } from "./trailerSize";
 
-/** What the SDK's dynamic provider packs into the engine's ErrorResourceInitFailed: the resource is kept in the state. */
+/**
+ * What the SDK's dynamic provider packs into the engine's ErrorResourceInitFailed: the resource is kept in
+ * the state.
+ */
 export class AssignmentError extends Error {
   override readonly name = "AssignmentError";
 
@@ -27,8 +30,9 @@ export interface SavedFailure {
 }
 
 /**
- * Has the engine save what succeeded, and the deployment fail. Where they and the reasons are too large for an error, they are saved as a
- * success that tells the program to fail: then the failures are in the outputs, too, and the next deployment tries them again.
+ * Has the engine save what succeeded, and the deployment fail. Where they and the reasons are too large for
+ * an error, they are saved as a success that tells the program to fail: then the failures are in the outputs,
+ * too, and the next deployment tries them again.
  * @returns the outputs to be saved as a success
  * @throws AssignmentError
  */

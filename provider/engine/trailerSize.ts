@@ -7,15 +7,16 @@ export interface TrailerContents {
 }
 
 /**
- * Node's HTTP/2 (nghttp2) bears 64 kB of headers, and the engine would wait for ever for a trailer beyond that. The rest is for
- * the headers that the server adds.
+ * Node's HTTP/2 (nghttp2) bears 64 kB of headers, and the engine would wait for ever for a trailer beyond
+ * that. The rest is for the headers that the server adds.
  */
 export const LARGEST_TRAILER = 62_000;
 
 /**
- * How many bytes of trailer an error takes: the message percent-encoded in `grpc-message`; where the error has an id, in
- * `grpc-status-details-bin` the message again, the reasons and the properties, as protobuf in base64.
- * Source: pulumi/pulumi, sdk/nodejs/cmd/dynamic-provider/index.ts (grpcResponseFromError), and @grpc/grpc-js.
+ * How many bytes of trailer an error takes: the message percent-encoded in `grpc-message`; where the error
+ * has an id, in `grpc-status-details-bin` the message again, the reasons and the properties, as protobuf in
+ * base64. Source: pulumi/pulumi, sdk/nodejs/cmd/dynamic-provider/index.ts (grpcResponseFromError), and
+ * @grpc/grpc-js.
  */
 export function trailerSize({ message, id, reasons = [], properties = {} }: TrailerContents): number {
   const encoded = encodeURI(message).length;

@@ -1,4 +1,7 @@
-/** What stands for a value that is not known yet in a preview. Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go. */
+/**
+ * What stands for a value that is not known yet in a preview. Source: pulumi/pulumi,
+ * sdk/go/common/resource/plugin/rpc.go.
+ */
 const unknownValues: ReadonlySet<unknown> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

@@ -12,7 +12,9 @@ export function firstTen(items: readonly string[]): string {
   return items.slice(0, SHOWN).map(shorten).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
 }
 
-/** Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, …, id10, and 110 more`. */
+/**
+ * Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, …, id10, and 110 more`.
+ */
 function describeProblems(problems: readonly FindingProblem[]): string[] {
   return [...groupBy(problems, reasonOf)].map(([reason, alike]) => {
     const ids = alike.map((problem) => problem.findingId);
@@ -51,7 +53,9 @@ export interface FailureSummary {
   readonly deleting?: boolean;
 }
 
-/** What happened, why and to which findings (a line for each of the first ten reasons), and what to do next. */
+/**
+ * What happened, why and to which findings (a line for each of the first ten reasons), and what to do next.
+ */
 export function explainFailures(summary: FailureSummary): string[] {
   const { failures, wanted, total } = summary;
   const problems = describeProblems(failures);

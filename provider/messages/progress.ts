@@ -21,12 +21,16 @@ export interface Task {
 /** Steps that follow each other within this time are one stretch of work, ms. */
 const LULL_MS = 2_000;
 
-/** A line comes after so much of what the work has taken so far: in an hour it tells no more than in ten minutes. */
+/**
+ * A line comes after so much of what the work has taken so far: in an hour it tells no more than in ten
+ * minutes.
+ */
 const SHARE = 1 / 6;
 
 /**
- * Tells a person how far long work is: nothing for quick work, then a line now and again for all work of the process together.
- * What is finished stays in the sum, so that many short steps, one after another, are seen to add up.
+ * Tells a person how far long work is: nothing for quick work, then a line now and again for all work of the
+ * process together. What is finished stays in the sum, so that many short steps, one after another, are seen
+ * to add up.
  */
 export class Progress {
   readonly #options: ProgressOptions;

@@ -20,8 +20,8 @@ export function engineListener(log: EngineLog, secrets: SecretTexts): Listener {
 }
 
 /**
- * A text for people: without secrets, and with settings as this package's users write them. The core names them as those of the
- * official Datadog provider, which the dynamic provider shares.
+ * A text for people: without secrets, and with settings as this package's users write them. The core names
+ * them as those of the official Datadog provider, which the dynamic provider shares.
  */
 export function spoken(text: string, secrets: SecretTexts): string {
   return secrets

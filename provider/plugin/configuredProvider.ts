@@ -21,8 +21,8 @@ const lifecycles: Readonly<Record<string, ResourceLifecycle>> = {
 };
 
 /**
- * The engine takes 16 MiB of trailers, gRPC's default in Go, and no answer at all beyond it: some 200,000 findings. Such a state is
- * saved as a success, with an error in the log.
+ * The engine takes 16 MiB of trailers, gRPC's default in Go, and no answer at all beyond it: some 200,000
+ * findings. Such a state is saved as a success, with an error in the log.
  */
 const LARGEST_TRAILER = 12_000_000;
 

@@ -7,7 +7,9 @@ import { systemClock } from "../datadog/http/systemClock";
 import { baseUrlOf, configSource } from "./pluginConfiguration";
 import type { Properties } from "./properties";
 
-/** Asks Datadog whose keys these are; undefined where it does not say: they are revoked, or may not see users. */
+/**
+ * Asks Datadog whose keys these are; undefined where it does not say: they are revoked, or may not see users.
+ */
 export type FindOrganisation = (values: Properties) => Promise<string | undefined>;
 
 /** One request, with the keys of a configuration. */
@@ -37,10 +39,11 @@ export async function areOtherOrganisations(
 const configuration = z.record(z.string(), z.unknown());
 
 /**
- * The configuration of a provider, with the stack's keys of today. `refresh` and `destroy` are given what the state holds: after a
- * rotation those keys are no longer valid, and the engine hands the stack's present configuration over in PULUMI_CONFIG (recordings 077
- * and 079). That speaks for the default provider only, and only as long as it means the same organisation: a provider that is replaced
- * releases the findings of its old organisation with its old keys.
+ * The configuration of a provider, with the stack's keys of today. `refresh` and `destroy` are given what the
+ * state holds: after a rotation those keys are no longer valid, and the engine hands the stack's present
+ * configuration over in PULUMI_CONFIG (recordings 077 and 079). That speaks for the default provider only,
+ * and only as long as it means the same organisation: a provider that is replaced releases the findings of
+ * its old organisation with its old keys.
  */
 export async function withCurrentKeys(
   values: Properties,

@@ -6,8 +6,8 @@ import type { Properties } from "./properties";
 export type DiffKind = "ADD" | "DELETE" | "UPDATE";
 
 /**
- * Which properties change, by path. The engine takes the values from the inputs: the path of a DELETE counts in the old list, that of
- * an ADD in the new one (recording 004).
+ * Which properties change, by path. The engine takes the values from the inputs: the path of a DELETE counts
+ * in the old list, that of an ADD in the new one (recording 004).
  */
 export type DetailedDiff = ReadonlyMap<string, DiffKind>;
 
@@ -80,7 +80,10 @@ function add(diff: Map<string, DiffKind>, path: string): void {
 const named = z.looseObject({ name: z.string() });
 const rules = z.array(named);
 
-/** A rule that stays at its place among those that stay shows what changed in it; one that moves leaves, and comes. */
+/**
+ * A rule that stays at its place among those that stay shows what changed in it; one that moves leaves, and
+ * comes.
+ */
 function diffRules(diff: Map<string, DiffKind>, before: unknown, after: unknown): void {
   const [olds, news] = [rules.safeParse(before).data, rules.safeParse(after).data];
   if (!olds || !news) {

@@ -11,10 +11,12 @@ export interface ConfigurationDiff {
 }
 
 /**
- * What changes in a provider. Another site, host or organisation has other findings: there everything is to be assigned, and what was
- * assigned in the old one to be released with the old keys. A renewed key of the same organisation replaces nothing.
- * @param olds names no API where it is not of this provider: for an alias the engine asks with what the dynamic provider had, which is
- *   nothing (recordings 083 to 090), and a replacement would release everything and assign it again
+ * What changes in a provider. Another site, host or organisation has other findings: there everything is to
+ * be assigned, and what was assigned in the old one to be released with the old keys. A renewed key of the
+ * same organisation replaces nothing.
+ * @param olds names no API where it is not of this provider: for an alias the engine asks with what the
+ * dynamic provider had, which is nothing (recordings 083 to 090), and a replacement would release everything
+ * and assign it again
  */
 export async function diffConfiguration(
   olds: Properties,

@@ -12,7 +12,8 @@ const POLL_MS = 20;
  * @param hasEngine whether an engine started this process: one that attaches later does not end it
  */
 export function obeyEngine(service: PluginService, log: EngineLog, hasEngine: boolean): void {
-  // Nobody reads any more: an error of these streams without a listener would end the process before its time.
+  // Nobody reads any more: an error of these streams without a listener would end the process before its
+  // time.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   // One mistake is not to end what the other resources are at.
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
@@ -33,7 +34,10 @@ export function obeyEngine(service: PluginService, log: EngineLog, hasEngine: bo
   }
 }
 
-/** Nothing new is sent; a request that is under way comes to its end, so that nobody has to guess what became of it. */
+/**
+ * Nothing new is sent; a request that is under way comes to its end, so that nobody has to guess what became
+ * of it.
+ */
 function end(service: PluginService, longestMs = Number.POSITIVE_INFINITY): void {
   service.stop();
   const deadline = Date.now() + longestMs;

@@ -13,7 +13,8 @@ const SCHEMA = join(__dirname, "..", "..", "plugin", "schema.json");
 
 /**
  * Runs the plugin.
- * @param engineAddress where the engine listens; without one the plugin was started by hand, and the engine attaches to it
+ * @param engineAddress where the engine listens; without one the plugin was started by hand, and the engine
+ * attaches to it
  */
 export function runPlugin(engineAddress: string | undefined): void {
   const log = new EngineLog();

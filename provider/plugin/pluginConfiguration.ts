@@ -11,7 +11,10 @@ interface SettingDoc {
   readonly description: string;
 }
 
-/** The configuration, as programs and `pulumi config set datadog-findings:NAME` write it, and as the schema describes it. */
+/**
+ * The configuration, as programs and `pulumi config set datadog-findings:NAME` write it, and as the schema
+ * describes it.
+ */
 export const settingDocs = {
   apiKey: {
     type: "string",
@@ -128,8 +131,9 @@ export function baseUrlOf(values: Properties, env: NodeJS.ProcessEnv): string | 
 }
 
 /**
- * The configuration with the API that it speaks to, where only the environment, or nothing, says so: the state then tells which
- * organisation its findings are in, whatever the environment is by the next deployment.
+ * The configuration with the API that it speaks to, where only the environment, or nothing, says so: the
+ * state then tells which organisation its findings are in, whatever the environment is by the next
+ * deployment.
  */
 export function withOrigin(values: Properties, env: NodeJS.ProcessEnv): Properties {
   if (values["site"] !== undefined || values["apiUrl"] !== undefined) return values;

@@ -26,7 +26,10 @@ export interface PluginServiceOptions {
   readonly schema: () => string;
 }
 
-/** The engine's calls. A process serves one configured provider; an engine that attaches to it may configure another one later. */
+/**
+ * The engine's calls. A process serves one configured provider; an engine that attaches to it may configure
+ * another one later.
+ */
 export class PluginService {
   readonly #options: PluginServiceOptions;
   readonly #secrets = new SecretTexts();

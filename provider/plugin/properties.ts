@@ -7,7 +7,10 @@ export type Properties = Readonly<Record<string, unknown>>;
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Stands for a value that a preview does not know. Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go. */
+/**
+ * Stands for a value that a preview does not know. Source: pulumi/pulumi,
+ * sdk/go/common/resource/plugin/rpc.go.
+ */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Properties with their secrets laid open. */

@@ -62,14 +62,17 @@ export interface ExplainFindingArgs {
   readonly scope?: string | undefined;
   /** Ids that no rule touches. */
   readonly exclude?: readonly string[] | undefined;
-  /** Of the same FindingsOwnership: with them it is known what its deployments gave away. Without them the rules are as if new. */
+  /**
+   * Of the same FindingsOwnership: with them it is known what its deployments gave away. Without them the
+   * rules are as if new.
+   */
   readonly results?: readonly RuleResult[] | undefined;
 }
 
 export interface ExplainFindingResult {
   /**
-   * `excluded`, `outsideScope`, `unclaimed`, `asDeclared`, `assign`, `leftAlone` or `undecided`, as the explanation says in words;
-   * absent where Datadog's search knows no such finding.
+   * `excluded`, `outsideScope`, `unclaimed`, `asDeclared`, `assign`, `leftAlone` or `undecided`, as the
+   * explanation says in words; absent where Datadog's search knows no such finding.
    */
   readonly outcome?: Outcome | undefined;
   /** A line for the verdict, and one for each rule that was tried. */

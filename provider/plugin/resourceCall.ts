@@ -20,14 +20,18 @@ export class ResourceCall {
     readonly secrets: SecretTexts,
   ) {}
 
-  /** Properties for the lifecycle, which knows a resource's name as an input: so the class of the dynamic provider gives it. */
+  /**
+   * Properties for the lifecycle, which knows a resource's name as an input: so the class of the dynamic
+   * provider gives it.
+   */
   named(properties: Properties): Properties {
     return { ...properties, resourceName: this.name };
   }
 
   /**
-   * Properties for the engine. Those of the names of secrets are secret, and, of a resource with a secret, outputs that are made of its
-   * inputs: an owner's UUID tells who a secret e-mail is, and what failed may quote it.
+   * Properties for the engine. Those of the names of secrets are secret, and, of a resource with a secret,
+   * outputs that are made of its inputs: an owner's UUID tells who a secret e-mail is, and what failed may
+   * quote it.
    */
   sealed({ resourceName, ...properties }: Properties, sources: readonly OpenedProperties[]): Properties {
     const names = new Set(sources.flatMap(({ secretNames }) => [...secretNames]));
@@ -67,7 +71,10 @@ export class ResourceCall {
     }
   }
 
-  /** Failures of a check as the engine may show them: it shows the value of the property that is named, a secret one in clear. */
+  /**
+   * Failures of a check as the engine may show them: it shows the value of the property that is named, a
+   * secret one in clear.
+   */
   failures(failures: readonly CheckFailure[], news: OpenedProperties): CheckFailure[] {
     return failures.map((failure) => {
       const [name = ""] = failure.property.split(/[.[]/);
@@ -84,8 +91,8 @@ export class ResourceCall {
 }
 
 /**
- * What the dynamic provider needs, in the outputs of a resource that once was its: with it the way back changes nothing. Names that begin
- * with two underscores are shown nowhere.
+ * What the dynamic provider needs, in the outputs of a resource that once was its: with it the way back
+ * changes nothing. Names that begin with two underscores are shown nowhere.
  */
 export function dynamicTraces(olds: Properties): Properties {
   return Object.fromEntries(Object.entries(olds).filter(([name]) => name.startsWith("__")));

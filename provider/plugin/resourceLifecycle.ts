@@ -3,7 +3,10 @@ import type { Session } from "../session/session";
 import type { DetailedDiff } from "./detailedDiff";
 import type { Properties } from "./properties";
 
-/** What the plugin does for one type of resource; properties are open, and carry the resource's name as `resourceName`. */
+/**
+ * What the plugin does for one type of resource; properties are open, and carry the resource's name as
+ * `resourceName`.
+ */
 export interface ResourceLifecycle {
   check(session: Session, olds: Properties, news: Properties): CheckResult | Promise<CheckResult>;
   diff(
@@ -28,7 +31,10 @@ export interface ResourceLifecycle {
   delete(session: Session, id: string, props: Properties): Promise<void>;
   /** What a preview knows of the outputs. @param olds of an update */
   preview(news: Properties, olds: Properties | undefined): Properties;
-  /** What there is already, by the id that `pulumi import` was given. @throws Error where it cannot be taken over */
+  /**
+   * What there is already, by the id that `pulumi import` was given. @throws Error where it cannot be taken
+   * over
+   */
   import(
     session: Session,
     id: string,

@@ -39,8 +39,9 @@ export interface PartialFailure {
 export const PARTIAL_FAILURE = "the resource is not as declared";
 
 /**
- * A failure of which the engine keeps the state: a google.rpc.Status, in its details an Any, in that an ErrorResourceInitFailed. With
- * any other nesting the engine sees a plain error, and forgets the resource (recording 035).
+ * A failure of which the engine keeps the state: a google.rpc.Status, in its details an Any, in that an
+ * ErrorResourceInitFailed. With any other nesting the engine sees a plain error, and forgets the resource
+ * (recording 035).
  */
 export function partialFailure({ id, properties, reasons }: PartialFailure): RpcFailure {
   const failed = new ErrorResourceInitFailed();

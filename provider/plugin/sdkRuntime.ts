@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 
 /*
- * gRPC and protobuf as the SDK itself has them. A message goes only into a message of the very copy of protobuf that generated it,
- * and npm may install another one beside it; a strict installation (pnpm) shows a package nothing but its own dependencies. Both
- * belong to @pulumi/pulumi, which is a peer of this package, so both are found from there.
+ * gRPC and protobuf as the SDK itself has them. A message goes only into a message of the very copy of
+ * protobuf that generated it, and npm may install another one beside it; a strict installation (pnpm) shows a
+ * package nothing but its own dependencies. Both belong to @pulumi/pulumi, which is a peer of this package,
+ * so both are found from there.
  */
 const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 

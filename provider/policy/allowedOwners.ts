@@ -33,13 +33,14 @@ export interface AllowedOwnersOptions extends PolicyOptions {
   /** Owners by UUID, e-mail or handle, as programs write them; case is ignored. */
   readonly users?: readonly string[] | undefined;
   /**
-   * E-mail domains, such as `"example.com"`, whose addresses may own findings; case is ignored. A subdomain is a domain of its
-   * own. An owner declared by UUID or by a handle that is no address has no domain: list those in `users`.
+   * E-mail domains, such as `"example.com"`, whose addresses may own findings; case is ignored. A subdomain
+   * is a domain of its own. An owner declared by UUID or by a handle that is no address has no domain: list
+   * those in `users`.
    */
   readonly domains?: readonly string[] | undefined;
   /**
-   * Handles of Datadog teams: `team:HANDLE` and `on-call:HANDLE` may own findings; case is ignored, and `"*"` is any team. Who is a
-   * member, Datadog knows.
+   * Handles of Datadog teams: `team:HANDLE` and `on-call:HANDLE` may own findings; case is ignored, and `"*"`
+   * is any team. Who is a member, Datadog knows.
    */
   readonly teams?: readonly string[] | undefined;
 }
@@ -49,10 +50,10 @@ type Settings = z.infer<typeof settingsSchema>;
 /**
  * Owners must come from a list of users or from e-mail domains; whoever is in either may own findings.
  *
- * Use it to keep findings away from private addresses, from people who have left and from service accounts. It judges the
- * owner as the program writes it and asks Datadog nothing: a UUID is allowed only if `users` has that UUID. Without `users`,
- * `domains` and `teams`, from arguments or configuration, it allows everybody; with an empty list, nobody from it. `none` is
- * always allowed: nobody gets findings by it.
+ * Use it to keep findings away from private addresses, from people who have left and from service accounts.
+ * It judges the owner as the program writes it and asks Datadog nothing: a UUID is allowed only if `users`
+ * has that UUID. Without `users`, `domains` and `teams`, from arguments or configuration, it allows
+ * everybody; with an empty list, nobody from it. `none` is always allowed: nobody gets findings by it.
  */
 export function allowedOwners(options: AllowedOwnersOptions = {}): ResourceValidationPolicy {
   const { base, settings } = policySettings(

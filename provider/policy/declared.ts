@@ -15,7 +15,10 @@ import { knownValues, type Unknown, unknown } from "./knownValues";
 const assignmentTypes = [assignmentType, pluginAssignmentType];
 const ownershipTypes = [ownershipType, pluginOwnershipType];
 
-/** As declared, not known yet, or (undefined) not declared or of a wrong type, which the resource's own check reports. */
+/**
+ * As declared, not known yet, or (undefined) not declared or of a wrong type, which the resource's own check
+ * reports.
+ */
 export type Declared<T> = T | Unknown | undefined;
 
 const unknownValue = z.custom<Unknown>((value) => value === unknown);
@@ -63,8 +66,8 @@ export function declaredAssignment({ type, props }: SeenResource): DeclaredAssig
 }
 
 /**
- * The ownership that this resource is, or undefined if it is something else. Its rules are those in force, each with the one
- * query that its types and its own query make.
+ * The ownership that this resource is, or undefined if it is something else. Its rules are those in force,
+ * each with the one query that its types and its own query make.
  * @param today in UTC
  */
 export function declaredOwnership(

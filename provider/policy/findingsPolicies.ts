@@ -6,7 +6,10 @@ import { type NoOverwriteOnProtectedOptions, noOverwriteOnProtected } from "./no
 import { type RequireFallbackRuleOptions, requireFallbackRule } from "./requireFallbackRule";
 import { type RequireRuleNameAndNoteOptions, requireRuleNameAndNote } from "./requireRuleNameAndNote";
 
-/** The options of each policy, by the name of its factory; `false` leaves the policy out. Default: its defaults. */
+/**
+ * The options of each policy, by the name of its factory; `false` leaves the policy out. Default: its
+ * defaults.
+ */
 export interface FindingsPoliciesOptions {
   readonly allowedOwners?: AllowedOwnersOptions | false | undefined;
   readonly noDuplicateFindings?: NoDuplicateFindingsOptions | false | undefined;
@@ -17,8 +20,8 @@ export interface FindingsPoliciesOptions {
 }
 
 /**
- * The recommended set: all six policies. `allowedOwners` and `noOverwriteOnProtected` refuse nothing until they are told, here
- * or by the policy configuration, what is allowed and what is protected.
+ * The recommended set: all six policies. `allowedOwners` and `noOverwriteOnProtected` refuse nothing until
+ * they are told, here or by the policy configuration, what is allowed and what is protected.
  */
 export function findingsPolicies(
   options: FindingsPoliciesOptions = {},

@@ -1,10 +1,14 @@
-/** Stands for a value that a preview does not know yet. A policy passes it over: `pulumi up` shows it the real one. */
+/**
+ * Stands for a value that a preview does not know yet. A policy passes it over: `pulumi up` shows it the real
+ * one.
+ */
 export const unknown: unique symbol = Symbol("not known before the deployment");
 export type Unknown = typeof unknown;
 
 /**
- * A plain copy of what a policy is given, with {@link unknown} where a value is not known yet. `@pulumi/policy` hands over
- * proxies that throw when an unknown value is read, and one unknown would end the policy for everything else in the resource.
+ * A plain copy of what a policy is given, with {@link unknown} where a value is not known yet.
+ * `@pulumi/policy` hands over proxies that throw when an unknown value is read, and one unknown would end the
+ * policy for everything else in the resource.
  */
 export function knownValues(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => read(value, index));

@@ -9,16 +9,19 @@ const settingsSchema = z.strictObject({
 });
 
 export interface MaxAssignmentSizeOptions extends PolicyOptions {
-  /** The largest number of findings in one `FindingsAssignment`; a whole number from 1. Default 1000: ten requests. */
+  /**
+   * The largest number of findings in one `FindingsAssignment`; a whole number from 1. Default 1000: ten
+   * requests.
+   */
   readonly max?: number | undefined;
 }
 
 /**
  * No `FindingsAssignment` larger than `max`.
  *
- * Use it against a list that a script has filled with everything, and to send whoever keeps thousands of ids in git to
- * `FindingsOwnership`, whose own guard is `maxChanges`. In a preview, ids that are not known yet count too; a list that is
- * not known at all is judged by the deployment.
+ * Use it against a list that a script has filled with everything, and to send whoever keeps thousands of ids
+ * in git to `FindingsOwnership`, whose own guard is `maxChanges`. In a preview, ids that are not known yet
+ * count too; a list that is not known at all is judged by the deployment.
  */
 export function maxAssignmentSize(options: MaxAssignmentSizeOptions = {}): ResourceValidationPolicy {
   const { base, settings } = policySettings(

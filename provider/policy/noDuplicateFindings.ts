@@ -10,17 +10,20 @@ const settingsSchema = z.strictObject({
 });
 
 export interface NoDuplicateFindingsOptions extends PolicyOptions {
-  /** How many duplicates are reported one by one; the others are counted. A whole number from 1. Default 10. */
+  /**
+   * How many duplicates are reported one by one; the others are counted. A whole number from 1. Default 10.
+   */
   readonly show?: number | undefined;
 }
 
 /**
  * No finding declared by two `FindingsAssignment`s of a stack.
  *
- * Use it to see every double in the preview. The provider itself refuses a finding that is declared for two users, when it is
- * to be assigned; this policy also refuses two declarations for the same user, where deleting one would release what the
- * other declares. It is a stack policy: Pulumi runs it at the end of a preview, on the declared findings, and at the end of
- * a deployment, on the assigned ones, those that failed and those left out as missing.
+ * Use it to see every double in the preview. The provider itself refuses a finding that is declared for two
+ * users, when it is to be assigned; this policy also refuses two declarations for the same user, where
+ * deleting one would release what the other declares. It is a stack policy: Pulumi runs it at the end of a
+ * preview, on the declared findings, and at the end of a deployment, on the assigned ones, those that failed
+ * and those left out as missing.
  */
 export function noDuplicateFindings(options: NoDuplicateFindingsOptions = {}): StackValidationPolicy {
   const { base, settings } = policySettings(

@@ -24,13 +24,14 @@ export interface NoOverwriteOnProtectedOptions extends PolicyOptions {
 /**
  * No rule of a `FindingsOwnership` has `overwrite: true` on findings of the protected query.
  *
- * Use it where people assign by hand and that has to stay. A rule with `overwrite: true` is refused unless it is proven, from
- * the queries alone, that it can take no protected finding: because the `scope`, the rule's own query or an earlier rule
- * leaves them out. Proven is what follows from negations (`-team:legal`), from different values of an attribute that has
- * one value (`@severity`, `@status`, `@finding_type`, `@finding_id`), from wildcards and presence (`team:*`), and from AND,
- * OR and NOT; what depends on free text, or on tags that merely differ (a finding can be of two teams), is not proven.
- * Without `query`, from argument or configuration, nothing is protected. A `FindingsAssignment` names its findings one by
- * one, and is not judged.
+ * Use it where people assign by hand and that has to stay. A rule with `overwrite: true` is refused unless it
+ * is proven, from the queries alone, that it can take no protected finding: because the `scope`, the rule's
+ * own query or an earlier rule leaves them out. Proven is what follows from negations (`-team:legal`), from
+ * different values of an attribute that has one value (`@severity`, `@status`, `@finding_type`,
+ * `@finding_id`), from wildcards and presence (`team:*`), and from AND, OR and NOT; what depends on free
+ * text, or on tags that merely differ (a finding can be of two teams), is not proven. Without `query`, from
+ * argument or configuration, nothing is protected. A `FindingsAssignment` names its findings one by one, and
+ * is not judged.
  */
 export function noOverwriteOnProtected(
   options: NoOverwriteOnProtectedOptions = {},
@@ -79,7 +80,9 @@ function leavesOut(
   ]);
 }
 
-/** A query that cannot be read could match anything, and proves nothing; the ownership's own check reports it. */
+/**
+ * A query that cannot be read could match anything, and proves nothing; the ownership's own check reports it.
+ */
 const atMost = (query: Declared<string>): Formula => readableFormula(known(query, "")) ?? true;
 const atLeast = (query: Declared<string>): Formula =>
   typeof query === "string" ? (readableFormula(query) ?? false) : false;

@@ -15,16 +15,19 @@ interface Configured {
 export interface ConfigurablePolicy<T> {
   /** The head with the schema of the configuration: to be spread into the policy. */
   readonly base: Policy;
-  /** The settings that apply: each property from the policy configuration, else from the factory's arguments. */
+  /**
+   * The settings that apply: each property from the policy configuration, else from the factory's arguments.
+   */
   settings(args: Configured): T;
 }
 
 /**
- * Settings of a policy, from the factory's arguments and from the policy configuration, which wins property by property.
- * Both are parsed by the same schema; it also makes the `configSchema` that Pulumi shows and validates, with the arguments
- * as defaults.
+ * Settings of a policy, from the factory's arguments and from the policy configuration, which wins property
+ * by property. Both are parsed by the same schema; it also makes the `configSchema` that Pulumi shows and
+ * validates, with the arguments as defaults.
  *
- * @throws Error naming policy and property when the arguments do not fit; `settings` does the same for the configuration.
+ * @throws Error naming policy and property when the arguments do not fit; `settings` does the same for the
+ * configuration.
  */
 export function policySettings<S extends z.ZodObject>(
   head: PolicyHead,

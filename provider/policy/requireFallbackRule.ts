@@ -26,19 +26,21 @@ const settingsSchema = z.strictObject({
 
 export interface RequireFallbackRuleOptions extends PolicyOptions {
   /**
-   * Queries of which it is enough that the last rule takes them: with `["@severity:critical"]`, the last rule has to take at
-   * least every critical finding in scope. Default: none, and the last rule has to take everything in scope.
+   * Queries of which it is enough that the last rule takes them: with `["@severity:critical"]`, the last rule
+   * has to take at least every critical finding in scope. Default: none, and the last rule has to take
+   * everything in scope.
    */
   readonly fallback?: readonly string[] | undefined;
 }
 
 /**
- * Every `FindingsOwnership` ends with a fallback rule, so that no finding stays without an owner because no rule names it.
+ * Every `FindingsOwnership` ends with a fallback rule, so that no finding stays without an owner because no
+ * rule names it.
  *
- * A fallback rule is a last rule that takes everything in scope: its query is `*`, or it is proven to match whatever `scope`
- * matches, such as `@status:open` within the scope `@status:open env:prod`. Use `fallback` where only a part of the
- * findings needs an owner in any case: then a last rule is enough that is proven to match one of these queries within the
- * scope. What cannot be proven from the queries alone is refused.
+ * A fallback rule is a last rule that takes everything in scope: its query is `*`, or it is proven to match
+ * whatever `scope` matches, such as `@status:open` within the scope `@status:open env:prod`. Use `fallback`
+ * where only a part of the findings needs an owner in any case: then a last rule is enough that is proven to
+ * match one of these queries within the scope. What cannot be proven from the queries alone is refused.
  */
 export function requireFallbackRule(options: RequireFallbackRuleOptions = {}): ResourceValidationPolicy {
   const { fallback: given, ...rest } = options;

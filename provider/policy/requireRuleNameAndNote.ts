@@ -14,15 +14,18 @@ const settingsSchema = z.strictObject({
 });
 
 export interface RequireRuleNameAndNoteOptions extends PolicyOptions {
-  /** A regular expression (JavaScript's) that every note must match, such as `"SEC-\\d+"`. Default: any text will do. */
+  /**
+   * A regular expression (JavaScript's) that every note must match, such as `"SEC-\\d+"`. Default: any text
+   * will do.
+   */
   readonly notePattern?: string | undefined;
 }
 
 /**
  * Every rule of a `FindingsOwnership` has a name and a note.
  *
- * Use it so that previews and reports speak of rules by name, and that a reader finds out why a rule is there. Blanks
- * alone are neither.
+ * Use it so that previews and reports speak of rules by name, and that a reader finds out why a rule is
+ * there. Blanks alone are neither.
  */
 export function requireRuleNameAndNote(
   options: RequireRuleNameAndNoteOptions = {},

@@ -10,8 +10,8 @@ export async function asRunError<T>(work: Promise<T>): Promise<T> {
 }
 
 /**
- * Without a stack, which the SDK does not print for a RunError but colours all the same: on Node 20 its colouring of frames in
- * node_modules takes half a minute and 500 MB (see pulumi/pulumi#21326).
+ * Without a stack, which the SDK does not print for a RunError but colours all the same: on Node 20 its
+ * colouring of frames in node_modules takes half a minute and 500 MB (see pulumi/pulumi#21326).
  */
 export function toRunError(error: unknown): pulumi.RunError {
   const runError = new pulumi.RunError(error instanceof Error ? error.message : String(error));

@@ -13,8 +13,8 @@ export interface Explanation {
 }
 
 /**
- * Which rule owns a finding, and why. One request, and one for each query that it takes and that what the search returns does
- * not decide: free text, attributes that the package does not read.
+ * Which rule owns a finding, and why. One request, and one for each query that it takes and that what the
+ * search returns does not decide: free text, attributes that the package does not read.
  */
 export async function explainFinding(
   api: FindingsApi,

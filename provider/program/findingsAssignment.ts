@@ -9,18 +9,18 @@ import { takingOver } from "./takingOver";
 
 export interface FindingsAssignmentArgs {
   /**
-   * The findings, by the ids that Datadog shows; order and duplicates mean nothing. Any number: they are sent 100 to a request.
-   * Ids are opaque and case-sensitive.
+   * The findings, by the ids that Datadog shows; order and duplicates mean nothing. Any number: they are sent
+   * 100 to a request. Ids are opaque and case-sensitive.
    */
   readonly findingIds: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The Datadog user who is to own them: UUID, e-mail or handle. An e-mail or handle is looked up when something is to be sent
-   * (permission `user_access_read`); it must name exactly one active user.
+   * The Datadog user who is to own them: UUID, e-mail or handle. An e-mail or handle is looked up when
+   * something is to be sent (permission `user_access_read`); it must name exactly one active user.
    */
   readonly assignee: pulumi.Input<string>;
   /**
-   * What a finding that Datadog does not know means. `"fail"` (default): it is reported as a failure, and the rest is assigned.
-   * `"ignore"`: it is left out with a printed note, and taken up again when it comes back.
+   * What a finding that Datadog does not know means. `"fail"` (default): it is reported as a failure, and the
+   * rest is assigned. `"ignore"`: it is left out with a printed note, and taken up again when it comes back.
    */
   readonly onMissing?: pulumi.Input<"fail" | "ignore"> | undefined;
 }
@@ -28,11 +28,12 @@ export interface FindingsAssignmentArgs {
 /**
  * Security findings that belong to one Datadog user.
  *
- * Creating assigns the findings (`PATCH /api/v2/security/findings/assignee`, in preview at Datadog), an update sends only
- * what changed, and deleting unassigns those that are still this user's. One finding has one owner: declaring it for two
- * users is refused. Findings that somebody has reassigned by hand are found by `pulumi refresh` and put right by the next
- * `pulumi up`. Needs the permission `security_monitoring_findings_write` or `appsec_vm_write`; to see
- * changes made by hand, `security_monitoring_findings_read` or `appsec_vm_read`.
+ * Creating assigns the findings (`PATCH /api/v2/security/findings/assignee`, in preview at Datadog), an
+ * update sends only what changed, and deleting unassigns those that are still this user's. One finding has
+ * one owner: declaring it for two users is refused. Findings that somebody has reassigned by hand are found
+ * by `pulumi refresh` and put right by the next `pulumi up`. Needs the permission
+ * `security_monitoring_findings_write` or `appsec_vm_write`; to see changes made by hand,
+ * `security_monitoring_findings_read` or `appsec_vm_read`.
  *
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
@@ -45,9 +46,15 @@ export class FindingsAssignment extends pulumi.CustomResource {
   declare readonly onMissing: pulumi.Output<"fail" | "ignore">;
   /** The owner's UUID. */
   declare readonly assigneeId: pulumi.Output<string>;
-  /** Findings that could not be assigned, or unassigned: the next `pulumi up` sends only these. Empty if all went well. */
+  /**
+   * Findings that could not be assigned, or unassigned: the next `pulumi up` sends only these. Empty if all
+   * went well.
+   */
   declare readonly failures: pulumi.Output<FindingProblem[]>;
-  /** Findings that were assigned, but something beside it went wrong, such as the synchronization of a Jira issue. */
+  /**
+   * Findings that were assigned, but something beside it went wrong, such as the synchronization of a Jira
+   * issue.
+   */
   declare readonly warnings: pulumi.Output<FindingProblem[]>;
   /** Why the last deployment failed, where its state was too large to be saved with an error. */
   declare private readonly failure: pulumi.Output<SavedFailure | undefined>;

@@ -20,38 +20,44 @@ export interface OwnershipRuleArgs {
   /** In Datadog's search syntax; `*` matches everything. An `OR` stays inside of its rule. */
   readonly query?: pulumi.Input<string> | undefined;
   /**
-   * Which types of findings, beside `query` or instead of it, with the names of Datadog's own rules for findings: `secret`,
-   * `misconfiguration`, ... At least one of the two is needed.
+   * Which types of findings, beside `query` or instead of it, with the names of Datadog's own rules for
+   * findings: `secret`, `misconfiguration`, ... At least one of the two is needed.
    */
   readonly findingTypes?: pulumi.Input<pulumi.Input<FindingType>[]> | undefined;
   /**
-   * Whose the findings are; this or `assignees` is needed. UUID, e-mail or handle of an active Datadog user; `team:HANDLE`: the
-   * active members of a Datadog team, among whom they are spread; `on-call:HANDLE`: who is on call for a Datadog team (not on the
-   * gov sites); `none`: the findings are left alone, whoever owns them, and later rules do not get them.
+   * Whose the findings are; this or `assignees` is needed. UUID, e-mail or handle of an active Datadog user;
+   * `team:HANDLE`: the active members of a Datadog team, among whom they are spread; `on-call:HANDLE`: who is
+   * on call for a Datadog team (not on the gov sites); `none`: the findings are left alone, whoever owns
+   * them, and later rules do not get them.
    */
   readonly assignee?: pulumi.Input<string> | undefined;
-  /** Several owners in place of `assignee`, each with its weight: who has 2 gets twice as many findings as who has 1 (default). */
+  /**
+   * Several owners in place of `assignee`, each with its weight: who has 2 gets twice as many findings as who
+   * has 1 (default).
+   */
   readonly assignees?: pulumi.Input<pulumi.Input<string | WeightedOwnerArgs>[]> | undefined;
   /**
-   * `"spread"` (default): all active `assignees` share the findings, each finding by its id, so that nobody loses any when one joins.
-   * `"first"`: all findings are for the first of the list who is active.
+   * `"spread"` (default): all active `assignees` share the findings, each finding by its id, so that nobody
+   * loses any when one joins. `"first"`: all findings are for the first of the list who is active.
    */
   readonly pick?: pulumi.Input<"spread" | "first"> | undefined;
   /**
-   * Of `on-call:HANDLE`, when another is on call: `"keep"` (default) leaves findings with whom they were given to, and with the members
-   * of the team; `"move"` gives all to who is on call now.
+   * Of `on-call:HANDLE`, when another is on call: `"keep"` (default) leaves findings with whom they were
+   * given to, and with the members of the team; `"move"` gives all to who is on call now.
    */
   readonly handOver?: pulumi.Input<"keep" | "move"> | undefined;
   /**
-   * `false` (default): the rule takes findings that nobody owns, and those that an earlier deployment of these rules gave away;
-   * what a person gave to somebody else stays there. `true`: the rule takes every match.
+   * `false` (default): the rule takes findings that nobody owns, and those that an earlier deployment of
+   * these rules gave away; what a person gave to somebody else stays there. `true`: the rule takes every
+   * match.
    */
   readonly overwrite?: pulumi.Input<boolean> | undefined;
   /** `false`: the rule counts as taken out of the list, as if it were not there. Default `true`. */
   readonly enabled?: pulumi.Input<boolean> | undefined;
   /**
-   * The rule's last day in UTC, such as `"2026-12-31"`: afterwards it counts as taken out of the list, and the next deployment does
-   * what `releaseRemoved` says. The preview warns from two weeks before. Default: no end.
+   * The rule's last day in UTC, such as `"2026-12-31"`: afterwards it counts as taken out of the list, and
+   * the next deployment does what `releaseRemoved` says. The preview warns from two weeks before. Default: no
+   * end.
    */
   readonly until?: pulumi.Input<string> | undefined;
   /** Why the rule is there, for reviewers. */
@@ -70,22 +76,29 @@ export interface FindingsOwnershipArgs {
   readonly rules: pulumi.Input<pulumi.Input<OwnershipRuleArgs>[]>;
   /** Findings outside of this query are never touched; default: all findings. */
   readonly scope?: pulumi.Input<string> | undefined;
-  /** Ids that no rule touches, such as those of a FindingsAssignment. More than some 80 cost a request for each 100 that rules match. */
+  /**
+   * Ids that no rule touches, such as those of a FindingsAssignment. More than some 80 cost a request for
+   * each 100 that rules match.
+   */
   readonly exclude?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** The most findings that one deployment may change: more is refused before anything is sent. Default: no bound. */
+  /**
+   * The most findings that one deployment may change: more is refused before anything is sent. Default: no
+   * bound.
+   */
   readonly maxChanges?: pulumi.Input<number> | undefined;
   /**
-   * The most findings that one deployment may give to one user: more is refused before anything is sent. Default: no bound.
+   * The most findings that one deployment may give to one user: more is refused before anything is sent.
+   * Default: no bound.
    */
   readonly maxChangesPerOwner?: pulumi.Input<number> | undefined;
   /**
-   * Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or not (`"keep"`). What other
-   * rules of the program give to the same owner stays in any case.
+   * Whether a delete releases what matches a rule and still belongs to its owner (`"unassign"`, default) or
+   * not (`"keep"`). What other rules of the program give to the same owner stays in any case.
    */
   readonly onDelete?: pulumi.Input<"unassign" | "keep"> | undefined;
   /**
-   * Whether a rule that is taken out of the list, switched off (`enabled`) or ended (`until`) releases what no other rule claims;
-   * default `false`.
+   * Whether a rule that is taken out of the list, switched off (`enabled`) or ended (`until`) releases what
+   * no other rule claims; default `false`.
    */
   readonly releaseRemoved?: pulumi.Input<boolean> | undefined;
 }
@@ -111,9 +124,13 @@ export interface WeightedOwner {
 export interface RuleResult {
   /** Of the rule. */
   readonly name: string;
-  /** UUID of the one user whom it names; absent where that user could not be found, and where it names others. */
+  /**
+   * UUID of the one user whom it names; absent where that user could not be found, and where it names others.
+   */
   readonly assigneeId?: string;
-  /** Of a rule with several owners, a team, or who is on call: UUIDs of all whose findings are as declared. */
+  /**
+   * Of a rule with several owners, a team, or who is on call: UUIDs of all whose findings are as declared.
+   */
   readonly assigneeIds?: readonly string[];
   /** How many findings it assigned. */
   readonly assigned: number;
@@ -131,20 +148,22 @@ export interface NamedOwnershipFileOptions extends OwnershipFileOptions {
 }
 
 /**
- * Who owns which findings, as ordered rules: the first match wins. A deployment asks Datadog only for what is not yet as
- * declared, so its cost does not grow with the number of findings: 3 requests where there is nothing to do (up to 7 for 20 rules
- * of 260 characters), one more for each rule otherwise, and one PATCH per 100 findings that change.
+ * Who owns which findings, as ordered rules: the first match wins. A deployment asks Datadog only for what is
+ * not yet as declared, so its cost does not grow with the number of findings: 3 requests where there is
+ * nothing to do (up to 7 for 20 rules of 260 characters), one more for each rule otherwise, and one PATCH per
+ * 100 findings that change.
  *
- * The preview shows, for each rule, how many findings would be assigned and from whom. The state holds the rules and a
- * summary, never the findings. Needs the permissions `security_monitoring_findings_read` and
- * `security_monitoring_findings_write` (or `appsec_vm_read` and `appsec_vm_write`), and `user_access_read` for owners by name.
+ * The preview shows, for each rule, how many findings would be assigned and from whom. The state holds the
+ * rules and a summary, never the findings. Needs the permissions `security_monitoring_findings_read` and
+ * `security_monitoring_findings_write` (or `appsec_vm_read` and `appsec_vm_write`), and `user_access_read`
+ * for owners by name.
  *
  * @see https://docs.datadoghq.com/api/latest/security-monitoring/
  */
 export class FindingsOwnership extends pulumi.CustomResource {
   /**
-   * The rules that are in force, as deployed: without notes, without those that are switched off (`enabled`) or have ended
-   * (`until`), each with one query. In a preview they are as declared.
+   * The rules that are in force, as deployed: without notes, without those that are switched off (`enabled`)
+   * or have ended (`until`), each with one query. In a preview they are as declared.
    */
   declare readonly rules: pulumi.Output<OwnershipRule[]>;
   /** As declared; undefined: all findings. */
@@ -160,15 +179,15 @@ export class FindingsOwnership extends pulumi.CustomResource {
   /** As declared, or false. */
   declare readonly releaseRemoved: pulumi.Output<boolean>;
   /**
-   * For each rule its owner's UUID, and how many findings the last deployment that changed something assigned. A deployment
-   * with nothing to do leaves the numbers as they are.
+   * For each rule its owner's UUID, and how many findings the last deployment that changed something
+   * assigned. A deployment with nothing to do leaves the numbers as they are.
    */
   declare readonly results: pulumi.Output<RuleResult[]>;
   /** Findings that the last deployment that changed something assigned: the sum of `results`. */
   declare readonly total: pulumi.Output<number>;
   /**
-   * Findings in scope that no rule claims and nobody owns, as of the last deployment that changed something. Counted up to 100:
-   * 100 stands for 100 or more. `getFindings` counts them all.
+   * Findings in scope that no rule claims and nobody owns, as of the last deployment that changed something.
+   * Counted up to 100: 100 stands for 100 or more. `getFindings` counts them all.
    */
   declare readonly unowned: pulumi.Output<number>;
   /** The first 100 findings that could not be assigned; the next deployment tries all again. */
@@ -195,7 +214,8 @@ export class FindingsOwnership extends pulumi.CustomResource {
   }
 
   /**
-   * Rules from an ownership file; `npx pulumi-datadog-findings validate FILE` checks one without deploying it.
+   * Rules from an ownership file; `npx pulumi-datadog-findings validate FILE` checks one without deploying
+   * it.
    * @param path relative to the program's folder
    * @throws pulumi.RunError with file, line and column of everything that is wrong in it
    */
@@ -213,8 +233,9 @@ export class FindingsOwnership extends pulumi.CustomResource {
   }
 
   /**
-   * Which rule owns a finding, and why. Asks Datadog when the resource is deployed: one request for the finding, and one for
-   * each rule that cannot be decided by what the search returns, such as one with free text.
+   * Which rule owns a finding, and why. Asks Datadog when the resource is deployed: one request for the
+   * finding, and one for each rule that cannot be decided by what the search returns, such as one with free
+   * text.
    */
   explain(findingId: pulumi.Input<string>): pulumi.Output<string> {
     // Loaded when needed, as few programs explain: it brings the HTTP client and the schemas.
@@ -238,7 +259,10 @@ function asDeployed({ note, ...rule }: OwnershipRule & { readonly note?: string 
   return { ...rule, overwrite: rule.overwrite ?? false };
 }
 
-/** Arguments that were read from a file: of their warnings the program tells, with line and column, and the provider does not. */
+/**
+ * Arguments that were read from a file: of their warnings the program tells, with line and column, and the
+ * provider does not.
+ */
 const fromFiles = new WeakSet<FindingsOwnershipArgs>();
 
 function ownershipFromFile(name: string, path: string, options: OwnershipFileOptions): FindingsOwnership {

@@ -9,14 +9,16 @@ export interface GetOnCallArgs {
 }
 
 /**
- * Who is on call for a team now, without those of later escalations. Needs the permissions `teams_read` and `on_call_read`.
- * Two requests.
+ * Who is on call for a team now, without those of later escalations. Needs the permissions `teams_read` and
+ * `on_call_read`. Two requests.
  *
- *     new FindingsAssignment("urgent", { findingIds, assignee: getOnCallOutput({ team: "payments" }).users[0].id });
+ *     const { users } = getOnCallOutput({ team: "payments" });
+ *     new FindingsAssignment("urgent", { findingIds, assignee: users[0].id });
  *
- * @param _opts what every function of a Pulumi SDK takes; nothing of it applies, as the program itself asks Datadog
- * @throws pulumi.RunError where no team has the handle (the nearest one is named), where nobody is on call, and on the gov sites,
- *   which have no On-Call
+ * @param _opts what every function of a Pulumi SDK takes; nothing of it applies, as the program itself asks
+ * Datadog
+ * @throws pulumi.RunError where no team has the handle (the nearest one is named), where nobody is on call,
+ * and on the gov sites, which have no On-Call
  * @see https://docs.datadoghq.com/api/latest/on-call/#get-team-on-call-users
  */
 export function getOnCall({ team }: GetOnCallArgs, _opts?: pulumi.InvokeOptions): Promise<OnCall> {

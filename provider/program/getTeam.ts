@@ -9,10 +9,11 @@ export interface GetTeamArgs {
 }
 
 /**
- * The team with a handle, and its active members. Needs the permission `teams_read`. Two requests, and one for each further
- * 100 members.
+ * The team with a handle, and its active members. Needs the permission `teams_read`. Two requests, and one
+ * for each further 100 members.
  *
- * @param _opts what every function of a Pulumi SDK takes; nothing of it applies, as the program itself asks Datadog
+ * @param _opts what every function of a Pulumi SDK takes; nothing of it applies, as the program itself asks
+ * Datadog
  * @throws pulumi.RunError where no team has the handle (the nearest one is named)
  * @see https://docs.datadoghq.com/api/latest/teams/
  */

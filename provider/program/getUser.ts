@@ -11,8 +11,10 @@ export interface GetUserArgs {
 /**
  * The one active user with an e-mail. Needs the permission `user_access_read`.
  *
- * @param _opts what every function of a Pulumi SDK takes; nothing of it applies, as the program itself asks Datadog
- * @throws pulumi.RunError where the e-mail is unknown (near matches are listed), ambiguous, or its user disabled
+ * @param _opts what every function of a Pulumi SDK takes; nothing of it applies, as the program itself asks
+ * Datadog
+ * @throws pulumi.RunError where the e-mail is unknown (near matches are listed), ambiguous, or its user
+ * disabled
  * @see https://docs.datadoghq.com/api/latest/users/#list-all-users
  */
 export function getUser({ email }: GetUserArgs, _opts?: pulumi.InvokeOptions): Promise<DatadogUser> {

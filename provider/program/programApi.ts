@@ -6,7 +6,9 @@ import type { FindingsApi } from "../datadog/model/findingsApi";
 
 let api: FindingsApi | undefined;
 
-/** The client of the program's own process, made at the first call from the stack's `datadog:*` configuration. */
+/**
+ * The client of the program's own process, made at the first call from the stack's `datadog:*` configuration.
+ */
 export function programApi(): FindingsApi {
   api ??= connect();
   return api;

@@ -7,8 +7,8 @@ const SETS: ReadonlySet<string> = new Set(["findingIds", "exclude"]);
 const MOST_PATHS = 20;
 
 /**
- * Which arguments are secret, or which parts of them: `assignee`, `rules[2].query`. Only the program knows: the SDK's dynamic
- * provider takes no secrets, so the engine gives it plain values.
+ * Which arguments are secret, or which parts of them: `assignee`, `rules[2].query`. Only the program knows:
+ * the SDK's dynamic provider takes no secrets, so the engine gives it plain values.
  */
 export async function secretInputs(args: object): Promise<string[]> {
   const found = await Promise.all(

@@ -10,7 +10,8 @@ export const NOTHING = "-*";
 export const UNKNOWN_FINDING: FindingFacts = { attribute: () => undefined, tags: undefined };
 
 /**
- * Whether a query matches every finding, whatever it is: `*`, `*:*`, `team:a OR *`, or nothing written at all.
+ * Whether a query matches every finding, whatever it is: `*`, `*:*`, `team:a OR *`, or nothing written at
+ * all.
  * @throws QuerySyntaxError
  */
 export function isCatchAll(query: string): boolean {

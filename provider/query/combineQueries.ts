@@ -1,8 +1,9 @@
 import { all, any, not, queryPart } from "./queryPart";
 
 /*
- * Combines the texts of queries: each is parsed by itself, so that a wrong one is refused and not completed by its
- * neighbours, and stands in parentheses of its own unless it is a single term. An empty query is "everything".
+ * Combines the texts of queries: each is parsed by itself, so that a wrong one is refused and not completed
+ * by its neighbours, and stands in parentheses of its own unless it is a single term. An empty query is
+ * "everything".
  */
 
 /**

@@ -7,9 +7,9 @@ export interface QueryCase {
 }
 
 /**
- * One query for an ordered list of cases, halved again and again: `FIRST OR (-(queries of FIRST) SECOND)`. So each query is
- * written log2(cases) times at most and nests as deep; "and none of the earlier" for each case would be quadratic. What
- * no case matches is not found.
+ * One query for an ordered list of cases, halved again and again: `FIRST OR (-(queries of FIRST) SECOND)`. So
+ * each query is written log2(cases) times at most and nests as deep; "and none of the earlier" for each case
+ * would be quadratic. What no case matches is not found.
  */
 export function firstMatch(cases: readonly QueryCase[]): QueryPart {
   return halved(merged(cases));

@@ -1,14 +1,17 @@
 import { type FindingFacts, matchesQuery } from "./matchesQuery";
 import type { TermNode } from "./queryNode";
 
-/** Attributes of which a finding has one value at most. Any other, and any tag, may have several: `team:a team:b` can match. */
+/**
+ * Attributes of which a finding has one value at most. Any other, and any tag, may have several: `team:a
+ * team:b` can match.
+ */
 const singleValued: ReadonlySet<string> = new Set(["finding_id", "finding_type", "severity", "status"]);
 
 /**
  * What follows for `term` from `known` being true or false of a finding; undefined if nothing does.
  *
- * Two terms of one attribute or tag are compared by value, wildcard, range and presence (`:*`), as {@link matchesQuery} does;
- * free text stands for itself only.
+ * Two terms of one attribute or tag are compared by value, wildcard, range and presence (`:*`), as {@link
+ * matchesQuery} does; free text stands for itself only.
  */
 export function impliedTerm(term: TermNode, known: TermNode, truth: boolean): boolean | undefined {
   if (term === known) return truth;
@@ -42,7 +45,9 @@ function factsOf({ field, value }: TermNode): FindingFacts | undefined {
   return { attribute: (path) => (path === field.name ? [value.text] : undefined), tags: undefined };
 }
 
-/** Nothing follows from one field for another: so most pairs are told apart without a look at their values. */
+/**
+ * Nothing follows from one field for another: so most pairs are told apart without a look at their values.
+ */
 function isComparable({ field: one }: TermNode, { field: other }: TermNode): boolean {
   if (!one || !other) return one === other;
   if (one.attribute !== other.attribute) return false;

@@ -2,7 +2,10 @@ import type { QueryField, QueryNode, QueryValue, TermNode } from "./queryNode";
 
 /** What is known of a finding. */
 export interface FindingFacts {
-  /** All values of an attribute by its dotted path; none where the finding has no such attribute; undefined: not known. */
+  /**
+   * All values of an attribute by its dotted path; none where the finding has no such attribute; undefined:
+   * not known.
+   */
   attribute(path: string): readonly string[] | undefined;
   /** `key:value`; undefined: not known. */
   readonly tags: readonly string[] | undefined;
@@ -14,10 +17,11 @@ export type Match = boolean | "unknown";
 /**
  * Whether a finding matches a query, as far as that can be said without asking Datadog.
  *
- * Decided: attributes (case-sensitive) and tags (ignoring case) by value, wildcard or presence (`:*`), numeric ranges and
- * comparisons, `*`, and all that AND, OR, NOT make of it. Not decided: free text and `*:text` (Datadog alone knows which
- * fields it searches), `CIDR( )`, ranges whose bounds are no numbers, fields whose name has a wildcard, attributes that are
- * not known. An undecided part does not matter where the rest decides: `unknown AND false` is false.
+ * Decided: attributes (case-sensitive) and tags (ignoring case) by value, wildcard or presence (`:*`),
+ * numeric ranges and comparisons, `*`, and all that AND, OR, NOT make of it. Not decided: free text and
+ * `*:text` (Datadog alone knows which fields it searches), `CIDR( )`, ranges whose bounds are no numbers,
+ * fields whose name has a wildcard, attributes that are not known. An undecided part does not matter where
+ * the rest decides: `unknown AND false` is false.
  */
 export function matchesQuery(node: QueryNode, finding: FindingFacts): Match {
   switch (node.kind) {

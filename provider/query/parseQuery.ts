@@ -7,7 +7,8 @@ const MAX_DEPTH = 500;
 
 /**
  * Parses Datadog's log search syntax, in which findings are searched: terms, `@attribute:value`, `tag:value`,
- * `@attribute:(x OR y)`, `[1 TO 5]`, `>5`, quotes, `\` escapes, the wildcards `*` and `?`, `CIDR(@attribute, 10.0.0.0/8)`.
+ * `@attribute:(x OR y)`, `[1 TO 5]`, `>5`, quotes, `\` escapes, the wildcards `*` and `?`, `CIDR(@attribute,
+ * 10.0.0.0/8)`.
  *
  *     query := or
  *     or    := and ("OR" and)*

@@ -14,8 +14,9 @@ export interface QueryHint {
 }
 
 /**
- * Names and values that are nearly, and not quite, those that Datadog documents: an attribute without its `@`, a tag with one, a
- * typo. What is like nothing documented is left alone, since organisations have attributes and tags of their own.
+ * Names and values that are nearly, and not quite, those that Datadog documents: an attribute without its
+ * `@`, a tag with one, a typo. What is like nothing documented is left alone, since organisations have
+ * attributes and tags of their own.
  * @throws QuerySyntaxError
  */
 export function queryHints(query: string): QueryHint[] {

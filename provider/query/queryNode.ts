@@ -19,7 +19,9 @@ export type QueryValue =
 
 export type ComparisonOperator = ">" | ">=" | "<" | "<=";
 
-/** Where a node stands in the query: from `start` up to and not including `end`, in UTF-16 code units from 0. */
+/**
+ * Where a node stands in the query: from `start` up to and not including `end`, in UTF-16 code units from 0.
+ */
 interface Placed {
   readonly start: number;
   readonly end: number;

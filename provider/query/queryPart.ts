@@ -4,8 +4,8 @@ import { parseQuery } from "./parseQuery";
 import type { QueryNode } from "./queryNode";
 
 /**
- * A query to be combined with others. The text stays as its author wrote it, so that Datadog reads each part as if it stood
- * alone; it is parsed once, to be sure that it can stand alone.
+ * A query to be combined with others. The text stays as its author wrote it, so that Datadog reads each part
+ * as if it stood alone; it is parsed once, to be sure that it can stand alone.
  */
 export interface QueryPart {
   /** Without parentheses or space around the whole. */

@@ -9,14 +9,14 @@ export interface ProofBudget {
 }
 
 /**
- * Rules as people write them need some hundred comparisons; the bound keeps a pathological query from holding up a
- * deployment for longer than a fraction of a second.
+ * Rules as people write them need some hundred comparisons; the bound keeps a pathological query from holding
+ * up a deployment for longer than a fraction of a second.
  */
 const ENOUGH = 200_000;
 
 /**
- * Whether it is proven that no finding matches all of the formulas. False means "not proven", never "disproven":
- * terms are compared by what they say, and Datadog is not asked.
+ * Whether it is proven that no finding matches all of the formulas. False means "not proven", never
+ * "disproven": terms are compared by what they say, and Datadog is not asked.
  */
 export function areDisjoint(
   formulas: readonly Formula[],

@@ -12,8 +12,8 @@ const SPECIAL: ReadonlyArray<readonly [written: string, advice: string]> = [
 /**
  * Why the text at this place cannot stand in a word, a value or the name of a field; undefined where it can.
  *
- * Datadog asks for an escape of more: `-`, `:`, `*` and `?`. Those are left to their writers, since Datadog's own examples
- * have them unescaped in UUIDs and addresses, and as wildcards.
+ * Datadog asks for an escape of more: `-`, `:`, `*` and `?`. Those are left to their writers, since Datadog's
+ * own examples have them unescaped in UUIDs and addresses, and as wildcards.
  *
  * @see https://docs.datadoghq.com/logs/explorer/search_syntax/#escape-special-characters-and-spaces
  */

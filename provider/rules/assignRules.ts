@@ -17,7 +17,8 @@ export interface RuledFinding extends FindingFacts {
  * - `assign`: to be assigned to the owner of its rule
  * - `leftAlone`: somebody else owns it, and its rule does not overwrite
  * - `leftAsIs`: its rule has the owner `none`
- * - `undecided`: what is known of the finding does not tell; the last trial (or the scope, or a former rule) says where
+ * - `undecided`: what is known of the finding does not tell; the last trial (or the scope, or a former rule)
+ *   says where
  */
 export type Outcome =
   | "excluded"

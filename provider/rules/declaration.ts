@@ -2,7 +2,10 @@ import type { DeclaredOwners } from "./declaredOwners";
 import type { FindingType } from "./findingTypes";
 import type { OnDelete } from "./rule";
 
-/** A rule as a program or a file writes it. `effectiveOwnership` makes of it what the rest of the package works with. */
+/**
+ * A rule as a program or a file writes it. `effectiveOwnership` makes of it what the rest of the package
+ * works with.
+ */
 export interface DeclaredRule extends DeclaredOwners {
   readonly name: string;
   /** At least one of `query` and `findingTypes` is there; findings have to be as both say. */

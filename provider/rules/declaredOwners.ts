@@ -45,7 +45,10 @@ export function ownersKey({ owners, pick, handOver }: RuleOwners): string {
   return JSON.stringify([owners.map(({ owner, weight }) => [ownerKey(owner), weight]), pick, handOver]);
 }
 
-/** The owners of a rule in a few words: `ada@example.com`, `ada@example.com and team:payments`, `ada@example.com or else team:payments`. */
+/**
+ * The owners of a rule in a few words: `ada@example.com`, `ada@example.com and team:payments`,
+ * `ada@example.com or else team:payments`.
+ */
 export function ownersLabel({ owners, pick }: RuleOwners): string {
   const names = owners.map(({ owner }) => ownerLabel(owner));
   if (pick === "first") return names.join(" or else ");

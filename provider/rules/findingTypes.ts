@@ -1,4 +1,7 @@
-/** The types of findings, as Datadog's own rules for findings (mute, due date, ticket) and `@finding_type` of a search name them. */
+/**
+ * The types of findings, as Datadog's own rules for findings (mute, due date, ticket) and `@finding_type` of
+ * a search name them.
+ */
 export const FINDING_TYPES = [
   "misconfiguration",
   "attack_path",

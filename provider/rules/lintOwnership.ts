@@ -36,7 +36,9 @@ export interface OwnershipProblem {
 export interface LintOptions {
   /** Today in UTC: rules that have ended count as taken out. */
   readonly day: Day;
-  /** Whether owners may be handles, that is any name without spaces, beside e-mails and UUIDs. Default true. */
+  /**
+   * Whether owners may be handles, that is any name without spaces, beside e-mails and UUIDs. Default true.
+   */
   readonly handles?: boolean;
   /** How to say where the rule with this index stands; default `rule 3`, counted from 1. */
   readonly rulePlace?: (index: number) => string;

@@ -5,7 +5,10 @@ const UUID_PATTERN = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 /** What Datadog takes as a team's handle, and more: at most 195 characters without spaces. */
 const HANDLE_PATTERN = '[^\\s"\\\\,;:@]{1,195}';
 
-/** The owners that a file may write: an e-mail, a UUID, a team, who is on call for a team, or none. Without flags, for the JSON schema. */
+/**
+ * The owners that a file may write: an e-mail, a UUID, a team, who is on call for a team, or none. Without
+ * flags, for the JSON schema.
+ */
 export const OWNER_PATTERN = `^(${NOBODY}|(team|on-call):${HANDLE_PATTERN}|${UUID_PATTERN}|${EMAIL_PATTERN})$`;
 
 const TEAM = new RegExp(`^(team|on-call):${HANDLE_PATTERN}$`);
@@ -23,7 +26,8 @@ export function ownerProblem(text: string, forms: UserForms = {}): string | unde
 }
 
 /**
- * Why a text cannot be the owner of findings that are listed one by one, which is always one user; undefined: it can.
+ * Why a text cannot be the owner of findings that are listed one by one, which is always one user; undefined:
+ * it can.
  */
 export function assigneeProblem(text: string): string | undefined {
   if (text === NOBODY) return "a user is needed: findings that nobody is to own are left out of the list";

@@ -8,9 +8,9 @@ export interface RunQuery {
 }
 
 /**
- * Cuts a list of rules into few runs, each with a query of at most `longest` characters: every query is a request, and a
- * query can be too long. A rule whose own query is longer stands alone, since it cannot be cut. Runs that can find nothing are
- * left out.
+ * Cuts a list of rules into few runs, each with a query of at most `longest` characters: every query is a
+ * request, and a query can be too long. A rule whose own query is longer stands alone, since it cannot be
+ * cut. Runs that can find nothing are left out.
  * @param queryOf the query of a run
  */
 export function packRuns(

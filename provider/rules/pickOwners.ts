@@ -1,8 +1,8 @@
 import type { Recipient } from "./spreadFindings";
 
 /**
- * How several owners of a rule share its findings: `spread` among all who are active (default), or `first`: the first of the
- * list who is active gets all, the others are for the day when nobody is.
+ * How several owners of a rule share its findings: `spread` among all who are active (default), or `first`:
+ * the first of the list who is active gets all, the others are for the day when nobody is.
  */
 export type Pick = "spread" | "first";
 

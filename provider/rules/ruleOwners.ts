@@ -2,8 +2,8 @@ import type { Owner } from "./owner";
 import type { Pick } from "./pickOwners";
 
 /**
- * What becomes of findings when another is on call: with `keep` (default) they stay with whom they were given to, and with the
- * members of the team; with `move` they go to who is on call now.
+ * What becomes of findings when another is on call: with `keep` (default) they stay with whom they were given
+ * to, and with the members of the team; with `move` they go to who is on call now.
  */
 export type HandOver = "keep" | "move";
 
@@ -33,13 +33,18 @@ export function isNobody({ owners }: RuleOwners): boolean {
   return owners.some(({ owner }) => owner.kind === "nobody");
 }
 
-/** The user whom a rule names, where it names just one, whom nothing has to be asked about as long as nothing is to be sent. */
+/**
+ * The user whom a rule names, where it names just one, whom nothing has to be asked about as long as nothing
+ * is to be sent.
+ */
 export function onlyUser({ owners }: RuleOwners): string | undefined {
   const [first, ...others] = owners;
   return first?.owner.kind === "user" && others.length === 0 ? first.owner.user : undefined;
 }
 
-/** Whether findings may stay with users who are no owners of the rule any more: with those who were on call. */
+/**
+ * Whether findings may stay with users who are no owners of the rule any more: with those who were on call.
+ */
 export function keepsGiven({ owners, handOver }: RuleOwners): boolean {
   return handOver === "keep" && owners.some(({ owner }) => owner.kind === "onCall");
 }

@@ -3,7 +3,10 @@ import { type QueryPart, queryPart } from "../query/queryPart";
 import { areDisjoint, covers, type ProofBudget } from "../query/queryProof";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 
-/** The work that all proofs about one list of rules may be: enough for some sixty rules of five terms; what is beyond it is not looked at. */
+/**
+ * The work that all proofs about one list of rules may be: enough for some sixty rules of five terms; what is
+ * beyond it is not looked at.
+ */
 const ENOUGH = 100_000;
 
 interface ReadQuery {
@@ -21,8 +24,9 @@ export type NeverMatches =
     };
 
 /**
- * Which rules of a list can match at all. Whatever it says is proven from the queries alone; a rule of which nothing is
- * proven may still be out of reach. Queries that are wrong are told by themselves, and taken for any query here.
+ * Which rules of a list can match at all. Whatever it says is proven from the queries alone; a rule of which
+ * nothing is proven may still be out of reach. Queries that are wrong are told by themselves, and taken for
+ * any query here.
  */
 export class RuleReach {
   readonly #scope: ReadQuery | undefined;

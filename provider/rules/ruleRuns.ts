@@ -3,8 +3,9 @@ import { all, not, type QueryPart } from "../query/queryPart";
 import { packRuns, type RunQuery } from "./packRuns";
 
 /**
- * Asks of an ordered list of rules for the findings whose first matching rule says `then`, in as few queries as `longest`
- * characters each allow: "within, none of the rules before the run, and in the run the first that matches holds".
+ * Asks of an ordered list of rules for the findings whose first matching rule says `then`, in as few queries
+ * as `longest` characters each allow: "within, none of the rules before the run, and in the run the first
+ * that matches holds".
  */
 export function ruleRuns<Rule extends { readonly query: QueryPart }>(
   rules: readonly Rule[],

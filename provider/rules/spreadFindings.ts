@@ -13,13 +13,14 @@ const MANY = 1_000;
 const MOST_OF_SHARE = 1.2;
 
 /**
- * Spreads findings over users: who gets each, by finding id. Rendezvous hashing: each pair of finding and user has a score,
- * and the highest score wins. So a finding goes to the same user on every machine and in every retry; a user who joins takes
- * only what that user scores highest for, and what a user who leaves had goes to all others.
+ * Spreads findings over users: who gets each, by finding id. Rendezvous hashing: each pair of finding and
+ * user has a score, and the highest score wins. So a finding goes to the same user on every machine and in
+ * every retry; a user who joins takes only what that user scores highest for, and what a user who leaves had
+ * goes to all others.
  *
- * Chance alone gives one of ten users 20 % more than a tenth of 1,000 findings now and then. So from 1,000 findings on who has
- * 20 % more than the share is full, and what is left goes to the next best score. That concerns few findings: in the mean
- * none for up to 5 users, and 5 of 1,000 for 20 users.
+ * Chance alone gives one of ten users 20 % more than a tenth of 1,000 findings now and then. So from 1,000
+ * findings on who has 20 % more than the share is full, and what is left goes to the next best score. That
+ * concerns few findings: in the mean none for up to 5 users, and 5 of 1,000 for 20 users.
  *
  * @throws RangeError where there are findings and no users
  */
@@ -53,7 +54,10 @@ interface Candidate extends Recipient {
   readonly hash: TextHash;
 }
 
-/** By user id, so that the order of a list means nothing. Who is named twice counts once, with the higher weight. */
+/**
+ * By user id, so that the order of a list means nothing. Who is named twice counts once, with the higher
+ * weight.
+ */
 function candidatesOf(recipients: readonly Recipient[]): Candidate[] {
   const weights = new Map<string, number>();
   for (const { userId, weight } of recipients) {
@@ -69,7 +73,8 @@ function highest(candidates: readonly Candidate[], finding: TextHash): Candidate
   let best: Candidate | undefined;
   let bestScore = 0;
   for (const candidate of candidates) {
-    // Of exponential arrivals with these rates the first one wins: the chance of each is its part of all weights.
+    // Of exponential arrivals with these rates the first one wins: the chance of each is its part of all
+    // weights.
     const score = -candidate.weight / Math.log(pairFraction(finding, candidate.hash));
     if (best === undefined || score > bestScore) {
       best = candidate;

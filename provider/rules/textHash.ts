@@ -5,8 +5,8 @@ export interface TextHash {
 }
 
 /**
- * A hash for spreading, not for secrets: FNV-1a twice, from different beginnings, mixed until each bit depends on all. Whole
- * numbers alone, so it is the same on every machine.
+ * A hash for spreading, not for secrets: FNV-1a twice, from different beginnings, mixed until each bit
+ * depends on all. Whole numbers alone, so it is the same on every machine.
  */
 export function textHash(text: string): TextHash {
   let high = 0x811c9dc5;

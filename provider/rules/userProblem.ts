@@ -6,8 +6,8 @@ export interface UserForms {
 }
 
 /**
- * Why a text cannot name one Datadog user, as far as it shows without asking Datadog; undefined: it can. Lists of findings
- * and rules share it.
+ * Why a text cannot name one Datadog user, as far as it shows without asking Datadog; undefined: it can.
+ * Lists of findings and rules share it.
  */
 export function userProblem(text: string, { handles = true }: UserForms = {}): string | undefined {
   if (isUuid(text)) return undefined;
@@ -31,7 +31,9 @@ export function userProblem(text: string, { handles = true }: UserForms = {}): s
 /** In characters: no e-mail can be longer (RFC 5321). */
 const LONGEST_ADDRESS = 254;
 
-/** An e-mail, of which the domain has a dot. Without flags and anchors, since the JSON schema holds it too. */
+/**
+ * An e-mail, of which the domain has a dot. Without flags and anchors, since the JSON schema holds it too.
+ */
 export const EMAIL_PATTERN = '[^\\s@"\\\\,;:]+@[^\\s@"\\\\,;:]+\\.[^\\s@"\\\\,;:.]+';
 
 const EMAIL = new RegExp(`^${EMAIL_PATTERN}$`);

@@ -16,7 +16,8 @@ export interface CheckedOwnership {
 }
 
 /**
- * Checks a declaration of any origin: its shape, then what the shape cannot say, and tells all problems at once.
+ * Checks a declaration of any origin: its shape, then what the shape cannot say, and tells all problems at
+ * once.
  * @param options `handles: false` for files, whose owners are e-mails or UUIDs; true for programs (default)
  */
 export function checkOwnership(content: unknown, options: LintOptions): CheckedOwnership {
@@ -40,7 +41,9 @@ function saidBy(wrong: readonly DocumentProblem[], { code, path }: OwnershipProb
   return wrong.some((each) => formatPath(each.path) === place);
 }
 
-/** What can be linted of a document that is not as the schema wants it, so that all problems are told at once. */
+/**
+ * What can be linted of a document that is not as the schema wants it, so that all problems are told at once.
+ */
 function readable(content: unknown): OwnershipDeclaration {
   const text = (path: DocumentPath) => {
     const value = valueAt(content, path);

@@ -2,14 +2,16 @@ import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
 /*
- * Node 20.18 has no glob of its own, and the pattern of an `include` needs three signs only, so no package is used for it.
+ * Node 20.18 has no glob of its own, and the pattern of an `include` needs three signs only, so no package is
+ * used for it.
  */
 
 /**
- * The files that a pattern matches, relative to a folder with `/` between names, sorted by name (by UTF-16 code units, so that the
- * order is the same on every machine). In a name `*` stands for any characters and `?` for one; `**` alone stands for any
- * number of folders. Names that begin with a dot are matched by a pattern that begins with one, as in a shell; `**` goes into
- * no such folder, no `node_modules` and no symbolic link.
+ * The files that a pattern matches, relative to a folder with `/` between names, sorted by name (by UTF-16
+ * code units, so that the order is the same on every machine). In a name `*` stands for any characters and
+ * `?` for one; `**` alone stands for any number of folders. Names that begin with a dot are matched by a
+ * pattern that begins with one, as in a shell; `**` goes into no such folder, no `node_modules` and no
+ * symbolic link.
  */
 export function matchingFiles(folder: string, pattern: string): string[] {
   const names = pattern.split("/").filter((name) => name !== "" && name !== ".");

@@ -4,8 +4,8 @@ import { OWNER_PATTERN, ownerProblem } from "../rules/ownerProblem";
 import { PERSON_NAME_PATTERN, REFERENCE_PATTERN } from "./people";
 
 /*
- * The fields of an ownership file. What is said here goes into the JSON schema, and so into editors: `description` shows while
- * writing, and the message of each check says what would be right.
+ * The fields of an ownership file. What is said here goes into the JSON schema, and so into editors:
+ * `description` shows while writing, and the message of each check says what would be right.
  */
 
 const text = (needed: string) => z.string(needed).regex(/\S/, needed);

@@ -1,10 +1,11 @@
 export type ScalarStyle = "plain" | "single" | "double" | "block";
 
 /**
- * Where a place in the text of a YAML scalar stands in the scalar's source: quotes, escapes, the header and indentation
- * of a block and folded lines are not part of the text.
+ * Where a place in the text of a YAML scalar stands in the scalar's source: quotes, escapes, the header and
+ * indentation of a block and folded lines are not part of the text.
  *
- * Walks both side by side. Runs of white space are taken as one, since folding turns a line break into a space.
+ * Walks both side by side. Runs of white space are taken as one, since folding turns a line break into a
+ * space.
  *
  * @param source as written, from the quote or the `|` or `>` on
  * @param offset into `value`, in UTF-16 code units

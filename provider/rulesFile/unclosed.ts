@@ -2,8 +2,8 @@ import { type Document, isCollection, isNode, isPair, isScalar, type Node, visit
 import type { SyntaxProblem } from "./syntaxProblem";
 
 /**
- * Quotes and brackets that are never closed, where they open. The parser finds out at the place where it gives up, often the
- * end of the file; and whatever else it says from the opening on is a consequence.
+ * Quotes and brackets that are never closed, where they open. The parser finds out at the place where it
+ * gives up, often the end of the file; and whatever else it says from the opening on is a consequence.
  */
 export function unclosed(document: Document.Parsed, source: string): SyntaxProblem[] {
   const ends = new Set(document.errors.filter(({ code }) => CODES.has(code)).map(({ pos }) => pos[0]));

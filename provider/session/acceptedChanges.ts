@@ -7,8 +7,8 @@ export interface AcceptedChange {
 }
 
 /**
- * What Datadog has accepted from this process, so that resources which declare the same finding do not send it twice. Ends with
- * the process: what a later deployment must know is in the state.
+ * What Datadog has accepted from this process, so that resources which declare the same finding do not send
+ * it twice. Ends with the process: what a later deployment must know is in the state.
  */
 export class AcceptedChanges {
   readonly #changes = new Map<string, AcceptedChange>();
@@ -17,7 +17,9 @@ export class AcceptedChanges {
     for (const id of findingIds) this.#changes.set(id, { assigneeId, acceptedAt });
   }
 
-  /** A change is about to be sent. Until it is accepted, nothing is known of a finding that had another owner. */
+  /**
+   * A change is about to be sent. Until it is accepted, nothing is known of a finding that had another owner.
+   */
   beginSending(assigneeId: string | null, findingIds: readonly string[]): void {
     this.forget(findingIds.filter((id) => this.#changes.get(id)?.assigneeId !== assigneeId));
   }

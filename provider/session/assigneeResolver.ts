@@ -4,7 +4,9 @@ import type { DatadogUser, FindingsApi } from "../datadog/model/findingsApi";
 import type { Progress } from "../messages/progress";
 import type { KnownUsers } from "./knownUsers";
 
-/** Turns a declared assignee into a user's UUID: a UUID is taken as it is, a name is asked for once a process. */
+/**
+ * Turns a declared assignee into a user's UUID: a UUID is taken as it is, a name is asked for once a process.
+ */
 export class AssigneeResolver {
   readonly #api: FindingsApi;
   readonly #signal: AbortSignal | undefined;

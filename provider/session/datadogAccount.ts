@@ -43,8 +43,9 @@ export class OtherOrganisationError extends Error {
 }
 
 /**
- * The organisation that the configured keys belong to, as far as it is known. A state of the same host and API key needs no request;
- * any other is compared by organisation, at the cost of one look-up for each owner of such a state.
+ * The organisation that the configured keys belong to, as far as it is known. A state of the same host and
+ * API key needs no request; any other is compared by organisation, at the cost of one look-up for each owner
+ * of such a state.
  */
 export class ConfiguredAccount {
   readonly api: FindingsApi;
@@ -88,8 +89,10 @@ export class ConfiguredAccount {
   }
 
   /**
-   * Asks whether the organisation knows the owner of findings at all. For the case that the search shows none of them.
-   * @throws OtherOrganisationError where it does not, and the state does not prove that the organisation is the same
+   * Asks whether the organisation knows the owner of findings at all. For the case that the search shows none
+   * of them.
+   * @throws OtherOrganisationError where it does not, and the state does not prove that the organisation is
+   * the same
    */
   async verifyOwner(
     label: string,
@@ -111,7 +114,10 @@ export class ConfiguredAccount {
     return sameOrganisation && host === this.#configured.host && keyDigest === this.#configured.keyDigest;
   }
 
-  /** Whether the configured organisation knows a user; undefined where that cannot be asked with these keys, or without any. */
+  /**
+   * Whether the configured organisation knows a user; undefined where that cannot be asked with these keys,
+   * or without any.
+   */
   async #ask(userId: string, signal: AbortSignal | undefined): Promise<boolean | undefined> {
     try {
       return (await this.api.getUser(userId, signal)) !== undefined;

@@ -3,8 +3,9 @@ import type { RuleOwners, WeightedOwner } from "../rules/ruleOwners";
 import type { OwnerDirectory, OwnerUsers } from "./ownerDirectory";
 
 /**
- * The users whose findings are as a rule declares. Beside them those are right whom a rule with `handOver: keep` has given
- * findings to, which its state knows. One request for each team, schedule and name, shared by all rules.
+ * The users whose findings are as a rule declares. Beside them those are right whom a rule with `handOver:
+ * keep` has given findings to, which its state knows. One request for each team, schedule and name, shared by
+ * all rules.
  */
 export async function findRightOwners(directory: OwnerDirectory, rule: RuleOwners): Promise<PickedOwners> {
   return pick(
@@ -12,7 +13,8 @@ export async function findRightOwners(directory: OwnerDirectory, rule: RuleOwner
     async ({ owner }) => {
       if (owner.kind !== "onCall" || rule.handOver === "move") return undefined;
       const { users, problem } = await directory.members(owner.handle);
-      // Who is on call need not be a member of the team, so a team without members is none that nobody stands behind.
+      // Who is on call need not be a member of the team, so a team without members is none that nobody stands
+      // behind.
       return { users, problem: problem?.kind === "inactive" ? undefined : problem };
     },
     directory,

@@ -23,9 +23,9 @@ export interface OwnerDirectoryOptions {
 }
 
 /**
- * Who stands behind users, teams and schedules: each is asked for once a process. A team that an earlier deployment knew by its
- * id takes one request, its members, until `confirm` asks for its handle again; a team with more than 100 members takes one for
- * each 100.
+ * Who stands behind users, teams and schedules: each is asked for once a process. A team that an earlier
+ * deployment knew by its id takes one request, its members, until `confirm` asks for its handle again; a team
+ * with more than 100 members takes one for each 100.
  */
 export class OwnerDirectory {
   readonly #api: Api;

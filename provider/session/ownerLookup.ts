@@ -22,8 +22,8 @@ interface Observation {
 }
 
 /**
- * Asks the search who owns which finding, 100 to a request, ids of all resources of the process together: a refresh of a
- * hundred small resources takes about as many requests as one of a large one.
+ * Asks the search who owns which finding, 100 to a request, ids of all resources of the process together: a
+ * refresh of a hundred small resources takes about as many requests as one of a large one.
  */
 export class OwnerLookup {
   readonly #api: FindingsApi;

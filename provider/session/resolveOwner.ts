@@ -7,7 +7,10 @@ import type { Session } from "./session";
 
 /** Who the owners of a rule are. */
 export interface RuleOwner {
-  /** UUIDs of those whose findings are as declared; empty: nobody could be found, or the rule leaves its findings alone. */
+  /**
+   * UUIDs of those whose findings are as declared; empty: nobody could be found, or the rule leaves its
+   * findings alone.
+   */
   readonly ownerIds: readonly string[];
   /** Who gets the findings that are not as declared; undefined: not asked yet. */
   readonly recipients: readonly Recipient[] | undefined;
@@ -31,8 +34,8 @@ const LEFT_ALONE: RuleOwner = { ownerIds: [], recipients: [], problem: undefined
 type Rule = Pick<OwnershipRule, "owners">;
 
 /**
- * Whose findings of a rule are right. Nobody, more than one user or a disabled one is no error here: only that rule fails, and what
- * the owners of the last deployment have stays right.
+ * Whose findings of a rule are right. Nobody, more than one user or a disabled one is no error here: only
+ * that rule fails, and what the owners of the last deployment have stays right.
  */
 export async function resolveOwner(
   session: Session,
@@ -56,8 +59,8 @@ export function knownOwner({ owners }: Rule, last: LastOwner = NOT_DEPLOYED): Ru
 }
 
 /**
- * The owners of a rule that has findings to assign: names are looked up anew, since an e-mail or the handle of a team may have
- * passed to another, and schedules are asked who is on call.
+ * The owners of a rule that has findings to assign: names are looked up anew, since an e-mail or the handle
+ * of a team may have passed to another, and schedules are asked who is on call.
  */
 export async function resolveRecipients(session: Session, rule: Rule, last?: LastOwner): Promise<RuleOwner> {
   const { owners } = rule;

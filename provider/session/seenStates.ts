@@ -1,7 +1,10 @@
 /** What the state of one resource says of a finding that it holds. */
 interface Holding {
   readonly resourceId: string;
-  /** When Datadog accepted the assignment, ms since the epoch; undefined: before `recordedSince`, or not known. */
+  /**
+   * When Datadog accepted the assignment, ms since the epoch; undefined: before `recordedSince`, or not
+   * known.
+   */
   readonly acceptedAt: number | undefined;
   /** Acceptances from this time on are in the state, ms since the epoch; undefined: it has none. */
   readonly recordedSince: number | undefined;
@@ -13,9 +16,9 @@ interface Release {
 }
 
 /**
- * What the states that this process has seen say of findings that several resources declare. A deployment of some resources only
- * (`--target`) may have released a finding that another resource still counts as assigned: the states of both tell, whichever
- * comes first.
+ * What the states that this process has seen say of findings that several resources declare. A deployment of
+ * some resources only (`--target`) may have released a finding that another resource still counts as
+ * assigned: the states of both tell, whichever comes first.
  */
 export class SeenStates {
   readonly #holdings = new Map<string, Holding[]>();
@@ -51,7 +54,8 @@ export class SeenStates {
   }
 
   /**
-   * Whether the state of another resource counts the finding as assigned, and nothing says that it was released since.
+   * Whether the state of another resource counts the finding as assigned, and nothing says that it was
+   * released since.
    * @param after ms since the epoch; the assignment was accepted later than that. undefined: at any time
    */
   isHeldByAnother(findingId: string, resourceId: string, after?: number): boolean {

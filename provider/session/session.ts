@@ -33,7 +33,10 @@ export interface SessionOptions {
   readonly account?: DatadogAccount;
   /** Prints how far the work is; default: `print`. */
   readonly printProgress?: (line: string) => void;
-  /** For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default: that of `readSettings`. */
+  /**
+   * For findings that fail with 429 or 5xx inside an accepted batch, as for requests; default: that of
+   * `readSettings`.
+   */
   readonly retry?: RetrySettings;
 }
 
@@ -60,7 +63,10 @@ export interface Session {
   /** Owners that a refresh has looked up, as declared in lower case: what is wrong with each. */
   readonly staleOwners: Map<string, Promise<string | undefined>>;
   readonly assigning: AssigningFindings;
-  /** Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it anew. */
+  /**
+   * Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it
+   * anew.
+   */
   readonly releaseAttempts: ReadonlySet<string>;
   readonly progress: Progress;
   /** Whether changes or look-ups are under way, or wait. */

@@ -1,4 +1,6 @@
-/** Names something that resources of one kind share in a session, and makes it where a session has none yet. */
+/**
+ * Names something that resources of one kind share in a session, and makes it where a session has none yet.
+ */
 export class SessionKey<Shared> {
   constructor(readonly create: () => Shared) {}
 }

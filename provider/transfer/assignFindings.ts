@@ -18,7 +18,10 @@ export interface ChangeReport {
   readonly warnings: FindingProblem[];
   /** Held back by the guard, and not changed. */
   readonly leftAlone: string[];
-  /** When Datadog last accepted one of them, ms since the epoch by its clock; undefined if nothing was accepted. */
+  /**
+   * When Datadog last accepted one of them, ms since the epoch by its clock; undefined if nothing was
+   * accepted.
+   */
   readonly acceptedAt: number | undefined;
 }
 
@@ -61,8 +64,8 @@ export async function change(session: Session, request: ChangeRequest, report: R
 }
 
 /**
- * A release that something took the place of is as good as done; an assignment is not: the finding has another owner. What has a
- * guard gives way.
+ * A release that something took the place of is as good as done; an assignment is not: the finding has
+ * another owner. What has a guard gives way.
  */
 function wanted(
   { assigneeId, guard }: ChangeRequest,

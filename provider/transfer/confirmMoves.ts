@@ -5,15 +5,19 @@ import type { ReleaseRequest } from "./releaseRequest";
 const SOON_MS = 100;
 
 export interface Moves {
-  /** By finding: the UUID of the user for whom the other resource declares it. Our own state is the later one: to be sent again. */
+  /**
+   * By finding: the UUID of the user for whom the other resource declares it. Our own state is the later one:
+   * to be sent again.
+   */
   readonly toAssign: ReadonlyMap<string, string>;
   /** Nobody has confirmed them: the resource that is to have them may have failed, or comes later. */
   readonly open: readonly string[];
 }
 
 /**
- * What has become of findings that a resource no longer declares and another one does. The other one has them where Datadog has
- * accepted its assignment, or where its state says so. Waits for assignments that are under way.
+ * What has become of findings that a resource no longer declares and another one does. The other one has them
+ * where Datadog has accepted its assignment, or where its state says so. Waits for assignments that are under
+ * way.
  */
 export async function confirmMoves(
   session: Session,

@@ -9,7 +9,10 @@ export interface Searching {
   readonly cancelled?: AbortSignal;
 }
 
-/** How long a query of rules may be beside a hundred ids, in characters, so that both are a query of usual length. */
+/**
+ * How long a query of rules may be beside a hundred ids, in characters, so that both are a query of usual
+ * length.
+ */
 export const BESIDE_IDS = 3_000;
 
 /** Those of some findings that a query matches, as the search shows them: a request for each 100. */

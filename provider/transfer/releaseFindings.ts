@@ -15,14 +15,18 @@ import { keepSharedTickets } from "./keepSharedTickets";
 import type { ReleaseRequest } from "./releaseRequest";
 
 export interface ReleaseReport extends ChangeReport {
-  /** Declared by another resource of the program, which has not been seen to have them: they may still be ours. */
+  /**
+   * Declared by another resource of the program, which has not been seen to have them: they may still be
+   * ours.
+   */
   readonly moving: readonly string[];
 }
 
 /**
- * Releases what is still ours: what a rule of the program takes goes to its owner, the rest is unassigned. Left alone: what the
- * program declares elsewhere by now, and what somebody has given to another user since. A finding that the search does not show
- * is unassigned like the others; one that Datadog refuses as unknown (404) counts as released, and is told.
+ * Releases what is still ours: what a rule of the program takes goes to its owner, the rest is unassigned.
+ * Left alone: what the program declares elsewhere by now, and what somebody has given to another user since.
+ * A finding that the search does not show is unassigned like the others; one that Datadog refuses as unknown
+ * (404) counts as released, and is told.
  */
 export async function releaseFindings(session: Session, request: ReleaseRequest): Promise<ReleaseReport> {
   const report = new ReportBuilder();

@@ -10,6 +10,9 @@ export interface ReleaseRequest {
   readonly account: DatadogAccount | undefined;
   /** The users to whom we gave them: whoever else has one now keeps it. */
   readonly assigneeIds: readonly string[];
-  /** When Datadog accepted that, ms since the epoch; undefined: so long ago that the search shows it, or never. */
+  /**
+   * When Datadog accepted that, ms since the epoch; undefined: so long ago that the search shows it, or
+   * never.
+   */
   readonly acceptedAt: (findingId: string) => number | undefined;
 }

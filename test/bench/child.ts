@@ -9,7 +9,10 @@ const contenders = {
   naive: async () => (await import("./contenders/naive.js")).runNaive,
 };
 
-/** Does one piece of work, which the file named by the first argument describes, and tells the parent what it took. */
+/**
+ * Does one piece of work, which the file named by the first argument describes, and tells the parent what it
+ * took.
+ */
 async function main(workFile: string): Promise<void> {
   const task = work.parse(JSON.parse(readFileSync(workFile, "utf8")));
   const state = load(task.stateFile);

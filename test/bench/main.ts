@@ -13,7 +13,10 @@ rows: ${rowsOf()
   .map(({ name }) => name)
   .join(", ")}`;
 
-/** Plays rows of the comparison, the contenders of a row at the same time, each in a process and against an emulator of its own. */
+/**
+ * Plays rows of the comparison, the contenders of a row at the same time, each in a process and against an
+ * emulator of its own.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

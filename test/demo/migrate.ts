@@ -2,7 +2,10 @@ import { seedFindings, seedUsers } from "../emulator";
 import { say, title } from "./stage";
 import { withTheatre } from "./theatre";
 
-/** A stack goes from the dynamic provider to the plugin and back: nothing is sent, and nothing changes its owner. */
+/**
+ * A stack goes from the dynamic provider to the plugin and back: nothing is sent, and nothing changes its
+ * owner.
+ */
 export async function migrate(): Promise<void> {
   title("From the dynamic provider to the plugin, and back");
   const users = seedUsers({ count: 1 }).map((user) => ({ ...user, email: "pat.payments@example.com" }));

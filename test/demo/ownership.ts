@@ -4,7 +4,10 @@ import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { indented, say, title } from "./stage";
 import { withTheatre } from "./theatre";
 
-/** 1,000 findings, forty teams with a file each, on-call and a fallback; new findings arrive between two deployments. */
+/**
+ * 1,000 findings, forty teams with a file each, on-call and a fallback; new findings arrive between two
+ * deployments.
+ */
 export async function ownership(): Promise<void> {
   title("FindingsOwnership: forty teams, each with rules of its own");
   await play("ownership", [

@@ -10,7 +10,10 @@ type Owners = z.infer<typeof ownersFile>;
 
 const example = join(__dirname, "..", "..", "examples", "quickstart");
 
-/** 250 findings get two owners; an edit moves just what changed; somebody's change is put right; all is given back. */
+/**
+ * 250 findings get two owners; an edit moves just what changed; somebody's change is put right; all is given
+ * back.
+ */
 export async function quickstart(): Promise<void> {
   title("FindingsAssignment: who owns which findings");
   const owners = ownersFile.parse(JSON.parse(readFileSync(join(example, "owners.json"), "utf8")));

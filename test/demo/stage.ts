@@ -35,7 +35,10 @@ class Page {
 
 const page = new AsyncLocalStorage<Page>();
 
-/** Plays that go on at the same time, since one alone leaves half of two cores idle, and are told one after the other. */
+/**
+ * Plays that go on at the same time, since one alone leaves half of two cores idle, and are told one after
+ * the other.
+ */
 export async function inTurn(
   plays: readonly (() => Promise<void>)[],
   print: (line: string) => void = console.log,

@@ -20,7 +20,9 @@ export interface Theatre {
   readonly emulator: Emulator;
   /** A copy of the example, which the play may edit. */
   readonly projectDir: string;
-  /** What the user types, its output, and the requests that it took. @throws Error where it does not succeed */
+  /**
+   * What the user types, its output, and the requests that it took. @throws Error where it does not succeed
+   */
   run(verb: "preview" | "up" | "refresh" | "destroy", flags?: string): Promise<DeploymentResult>;
   /** `pulumi config set` */
   set(key: string, value: string): Promise<void>;

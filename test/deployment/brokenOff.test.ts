@@ -61,7 +61,10 @@ interface Kill {
 const VICTIMS = ["provider", "engine", "both"] as const;
 const PHASES = ["before", "after"] as const;
 
-/** Each life has all victims, each six lives each victim in each step, before and after the request took effect. */
+/**
+ * Each life has all victims, each six lives each victim in each step, before and after the request took
+ * effect.
+ */
 function killOf(life: number, step: number, requests: number, random: SeededRandom): Kill {
   const turn = life + step;
   return {

@@ -8,7 +8,10 @@ import { openTestbed, type Testbed } from "./testbed";
 const examples = join(__dirname, "..", "..", "examples");
 const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
-/** The same engine, with the settings that its deployments got, so that a second stack can be made beside the first. */
+/**
+ * The same engine, with the settings that its deployments got, so that a second stack can be made beside the
+ * first.
+ */
 function remembering(choice: EngineChoice): { choice: EngineChoice; settings: () => DeploymentSettings } {
   let settings: DeploymentSettings | undefined;
   return {

@@ -7,8 +7,8 @@ import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./tes
 const LATER_MS = 10 * 60_000;
 
 /**
- * When the engine looked is no content, nor is how it encrypts the same secret anew; of lists that say nothing it keeps the empty ones
- * only until the first refresh.
+ * When the engine looked is no content, nor is how it encrypts the same secret anew; of lists that say
+ * nothing it keeps the empty ones only until the first refresh.
  */
 const passing = new Set(["time", "modified", "propertyDependencies", "ciphertext"]);
 
@@ -56,7 +56,8 @@ for (const choice of chooseEngines()) {
         const [given = "", taken = ""] = drifted;
         emulator.reassignByHand(given, two);
         emulator.reassignByHand(taken, null);
-        // who unassigned a finding, and when, Datadog does not say: it shows as soon as it cannot be a lag of the search
+        // who unassigned a finding, and when, Datadog does not say: it shows as soon as it cannot be a lag of
+        // the search
         shiftMs = LATER_MS;
         emulator.requests.reset();
         if (way === "pulumi refresh") {

@@ -41,7 +41,9 @@ export function packPackage(folder: string): { tarball: string; files: string[] 
   return { tarball: join(folder, filename), files: files.map(({ path }) => path) };
 }
 
-/** A Pulumi project outside of the repository, with the tarball installed by npm or pnpm, without any network. */
+/**
+ * A Pulumi project outside of the repository, with the tarball installed by npm or pnpm, without any network.
+ */
 export function freshProject(folder: string, tarball: string, manager: Manager): string {
   const project = join(folder, manager);
   mkdirSync(project);

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
 
-/** Parts of the keys that a shortened or half-masked one would still show, and the forms in which they may travel. */
+/**
+ * Parts of the keys that a shortened or half-masked one would still show, and the forms in which they may
+ * travel.
+ */
 export const keyTraces: ReadonlySet<string> = new Set(
   [EMULATOR_API_KEY, EMULATOR_APP_KEY].flatMap((key) =>
     [key.slice(0, 12), key.slice(-12), key.slice(8, 24)].flatMap(formsOf),
@@ -24,7 +27,10 @@ function formsOf(part: string): string[] {
   ];
 }
 
-/** How a text looks in the base64 of a longer one that has so many bytes before it, modulo 3: without what its neighbours decide. */
+/**
+ * How a text looks in the base64 of a longer one that has so many bytes before it, modulo 3: without what its
+ * neighbours decide.
+ */
 function base64Within(text: string, before: number): string {
   const bits = 8 * Buffer.byteLength(text);
   const first = Math.ceil((8 * before) / 6);

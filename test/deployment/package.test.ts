@@ -83,7 +83,10 @@ describe("the packed package", function () {
     }
   });
 
-  /** Runs with what the project has and notes what it loads. @returns the files that ran, of the project's copy only */
+  /**
+   * Runs with what the project has and notes what it loads. @returns the files that ran, of the project's
+   * copy only
+   */
   async function watched(
     projectDir: string,
     run: (env: NodeJS.ProcessEnv) => Promise<void>,
@@ -170,7 +173,8 @@ describe("the packed package", function () {
     it(`has types for programs under moduleResolution ${resolution}`, () => {
       const project = projects.get("npm") ?? "";
       const tsc = join(root, "node_modules", "typescript", "lib", "tsc.js");
-      // Once is enough for the declarations of all packages, which takes its time; test/matrix checks them each time.
+      // Once is enough for the declarations of all packages, which takes its time; test/matrix checks them
+      // each time.
       const options = { ignoreDeprecations: "6.0", skipLibCheck: resolution !== "node" };
       assert.deepEqual(typeCheck(project, resolution, tsc, options), []);
     });

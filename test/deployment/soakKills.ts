@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** `npm run soak:kills -- --kills 50 --seed 1`: as many kills as wanted, and how many of them reach the declared state. */
+/**
+ * `npm run soak:kills -- --kills 50 --seed 1`: as many kills as wanted, and how many of them reach the
+ * declared state.
+ */
 function soakKills(): void {
   const { values } = parseArgs({
     options: {

@@ -5,7 +5,8 @@ import { openTestbed, type Testbed } from "./testbed";
 describe("a deployment that is stopped", () => {
   let bed: Testbed;
   beforeEach(async () => {
-    // a small number: what failed travels in a trailer, of which the HTTP/2 client of the embedded engine takes 64 kB
+    // a small number: what failed travels in a trailer, of which the HTTP/2 client of the embedded engine
+    // takes 64 kB
     bed = await openTestbed(embeddedEngine, { count: 400, latencyMs: 50 });
   });
   afterEach(() => bed.close());

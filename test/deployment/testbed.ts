@@ -33,8 +33,8 @@ export interface TestbedOptions extends EmulatorServerOptions {
 }
 
 /**
- * A stack of a program, on an engine, against an emulator on a socket; all of it gone after `close`, which fails where a key is in
- * anything that was printed or stored.
+ * A stack of a program, on an engine, against an emulator on a socket; all of it gone after `close`, which
+ * fails where a key is in anything that was printed or stored.
  */
 export interface Testbed {
   readonly emulator: Emulator;

@@ -19,8 +19,9 @@ export type Resolution = keyof typeof resolutions;
  * Type-checks a program that uses all of the package, and the declarations of all packages with it.
  * @param project has the package installed
  * @param tsc the compiler's `lib/tsc.js`
- * @returns its errors, a line each; those in declarations of others left out: @pulumi/policy 1.21 has some that do not fit
- *   each other, and @grpc/grpc-js 1.14 imports some that TypeScript 5.0 does not find under `bundler`
+ * @returns its errors, a line each; those in declarations of others left out: @pulumi/policy 1.21 has some
+ * that do not fit each other, and @grpc/grpc-js 1.14 imports some that TypeScript 5.0 does not find under
+ * `bundler`
  */
 export function typeCheck(
   project: string,

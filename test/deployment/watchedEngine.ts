@@ -2,7 +2,9 @@ import type { DeploymentEngine, DeploymentResult, RunOptions } from "../engine";
 
 type Run = (options?: RunOptions) => Promise<DeploymentResult>;
 
-/** The same engine, all that it tells also told to `hear`: lines, diagnostics, results and exported states. */
+/**
+ * The same engine, all that it tells also told to `hear`: lines, diagnostics, results and exported states.
+ */
 export function watchedEngine(engine: DeploymentEngine, hear: (text: string) => void): DeploymentEngine {
   const heard = (run: Run): Run => {
     return async (options = {}) => {

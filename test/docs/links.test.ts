@@ -9,7 +9,9 @@ const { files } = manifest.parse(JSON.parse(readFileSync(join(root, "package.jso
 /** What npm packs beside the manifest's `files`. */
 const ALWAYS_PACKED = ["README.md", "LICENSE", "package.json"];
 
-/** The anchor that a heading gets where Markdown is shown: lower case, spaces as `-`, other signs left out. */
+/**
+ * The anchor that a heading gets where Markdown is shown: lower case, spaces as `-`, other signs left out.
+ */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

@@ -14,8 +14,8 @@ const readme = pageOf("README.md");
 const quickstart = readme.blocks.find(({ text }) => text.includes(" init --emulator"));
 
 /**
- * In the place of npm, which would need a registry: the tarball is unpacked, and every other package is linked from this
- * repository's own installation.
+ * In the place of npm, which would need a registry: the tarball is unpacked, and every other package is
+ * linked from this repository's own installation.
  */
 const NPM = `#!/bin/sh
 set -e

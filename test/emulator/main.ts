@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { runEmulator } from "./command/runEmulator";
 
 /**
- * Runs the emulator until Ctrl-C, from this repository and from the package alike: the examples are two folders up in both.
+ * Runs the emulator until Ctrl-C, from this repository and from the package alike: the examples are two
+ * folders up in both.
  * @param command what the user types before the options
  */
 export async function main(args: readonly string[], command: string): Promise<void> {

@@ -67,7 +67,9 @@ const mapProperties = (
 export const openResource = (resource: ResourceState, secrets: Secrets): ResourceState =>
   mapProperties(resource, secrets.open);
 
-/** As it stands in the file: without what says nothing (`false`, `{}`, `[]`); but `custom` is always there. */
+/**
+ * As it stands in the file: without what says nothing (`false`, `{}`, `[]`); but `custom` is always there.
+ */
 export function closeResource(resource: ResourceState, secrets: Secrets): ResourceState {
   const { urn, type, custom, ...rest } = mapProperties(resource, secrets.close);
   const said = Object.entries(rest).filter(([, value]) =>

@@ -5,7 +5,9 @@ import { createServer, type Server, type Socket } from "node:net";
 
 const LISTENING = "listening";
 
-/** A process that starts a child by `startNode`, and does nothing else; both live until somebody ends them. */
+/**
+ * A process that starts a child by `startNode`, and does nothing else; both live until somebody ends them.
+ */
 const ownerProgram = (port: number) => `
   const { startNode } = require(${JSON.stringify(require.resolve("./childProcess"))});
   const program = "require('node:net').connect(${port}, '127.0.0.1').write('${LISTENING}'); setInterval(() => {}, 1e6)";

@@ -10,16 +10,16 @@ const FOLDER = join(__dirname, "fixtures", "recordings");
 const PROJECT = join(__dirname, "fixtures", "recorder");
 
 /**
- * Where the recording itself shows a race: resources that are registered or deleted concurrently. The order in
- * which `a` (whose secret input takes the SDK longer to serialize) and its neighbour arrive at the engine belongs
- * to the SDK and to luck; two deletes of one wave end as the provider ends them. There the calls, and the order of
- * the state, are compared regardless of order.
+ * Where the recording itself shows a race: resources that are registered or deleted concurrently. The order
+ * in which `a` (whose secret input takes the SDK longer to serialize) and its neighbour arrive at the engine
+ * belongs to the SDK and to luck; two deletes of one wave end as the provider ends them. There the calls, and
+ * the order of the state, are compared regardless of order.
  */
 const RACES = new Set(["20-delete-fails", "21-destroy-fails"]);
 
 /**
- * Here the neighbour of `a` fails, and what comes after a failure is not started: whether `a` is seen at all would
- * be decided by the same race. The program declares one after the other: the order of the recording.
+ * Here the neighbour of `a` fails, and what comes after a failure is not started: whether `a` is seen at all
+ * would be decided by the same race. The program declares one after the other: the order of the recording.
  */
 const ONE_AT_A_TIME = new Set(["19-create-fails"]);
 

@@ -20,8 +20,8 @@ function dependsOn(resource: ResourceState, other: ResourceState): boolean {
 }
 
 /**
- * The waves in which resources can be deleted: the last one depends on nothing that is deleted, the one before it
- * on nothing but that, and so on. Within a wave the youngest comes first.
+ * The waves in which resources can be deleted: the last one depends on nothing that is deleted, the one
+ * before it on nothing but that, and so on. Within a wave the youngest comes first.
  */
 export function planWaves(condemned: readonly ResourceState[]): ResourceState[][] {
   const waves: ResourceState[][] = [];

@@ -116,7 +116,9 @@ export class DeploymentRun {
     this.snapshot.save();
   }
 
-  /** Everything has been declared: what else there is goes. A program that does not say so itself has ended. */
+  /**
+   * Everything has been declared: what else there is goes. A program that does not say so itself has ended.
+   */
   finish(): Promise<void> {
     this.#finished ??= deleteUndeclared(this, this.#steps.declared);
     return this.#finished;

@@ -3,7 +3,8 @@ import { delimiter, join, resolve } from "node:path";
 import type { Project } from "./project";
 
 /**
- * The script of a plugin: in the folder that the project names for it, or else on PATH. It has to be one of node's.
+ * The script of a plugin: in the folder that the project names for it, or else on PATH. It has to be one of
+ * node's.
  * @throws Error where there is none
  */
 export function findPlugin(project: Project, packageName: string, env: NodeJS.ProcessEnv): string {

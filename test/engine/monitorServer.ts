@@ -31,8 +31,8 @@ const refusedCalls = {
 };
 
 /**
- * The SDK speaks to one address as its resource monitor and its engine; the server answers as both. A request that
- * fails is not answered: the program is about to end.
+ * The SDK speaks to one address as its resource monitor and its engine; the server answers as both. A request
+ * that fails is not answered: the program is about to end.
  */
 export async function startMonitor(run: DeploymentRun): Promise<Monitor> {
   const server = new Server(GRPC_OPTIONS);

@@ -36,8 +36,8 @@ export const GRPC_OPTIONS = {
 
 const identify = ({ urn, type }: ResourceState) => ({ urn, name: nameOf(urn), type });
 /**
- * The SDK's dynamic provider, or a plugin: a process in the program's folder, in the engine's terms. To one that knows no secrets they
- * go in plain, and are marked again. Its methods are those of the protocol.
+ * The SDK's dynamic provider, or a plugin: a process in the program's folder, in the engine's terms. To one
+ * that knows no secrets they go in plain, and are marked again. Its methods are those of the protocol.
  */
 export class Provider {
   readonly #process: NodeProcess;

@@ -42,8 +42,8 @@ async function readResource(context: StepContext, old: ResourceState): Promise<R
 }
 
 /**
- * Nothing may refer to a resource that is gone. As in the real engine, a resource that depends on nothing by any
- * of its properties loses the (empty) list of these.
+ * Nothing may refer to a resource that is gone. As in the real engine, a resource that depends on nothing by
+ * any of its properties loses the (empty) list of these.
  */
 function withoutDangling(resource: ResourceState, urns: ReadonlySet<string>): ResourceState {
   const exists = (urn: string) => urns.has(urn);

@@ -70,8 +70,8 @@ function refusedOption(request: RegisterResourceRequest, inputs: PropertyMap): s
 }
 
 /**
- * What the program wants a resource to be, as far as the program knows it; whatever this engine does not do is
- * refused by name.
+ * What the program wants a resource to be, as far as the program knows it; whatever this engine does not do
+ * is refused by name.
  */
 export function readGoal(request: RegisterResourceRequest, stack: string, project: string): ResourceState {
   const inputs = fromStruct(request.getObject());

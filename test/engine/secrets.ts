@@ -26,7 +26,10 @@ export class Secrets {
       ),
     );
 
-  /** The nonce comes from the text: an unchanged secret keeps its ciphertext, and an unchanged state its bytes. */
+  /**
+   * The nonce comes from the text: an unchanged secret keeps its ciphertext, and an unchanged state its
+   * bytes.
+   */
   #encrypt(plaintext: string): string {
     const nonce = createHmac("sha256", this.#key).update(plaintext).digest().subarray(0, 12);
     const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);

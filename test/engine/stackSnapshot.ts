@@ -10,9 +10,9 @@ import { ProviderError } from "./providerError";
 import type { Secrets } from "./secrets";
 
 /**
- * The state while a deployment changes it: what this run produced, in the order in which it was done, followed
- * by what it has not touched yet. Saved before and after every operation, so that a kill at any time leaves a
- * state that says what exists and which operations nobody knows the end of.
+ * The state while a deployment changes it: what this run produced, in the order in which it was done,
+ * followed by what it has not touched yet. Saved before and after every operation, so that a kill at any time
+ * leaves a state that says what exists and which operations nobody knows the end of.
  */
 export class StackSnapshot {
   /** What was there before this run, without what it has dealt with since. */
@@ -53,8 +53,8 @@ export class StackSnapshot {
   }
 
   /**
-   * Begins the work when the state on disk says that it is under way, and not before. When a provider goes away
-   * nobody knows what it did, and the operation stays pending. The caller saves what came of it.
+   * Begins the work when the state on disk says that it is under way, and not before. When a provider goes
+   * away nobody knows what it did, and the operation stays pending. The caller saves what came of it.
    */
   async operate<T>(type: string, resource: ResourceState, work: () => Promise<T>): Promise<T> {
     const operation = { resource, type };

@@ -22,7 +22,10 @@ export interface ReplacedText {
   readonly by: string;
 }
 
-/** @param sources texts by path; changed in place. @throws Error where what is to be changed is not there exactly once */
+/**
+ * @param sources texts by path; changed in place. @throws Error where what is to be changed is not there
+ * exactly once
+ */
 export function breakProvider(sources: Map<string, string>, { name, changes }: Mutant): void {
   for (const change of changes) {
     const { pattern, replacement, what } = textChange(change);

@@ -11,7 +11,10 @@ const FOLDER = join(__dirname, "fixtures", "conversations");
 
 const properties = z.custom<PropertyMap>((value) => typeof value === "object" && value !== null);
 const step = z.object({
-  /** A conversation may be with several processes: one that is asked, one that works, one for what is replaced. */
+  /**
+   * A conversation may be with several processes: one that is asked, one that works, one for what is
+   * replaced.
+   */
   process: z.number(),
   method: z.string(),
   request: properties,

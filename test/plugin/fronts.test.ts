@@ -36,7 +36,10 @@ const USUAL: Readonly<Record<string, unknown>> = {
   releaseRemoved: false,
 };
 
-/** Inputs and outputs, without what only the dynamic provider needs, without times, and secrets by their mark alone. */
+/**
+ * Inputs and outputs, without what only the dynamic provider needs, without times, and secrets by their mark
+ * alone.
+ */
 async function statesOf(bed: FrontBed): Promise<unknown> {
   // In the order of their names: they are deployed at the same time.
   const stored = [...(await bed.stored())].sort((one, other) => (one.urn < other.urn ? -1 : 1));

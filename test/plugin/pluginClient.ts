@@ -81,7 +81,10 @@ export class EngineSide {
   }
 }
 
-/** Every field of an answer, Structs and maps as plain objects; what is empty is left out, as in the recordings. */
+/**
+ * Every field of an answer, Structs and maps as plain objects; what is empty is left out, as in the
+ * recordings.
+ */
 function readFields(message: Message): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const method of Object.getOwnPropertyNames(Object.getPrototypeOf(message))) {

@@ -6,8 +6,8 @@ import { type Play, runHistories } from "./runHistories";
 const HISTORIES_A_TEST = 125;
 
 /**
- * The tests of a file: mocha runs files side by side. The seeds are always the same ones here, so that a change that breaks something
- * fails everywhere; `npm run soak` looks for new ones.
+ * The tests of a file: mocha runs files side by side. The seeds are always the same ones here, so that a
+ * change that breaks something fails everywhere; `npm run soak` looks for new ones.
  */
 export function describeHistories(firstSeed: number, count: number, play: Play = playHistory): void {
   const kind = play === playHistory ? "lists" : "rules";

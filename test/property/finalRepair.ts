@@ -4,8 +4,8 @@ import type { DeploymentRecord } from "./oracle/deploymentRecord";
 import type { StackPlayer } from "./stackPlayer";
 
 /**
- * When nothing goes wrong any more, a refresh and an `up` put everything right, and then nothing is left to do; a destroy leaves nothing
- * behind.
+ * When nothing goes wrong any more, a refresh and an `up` put everything right, and then nothing is left to
+ * do; a destroy leaves nothing behind.
  */
 export async function finalRepair(history: History): Promise<void> {
   const { world, players } = history;
@@ -32,7 +32,8 @@ async function repairWithMissing(history: History, player: StackPlayer): Promise
   const refresh = await player.calmRefresh();
   assertWell(refresh);
   const { errors } = await player.calmUp();
-  // What was assigned once stays in the state until a request proves that it is gone: the refresh tells of it.
+  // What was assigned once stays in the state until a request proves that it is gone: the refresh tells of
+  // it.
   const messages = [...errors.values(), ...refresh.printed].join("\n");
   const named = missing.filter((id) => messages.includes(id));
   const isEnough = world.areManyGone ? named.length > 0 : named.length === missing.length;

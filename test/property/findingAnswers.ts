@@ -1,6 +1,9 @@
 import type { Emulator, RequestEvent } from "../emulator";
 
-/** What Datadog's answers have said of single findings in one deployment: refused within an accepted batch, or accepted. */
+/**
+ * What Datadog's answers have said of single findings in one deployment: refused within an accepted batch, or
+ * accepted.
+ */
 export class FindingAnswers {
   /** Whose last answer was a refusal, and nothing has changed them since. */
   readonly refused = new Set<string>();

@@ -18,7 +18,10 @@ export interface OutsideWorldOptions {
   readonly tell: StoryTeller;
 }
 
-/** Datadog, and what becomes of its findings without us: colleagues give them to others, they vanish, come back and appear. */
+/**
+ * Datadog, and what becomes of its findings without us: colleagues give them to others, they vanish, come
+ * back and appear.
+ */
 export class OutsideWorld {
   emulator: Emulator;
   readonly timeline: OwnerTimeline;

@@ -77,7 +77,9 @@ const mixedDeployment = fc.record({
   waits: fc.boolean(),
 });
 
-/** Without the rules that are refused as out of reach: they can be left out, and nothing is another's for it. */
+/**
+ * Without the rules that are refused as out of reach: they can be left out, and nothing is another's for it.
+ */
 function reachable<Rule extends { readonly condition: Condition }>(
   drawn: readonly Rule[],
   scope: Condition | null,
@@ -257,7 +259,9 @@ class Reference {
     this.owners = new Map(findings.map(({ id }) => [id, null]));
   }
 
-  /** What is declared no more is nobody's, unless somebody has given it away; what is new goes to its owner. */
+  /**
+   * What is declared no more is nobody's, unless somebody has given it away; what is new goes to its owner.
+   */
   pin(last: Pins | undefined, next: Pins | undefined): void {
     for (const id of last?.ids ?? []) {
       if (!next?.ids.includes(id) && this.owners.get(id) === last?.owner) this.owners.set(id, null);

@@ -21,8 +21,8 @@ import { createSession, type Session } from "../../provider/session/session";
 import type { Clock } from "../emulator";
 
 /*
- * The only file of the random histories that imports the provider. What it exports is what an engine sees of a provider: calls that
- * take inputs and a state and give back a state. The oracle imports nothing from here.
+ * The only file of the random histories that imports the provider. What it exports is what an engine sees of
+ * a provider: calls that take inputs and a state and give back a state. The oracle imports nothing from here.
  */
 
 export type Props = Record<string, unknown>;

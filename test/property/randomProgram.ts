@@ -16,7 +16,10 @@ export interface DeclaredSet {
 
 const MOST_RESOURCES = 20;
 
-/** A program whose resources come and go, and whose sets grow, shrink, move and swap; never contradicting itself. */
+/**
+ * A program whose resources come and go, and whose sets grow, shrink, move and swap; never contradicting
+ * itself.
+ */
 export class RandomProgram {
   readonly resources = new Map<string, DeclaredSet>();
   #names = 0;

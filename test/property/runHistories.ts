@@ -10,7 +10,10 @@ export interface HistoriesReport {
 
 export type Play = (seed: number, mostSteps?: number) => Promise<HistoryReport>;
 
-/** Plays histories one after another. @throws Error that tells the shortest story that fails, and how to play it again */
+/**
+ * Plays histories one after another. @throws Error that tells the shortest story that fails, and how to play
+ * it again
+ */
 export async function runHistories(
   firstSeed: number,
   count: number,

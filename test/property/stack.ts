@@ -58,9 +58,10 @@ interface Run {
 }
 
 /**
- * A stack and the order in which the engine calls a provider, without processes: check, diff, create and update of all resources in any
- * order and in parallel, deletes last, every result saved as it comes. Each deployment is a fresh provider process, on a machine that
- * knows nothing but the state. Resources with `findingIds` are FindingsAssignments, the others FindingsOwnerships.
+ * A stack and the order in which the engine calls a provider, without processes: check, diff, create and
+ * update of all resources in any order and in parallel, deletes last, every result saved as it comes. Each
+ * deployment is a fresh provider process, on a machine that knows nothing but the state. Resources with
+ * `findingIds` are FindingsAssignments, the others FindingsOwnerships.
  */
 export class Stack {
   readonly state = new Map<string, StoredResource>();
@@ -99,7 +100,9 @@ export class Stack {
     return this.#run((run) => this.#inParallel(names, (name) => this.#delete(run, name)));
   }
 
-  /** What a SIGKILL of engine and provider does: nothing that is under way is saved, sent or heard any more. */
+  /**
+   * What a SIGKILL of engine and provider does: nothing that is under way is saved, sent or heard any more.
+   */
   kill(): void {
     this.#generation++;
     this.#die();
@@ -225,7 +228,9 @@ function failProgram(outs: Props): void {
   if (failure) throw new Error(failure.reasons.join("\n"));
 }
 
-/** A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same. */
+/**
+ * A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same.
+ */
 function whileAlive(send: Send, alive: () => boolean): Send {
   const nothing = () => new Promise<never>(() => undefined);
   return async (request) => {

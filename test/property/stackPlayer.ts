@@ -229,8 +229,8 @@ export class StackPlayer {
   }
 
   /**
-   * A refresh may take it for changed: somebody has changed it, it went or came, or the search still shows what was before, and is not
-   * expected to any more, or does not say when that was.
+   * A refresh may take it for changed: somebody has changed it, it went or came, or the search still shows
+   * what was before, and is not expected to any more, or does not say when that was.
    */
   #isInDoubt(findingId: string, now: number): boolean {
     const { conditions, world } = this.options;
@@ -242,7 +242,9 @@ export class StackPlayer {
     return !conditions.timesAreKnown || now - last.at >= LAG_IS_ASSUMED_MS - ANSWER_MS;
   }
 
-  /** Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it. */
+  /**
+   * Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it.
+   */
   #hasToSucceed(
     { kind, lists, blind, killed, cancelled }: DeploymentRecord,
     trouble: DeploymentTrouble | undefined,

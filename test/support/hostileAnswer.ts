@@ -21,7 +21,10 @@ const headers: Readonly<Record<string, readonly string[]>> = {
   "x-ratelimit-name": ["one", "", "__proto__", "x".repeat(10_000)],
 };
 
-/** What a broken or hostile gateway makes of a right answer: other headers, and another value, or another text, in its body. */
+/**
+ * What a broken or hostile gateway makes of a right answer: other headers, and another value, or another
+ * text, in its body.
+ */
 export function hostileAnswer(random: SeededRandom): (answer: Answer) => Answer {
   return (answer) => ({
     ...answer,

@@ -41,8 +41,8 @@ export interface DeployOptions {
 }
 
 /**
- * FindingsOwnerships and, known by their `findingIds`, FindingsAssignments, deployed in the engine's order: deletes last, each
- * deployment in a session of its own.
+ * FindingsOwnerships and, known by their `findingIds`, FindingsAssignments, deployed in the engine's order:
+ * deletes last, each deployment in a session of its own.
  */
 export class OwnershipStack {
   readonly clock = new SimulatedClock();

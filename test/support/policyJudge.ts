@@ -2,8 +2,8 @@ import type { DeploymentResult } from "../engine";
 import type { PolicyServer, ShownResource, Violation } from "./policyServer";
 
 /**
- * As the engine does it in a preview: each resource alone, then the stack. What is to be created has its inputs as
- * outputs.
+ * As the engine does it in a preview: each resource alone, then the stack. What is to be created has its
+ * inputs as outputs.
  */
 export async function judge(server: PolicyServer, resources: readonly ShownResource[]): Promise<Violation[]> {
   const violations: Violation[] = [];

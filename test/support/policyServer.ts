@@ -38,12 +38,18 @@ export type PackConfig = Readonly<
 const levels: readonly Level[] = ["advisory", "mandatory", "disabled"];
 const levelOf = (number: number): Level => levels[number] ?? "mandatory";
 
-/** The bootstrap that Pulumi's `pulumi-analyzer-policy` runs: `node run-policy-pack ENGINE_ADDRESS .` in the pack's folder. */
+/**
+ * The bootstrap that Pulumi's `pulumi-analyzer-policy` runs: `node run-policy-pack ENGINE_ADDRESS .` in the
+ * pack's folder.
+ */
 const bootstrap = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
 /** The bootstrap takes an engine's address and does not use it. */
 const noEngine = "127.0.0.1:9";
 
-/** A policy pack in a process of its own, driven as the engine drives it: over gRPC, at the port that it prints. */
+/**
+ * A policy pack in a process of its own, driven as the engine drives it: over gRPC, at the port that it
+ * prints.
+ */
 export class PolicyServer {
   readonly #process: NodeProcess;
   readonly #client: AnalyzerClient;

@@ -49,9 +49,9 @@ export interface DeploymentResult {
 }
 
 /**
- * The order in which the engine calls a provider, without processes: check, diff, create and update of all resources in
- * any order and in parallel, deletes last, every result saved as it comes. Each deployment is a new session, as each is
- * a new provider process.
+ * The order in which the engine calls a provider, without processes: check, diff, create and update of all
+ * resources in any order and in parallel, deletes last, every result saved as it comes. Each deployment is a
+ * new session, as each is a new provider process.
  */
 export class ProviderHarness {
   readonly printed: string[] = [];
@@ -67,7 +67,8 @@ export class ProviderHarness {
 
   /**
    * @param program inputs by resource name
-   * @param only resources that the engine comes to: it was told to, or ended after them, and then deletes nothing
+   * @param only resources that the engine comes to: it was told to, or ended after them, and then deletes
+   * nothing
    */
   async up(program: Readonly<Record<string, Props>>, only?: readonly string[]): Promise<DeploymentResult> {
     return this.#run(async (run) => {
@@ -96,7 +97,9 @@ export class ProviderHarness {
     return this.#run((run) => this.#inParallel([...this.state.keys()], (name) => this.#delete(run, name)));
   }
 
-  /** What a SIGKILL of engine and provider does: nothing that is under way is saved, sent or heard any more. */
+  /**
+   * What a SIGKILL of engine and provider does: nothing that is under way is saved, sent or heard any more.
+   */
   kill(): void {
     this.#generation++;
     this.#die();

@@ -83,7 +83,9 @@ export function scenario({
   };
 }
 
-/** A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same. */
+/**
+ * A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same.
+ */
 function whileAlive(send: Send, alive: () => boolean): Send {
   const nothing = () => new Promise<never>(() => undefined);
   return async (request) => {

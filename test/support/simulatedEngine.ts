@@ -4,13 +4,15 @@ export interface SimulatedEngineOptions {
   readonly clock: Clock;
   /** How many resources are under way at once, as with the engine's `--parallel`. */
   readonly parallel: number;
-  /** What passes before each resource reaches the provider, ms: the engine checks and diffs one after another. */
+  /**
+   * What passes before each resource reaches the provider, ms: the engine checks and diffs one after another.
+   */
   readonly stepMs: () => number;
 }
 
 /**
- * Hands resources to the provider as the engine does: one after another from its step generator, to workers that each wait for
- * the provider's answer before they take the next.
+ * Hands resources to the provider as the engine does: one after another from its step generator, to workers
+ * that each wait for the provider's answer before they take the next.
  */
 export async function runEngine<Resource>(
   resources: readonly Resource[],

@@ -6,7 +6,9 @@ import ts from "typescript";
 const root = join(__dirname, "..", "..");
 const provider = join(root, "provider");
 
-/** For each folder, from the inside: the folders and the packages that it may import. "." are the entry files. */
+/**
+ * For each folder, from the inside: the folders and the packages that it may import. "." are the entry files.
+ */
 const table: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages?: RegExp }>> = {
   core: { folders: [], packages: /^fastest-levenshtein$/ },
   query: { folders: ["core"], packages: /^fastest-levenshtein$/ },
@@ -170,8 +172,40 @@ describe("the folders of provider/", () => {
   });
 });
 
+/** Lines, from 0, on which there is a text in quotes or of a template. */
+function linesWithText(file: string): Set<number> {
+  const text = readFileSync(join(provider, file), "utf8");
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const lines = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isStringLiteral(node) ||
+      ts.isTemplateExpression(node) ||
+      ts.isNoSubstitutionTemplateLiteral(node)
+    ) {
+      const first = source.getLineAndCharacterOfPosition(node.getStart(source)).line;
+      const last = source.getLineAndCharacterOfPosition(node.end).line;
+      for (let line = first; line <= last; line++) lines.add(line);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return lines;
+}
+
 describe("the files of provider/", () => {
   it("import each other in one direction, types included", () => {
     assert.equal(circle(edgesBetween((file) => file)), undefined);
+  });
+
+  it("have lines of at most 110 characters, those of comments included; texts in quotes may be longer", () => {
+    const long = [...files].flatMap((file) =>
+      readFileSync(join(provider, file), "utf8")
+        .split("\n")
+        .flatMap((line, index) =>
+          line.length > 110 && !linesWithText(file).has(index) ? `${file}:${index + 1}` : [],
+        ),
+    );
+    assert.deepEqual(long, []);
   });
 });

@@ -5,7 +5,10 @@ import { RequestError } from "./requestError";
 export class ConnectionError extends RequestError {
   override readonly name = "ConnectionError";
 
-  /** @param code as node or undici name it, such as ECONNRESET; PROXY_407 where a proxy refused the tunnel with that status */
+  /**
+   * @param code as node or undici name it, such as ECONNRESET; PROXY_407 where a proxy refused the tunnel
+   * with that status
+   */
   constructor(
     readonly code: string,
     request: Pick<HttpRequest, "method" | "path">,
@@ -35,7 +38,10 @@ const NEVER_SENT = new Set([
 /** What a proxy says that it will say again. */
 const LASTING_REFUSALS = new Set(["PROXY_400", "PROXY_401", "PROXY_403", "PROXY_405", "PROXY_407"]);
 
-/** Node's and OpenSSL's codes for a certificate that is not accepted: nothing was sent, and trying again changes nothing. */
+/**
+ * Node's and OpenSSL's codes for a certificate that is not accepted: nothing was sent, and trying again
+ * changes nothing.
+ */
 const DISTRUST =
   /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$/;
 

@@ -38,7 +38,9 @@ export function speaksOfFinding(error: unknown, findingIds: readonly string[] = 
 
 const FINDING = /\bfindings?\b/i;
 
-/** What an error says, without ids, and without paths: that of the endpoint names both findings and assignee. */
+/**
+ * What an error says, without ids, and without paths: that of the endpoint names both findings and assignee.
+ */
 function textsOf(error: unknown, findingIds: readonly string[]): string[] {
   const ids = new Set(findingIds);
   const problems: readonly unknown[] = error instanceof ApiError ? error.problems : [error];

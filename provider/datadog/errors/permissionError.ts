@@ -16,7 +16,10 @@ export const GATEWAY_REFUSAL = "Refused by a proxy or gateway";
 const GATEWAY_ADVICE =
   "the answer is a web page, so a proxy or gateway between here and Datadog has refused the request: have it allow the host";
 
-/** The keys are wrong (401), or may not do what was asked (403); or a proxy or gateway refuses what is for Datadog. */
+/**
+ * The keys are wrong (401), or may not do what was asked (403); or a proxy or gateway refuses what is for
+ * Datadog.
+ */
 export class PermissionError extends ApiError {
   override readonly name = "PermissionError";
   readonly permissions: readonly string[];

@@ -1,11 +1,17 @@
 import type { HttpRequest } from "../model/transport";
 import { RequestError } from "./requestError";
 
-/** An answer that is not what the endpoint gives: an HTML page, cut JSON, another shape, a redirect, too many bytes. */
+/**
+ * An answer that is not what the endpoint gives: an HTML page, cut JSON, another shape, a redirect, too many
+ * bytes.
+ */
 export class UnexpectedAnswerError extends RequestError {
   override readonly name = "UnexpectedAnswerError";
 
-  /** @param passing whether it may be better at the next try: broken text may, a well-formed answer of another shape not */
+  /**
+   * @param passing whether it may be better at the next try: broken text may, a well-formed answer of another
+   * shape not
+   */
   constructor(
     readonly status: number,
     request: Pick<HttpRequest, "method" | "path">,
@@ -32,7 +38,10 @@ function excerpt(body: string): string {
   return `; it begins with ${shown}${body.length > SHOWN_CHARACTERS ? " …" : ""}`;
 }
 
-/** What `JSON.stringify` lets through: the upper control characters, and those that turn the direction of writing. */
+/**
+ * What `JSON.stringify` lets through: the upper control characters, and those that turn the direction of
+ * writing.
+ */
 const LEFT_BY_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 function escaped(character: string): string {

@@ -4,7 +4,9 @@ export type UserLookupProblem = "unknown" | "disabled" | "ambiguous";
 export class UserLookupError extends Error {
   override readonly name = "UserLookupError";
 
-  /** @param candidates near matches for an unknown or disabled one, the users in question for an ambiguous one */
+  /**
+   * @param candidates near matches for an unknown or disabled one, the users in question for an ambiguous one
+   */
   constructor(
     readonly problem: UserLookupProblem,
     readonly assignee: string,

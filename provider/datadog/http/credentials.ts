@@ -3,7 +3,10 @@ import { inspect } from "node:util";
 import { ConfigurationError } from "../errors/configurationError";
 import { MissingCredentialsError } from "../errors/missingCredentialsError";
 
-/** The two keys. Whatever prints, inspects or serializes this sees nothing of them: only `headers` gives them out. */
+/**
+ * The two keys. Whatever prints, inspects or serializes this sees nothing of them: only `headers` gives them
+ * out.
+ */
 export class Credentials {
   readonly #apiKey: string | undefined;
   readonly #appKey: string | undefined;
@@ -33,15 +36,18 @@ export class Credentials {
   }
 
   /**
-   * Tells whether the API key is the same as another time: 48 bits of its SHA-256, of which nobody can make the key. An organisation
-   * has API keys, so this one says whose findings are meant; the application key may be replaced. undefined without a key.
+   * Tells whether the API key is the same as another time: 48 bits of its SHA-256, of which nobody can make
+   * the key. An organisation has API keys, so this one says whose findings are meant; the application key may
+   * be replaced. undefined without a key.
    */
   get keyDigest(): string | undefined {
     if (this.#apiKey === undefined) return undefined;
     return createHash("sha256").update(`pulumi-datadog-findings ${this.#apiKey}`).digest("hex").slice(0, 12);
   }
 
-  /** The text without the keys, should an answer ever echo one; what is too short to be a key is no secret. */
+  /**
+   * The text without the keys, should an answer ever echo one; what is too short to be a key is no secret.
+   */
   redact(text: string): string {
     return [this.#apiKey, this.#appKey].reduce<string>(
       (redacted, key) => (key === undefined || key.length < 8 ? redacted : redacted.replaceAll(key, "[key]")),

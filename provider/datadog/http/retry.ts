@@ -26,8 +26,9 @@ export interface Retry {
 }
 
 /**
- * Sends a request again after 408, 5xx, a broken, refused or timed-out connection and a cut or non-JSON answer; never after
- * another 4xx. With a 429 the rate limit's gate has done what is worth doing. All requests here are idempotent, so one whose answer was lost can be sent again.
+ * Sends a request again after 408, 5xx, a broken, refused or timed-out connection and a cut or non-JSON
+ * answer; never after another 4xx. With a 429 the rate limit's gate has done what is worth doing. All
+ * requests here are idempotent, so one whose answer was lost can be sent again.
  * @returns an answer with a status below 400 and a JSON body
  * @throws RequestError that says how often it was tried
  */
@@ -96,7 +97,10 @@ function failed(error: RequestError, response: HttpResponse, clock: Clock): Fail
   return waitMs === undefined ? error : Object.assign(error, { waitMs });
 }
 
-/** A host that does not resolve or refuses, and never answered in this process, is rather a wrong setting than one that is down. */
+/**
+ * A host that does not resolve or refuses, and never answered in this process, is rather a wrong setting than
+ * one that is down.
+ */
 function isUnreachable(failure: Failure): boolean {
   return isConnectionError(failure) && ["ENOTFOUND", "ECONNREFUSED"].includes(failure.code);
 }

@@ -42,8 +42,9 @@ type Find = (source: keyof typeof sources) => Setting | undefined;
 const SECONDS = "a number of seconds";
 
 /**
- * Reads the settings, with the names that the official Pulumi provider gives them; configuration wins over environment.
- * Defaults: `DEFAULT_RETRY`, that is 8 retries within 600 s, waits from 2 s doubling up to 60 s, each drawn at random (full jitter).
+ * Reads the settings, with the names that the official Pulumi provider gives them; configuration wins over
+ * environment. Defaults: `DEFAULT_RETRY`, that is 8 retries within 600 s, waits from 2 s doubling up to 60 s,
+ * each drawn at random (full jitter).
  * @throws ConfigurationError; missing keys are no error before the first request
  */
 export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): DatadogSettings {

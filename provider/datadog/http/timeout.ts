@@ -7,9 +7,10 @@ import type { Send } from "../model/transport";
 const CANCELLED_CHANGE_MS = 10_000;
 
 /**
- * Gives up on an answer after `ms`. Being cancelled meanwhile ends what only reads at once. A change that has been sent is waited
- * for another 10 s, since its answer tells what was done.
- * @throws ConnectionError with the code ETIMEDOUT, or CANCELLED for a change that was not answered in time after a cancel
+ * Gives up on an answer after `ms`. Being cancelled meanwhile ends what only reads at once. A change that has
+ * been sent is waited for another 10 s, since its answer tells what was done.
+ * @throws ConnectionError with the code ETIMEDOUT, or CANCELLED for a change that was not answered in time
+ * after a cancel
  */
 export function withTimeout(send: Send, clock: Clock, ms: number): Send {
   return async (request) => {

@@ -19,8 +19,10 @@ export interface UndiciSendOptions {
 const userAgent = `pulumi-datadog-findings/${version} (node ${process.versions.node}; ${process.platform})`;
 
 /**
- * The innermost `Send`: the keys join the request here and go to the configured host only, redirects are not followed.
- * @throws MissingCredentialsError, ConnectionError, UnexpectedAnswerError; at once, ConfigurationError for a proxy that is no URL
+ * The innermost `Send`: the keys join the request here and go to the configured host only, redirects are not
+ * followed.
+ * @throws MissingCredentialsError, ConnectionError, UnexpectedAnswerError; at once, ConfigurationError for a
+ * proxy that is no URL
  */
 export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
   const { baseUrl, credentials } = settings;
@@ -63,7 +65,10 @@ function defaultDispatcher(hostname: string): Dispatcher {
   return new EnvHttpProxyAgent(pool);
 }
 
-/** undici's own error for such a URL holds it with its password. The name in lower case comes first, as with undici. */
+/**
+ * undici's own error for such a URL holds it with its password. The name in lower case comes first, as with
+ * undici.
+ */
 function checkProxy(variable: string): void {
   const lower = variable.toLowerCase();
   const name = process.env[lower] === undefined ? variable : lower;

@@ -4,14 +4,16 @@ import { jsonBody } from "../model/jsonBody";
 import { plainText } from "../model/plainText";
 import type { Send } from "../model/transport";
 
-/** Recorded: "done"; the official client knows "timeout", too. Where it is absent or no text, it says nothing. */
+/**
+ * Recorded: "done"; the official client knows "timeout", too. Where it is absent or no text, it says nothing.
+ */
 const searchStatus = z
   .object({ meta: z.object({ status: z.string() }) })
   .transform(({ meta }) => plainText(meta.status));
 
 /**
- * Takes an answer to a search that was not finished for no answer: part of the findings, taken for all of them, would make the
- * others look gone. Inside the retries, since the next try may bring them all.
+ * Takes an answer to a search that was not finished for no answer: part of the findings, taken for all of
+ * them, would make the others look gone. Inside the retries, since the next try may bring them all.
  * @throws UnfinishedSearchError
  */
 export function wholeSearches(send: Send): Send {

@@ -8,19 +8,27 @@ export interface FindingProblem {
 }
 
 /**
- * The answer to an accepted batch: where `unattributed` is empty, whatever is not among `failures` and `leftAlone` has been
- * changed.
+ * The answer to an accepted batch: where `unattributed` is empty, whatever is not among `failures` and
+ * `leftAlone` has been changed.
  */
 export interface AssignmentReceipt {
   readonly failures: readonly FindingProblem[];
-  /** Failures that name findings which were not sent: something of the batch failed, and it cannot be seen which findings. */
+  /**
+   * Failures that name findings which were not sent: something of the batch failed, and it cannot be seen
+   * which findings.
+   */
   readonly unattributed: readonly FindingProblem[];
   readonly warnings: readonly FindingProblem[];
   /** Held back by the guard, and not sent. */
   readonly leftAlone: readonly string[];
-  /** Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none, or one that is far off. */
+  /**
+   * Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none, or one
+   * that is far off.
+   */
   readonly acceptedAt: number;
-  /** How long to wait before what failed with 429 is tried again, ms; absent where the answer does not say. */
+  /**
+   * How long to wait before what failed with 429 is tried again, ms; absent where the answer does not say.
+   */
   readonly retryAfterMs?: number;
 }
 
@@ -33,8 +41,8 @@ export interface TriageAssignee {
 }
 
 /**
- * The Case that a finding is linked to, perhaps with a Jira or Linear issue. Datadog keeps its owner and those of all findings
- * linked to it the same.
+ * The Case that a finding is linked to, perhaps with a Jira or Linear issue. Datadog keeps its owner and
+ * those of all findings linked to it the same.
  */
 export interface Ticket {
   readonly id: string;
@@ -67,7 +75,10 @@ export interface FindingsPage {
   readonly cursor?: string;
   /** Datadog's own clock, ms since the epoch. */
   readonly answeredAt: number;
-  /** Ids of findings that came in a shape that cannot be read, undefined where not even the id can; absent: none. */
+  /**
+   * Ids of findings that came in a shape that cannot be read, undefined where not even the id can; absent:
+   * none.
+   */
   readonly unreadable?: readonly (string | undefined)[];
 }
 
@@ -99,12 +110,14 @@ export interface DatadogTeam {
 }
 
 /**
- * Which of the findings of a batch are to stay as they are: asked when it may go, since the rate limit may have held it back for
- * long. May ask Datadog.
+ * Which of the findings of a batch are to stay as they are: asked when it may go, since the rate limit may
+ * have held it back for long. May ask Datadog.
  */
 export type ChangeGuard = (findingIds: readonly string[]) => Promise<ReadonlySet<string>>;
 
-/** The endpoints, typed. Made by `createFindingsApi` in `client.ts`; failures are the classes of `errors/`. */
+/**
+ * The endpoints, typed. Made by `createFindingsApi` in `client.ts`; failures are the classes of `errors/`.
+ */
 export interface FindingsApi {
   /**
    * Assigns 1 to 100 findings to a user (UUID), or unassigns them (null), in one request.
@@ -127,12 +140,14 @@ export interface FindingsApi {
   /** All pages of the teams whose name or handle contains `keyword`. */
   listTeams(keyword: string, signal?: AbortSignal): Promise<readonly DatadogTeam[]>;
   /**
-   * The members of a team, the disabled ones too: a request for each 100. undefined where Datadog knows no such team.
+   * The members of a team, the disabled ones too: a request for each 100. undefined where Datadog knows no
+   * such team.
    * @param teamId UUID
    */
   listTeamMembers(teamId: string, signal?: AbortSignal): Promise<readonly DatadogUser[] | undefined>;
   /**
-   * Who is on call for a team now, the disabled ones too; empty where nobody is, undefined where the team has no On-Call.
+   * Who is on call for a team now, the disabled ones too; empty where nobody is, undefined where the team has
+   * no On-Call.
    * @param teamId UUID
    * @throws OnCallUnavailableError on the gov sites, before anything is sent
    */

@@ -1,8 +1,8 @@
 const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when a signal is aborted, once. However many wait for a signal, it has one listener: node takes more than ten for a
- * leak, and warns of it on the user's screen.
+ * Calls back when a signal is aborted, once. However many wait for a signal, it has one listener: node takes
+ * more than ten for a leak, and warns of it on the user's screen.
  * @returns takes the callback back
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {

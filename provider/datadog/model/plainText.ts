@@ -2,9 +2,9 @@
 const MOST_CHARACTERS = 1_000;
 
 /**
- * What an answer says, fit for a terminal and for the state: one line of at most 1,000 characters, without control characters,
- * without those that turn the direction of writing, without halves of characters, which are no text, and without what a CI
- * system would obey.
+ * What an answer says, fit for a terminal and for the state: one line of at most 1,000 characters, without
+ * control characters, without those that turn the direction of writing, without halves of characters, which
+ * are no text, and without what a CI system would obey.
  */
 export function plainText(text: string): string {
   const plain = plainLine(text.slice(0, MOST_CHARACTERS)).trim();
@@ -20,7 +20,7 @@ export function plainLine(line: string): string {
 }
 
 /**
- * How lines of output command GitHub Actions (`::add-mask::` at their start, `##[group]` anywhere), Azure Pipelines (`##vso[`) and
- * TeamCity (`##teamcity[`).
+ * How lines of output command GitHub Actions (`::add-mask::` at their start, `##[group]` anywhere), Azure
+ * Pipelines (`##vso[`) and TeamCity (`##teamcity[`).
  */
 const COMMAND = /(?<=^\s*)::(?=[a-z][\w-]*(?:\s.*)?::)|##(?=\w*\[)/gi;

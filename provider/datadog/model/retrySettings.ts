@@ -1,5 +1,7 @@
 export interface RetrySettings {
-  /** Whether anything is sent a second time: after a 429, too, and a finding that failed alone in its batch. */
+  /**
+   * Whether anything is sent a second time: after a 429, too, and a finding that failed alone in its batch.
+   */
   readonly enabled: boolean;
   /** How long one request waits between its tries in all, ms; waiting as a 429 asks for does not count. */
   readonly timeoutMs: number;

@@ -9,7 +9,10 @@ export interface HttpRequest {
   readonly body?: unknown;
   readonly family: EndpointFamily;
   readonly signal?: AbortSignal;
-  /** Makes the body anew when the request may go: the rate limit may have held it back for long. What this throws, the request throws. */
+  /**
+   * Makes the body anew when the request may go: the rate limit may have held it back for long. What this
+   * throws, the request throws.
+   */
   readonly bodyAtLast?: () => Promise<unknown>;
 }
 

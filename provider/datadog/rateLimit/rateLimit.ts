@@ -28,10 +28,16 @@ const rateLimitHeaders = z.object({
 /** The longest that an answer may ask for. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
-/** Datadog's windows are no longer. Nobody has been refused who waits for their end, so it does no harm to ask by then. */
+/**
+ * Datadog's windows are no longer. Nobody has been refused who waits for their end, so it does no harm to ask
+ * by then.
+ */
 const LONGEST_WINDOW_MS = 60 * 60_000;
 
-/** undefined where the headers are absent or make no sense. Source: https://docs.datadoghq.com/api/latest/rate-limits/ */
+/**
+ * undefined where the headers are absent or make no sense. Source:
+ * https://docs.datadoghq.com/api/latest/rate-limits/
+ */
 export function rateLimitOf(response: HttpResponse): RateLimit | undefined {
   const parsed = rateLimitHeaders.safeParse(response.headers);
   if (!parsed.success) return undefined;
@@ -45,7 +51,8 @@ export function rateLimitOf(response: HttpResponse): RateLimit | undefined {
 }
 
 /**
- * How long a 429 or 503 asks to wait, ms: the longer of Retry-After (seconds or a date) and the reset of the window.
+ * How long a 429 or 503 asks to wait, ms: the longer of Retry-After (seconds or a date) and the reset of the
+ * window.
  * @param now our own clock, for an answer that does not say when it was given
  */
 export function statedWaitMs(response: HttpResponse, now: number): number | undefined {

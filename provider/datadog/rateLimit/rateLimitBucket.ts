@@ -20,7 +20,10 @@ const LEAST_STATED_MS = 1_000;
 /** Over so many windows do those spread who were refused in window after window. */
 const MOST_WINDOWS = 4;
 
-/** All requests under one rate limit: those that wait, those under way, and what the answers have told of the limit. */
+/**
+ * All requests under one rate limit: those that wait, those under way, and what the answers have told of the
+ * limit.
+ */
 export class RateLimitBucket {
   readonly #waiting: Waiter[] = [];
   readonly #refusalBudget: RefusalBudget;
@@ -59,7 +62,10 @@ export class RateLimitBucket {
     return this.#mergedInto?.exhausted ?? this.#refusalBudget.exhausted;
   }
 
-  /** @returns the refusal that everybody gets for now, instead of being sent; undefined: to be sent, and to leave again */
+  /**
+   * @returns the refusal that everybody gets for now, instead of being sent; undefined: to be sent, and to
+   * leave again
+   */
   enter(family: EndpointFamily, signal: AbortSignal | undefined): Promise<HttpResponse | undefined> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
@@ -89,7 +95,10 @@ export class RateLimitBucket {
     this.#admit();
   }
 
-  /** What a request asks before it goes, it may have to ask under its own limit: there it must not stand in its own way. */
+  /**
+   * What a request asks before it goes, it may have to ask under its own limit: there it must not stand in
+   * its own way.
+   */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     const bucket = this.#mergedInto ?? this;
     if (!bucket.#sharedByFamilies) return work();
@@ -131,7 +140,8 @@ export class RateLimitBucket {
   #learnWindow(stated: RateLimit, sentAt: number, now: number): void {
     const told = windowOf(stated, sentAt, now);
     this.#windowIsCertain &&= isCertain(told, stated);
-    // What left in the window before may have been counted there: taken for this one, it would end this one too early.
+    // What left in the window before may have been counted there: taken for this one, it would end this one
+    // too early.
     if (this.#ended && sentAt < this.#enteredAt && !isLaterWindow(this.#ended, told)) return;
     if (this.#window && isLaterWindow(this.#window, told)) this.#sent = this.#inFlight + 1;
     this.#window = laterWindow(this.#window, told, this.#windowIsCertain);
@@ -167,7 +177,10 @@ export class RateLimitBucket {
     if (isNew) this.#refusalBudget.refused(now, until - now, isStated);
   }
 
-  /** Refused again and again, we are too many for the limit: then each stays away from some windows, and comes somewhere in one. */
+  /**
+   * Refused again and again, we are too many for the limit: then each stays away from some windows, and comes
+   * somewhere in one.
+   */
   #spreadMs(periodMs: number): number {
     const again = Math.min(MOST_WINDOWS, this.#refusals - 1);
     return Math.max(JITTER_MS, again * periodMs);
@@ -218,7 +231,10 @@ export class RateLimitBucket {
     return this.#ended ? this.#ended.limit - this.#sent : Number.POSITIVE_INFINITY;
   }
 
-  /** What is left in a new window is known from its first answer; where nobody else uses the limit, it is all of it. */
+  /**
+   * What is left in a new window is known from its first answer; where nobody else uses the limit, it is all
+   * of it.
+   */
   #enterNextWindow(now: number): void {
     if (!this.#window || now < this.#window.endsAt) return;
     this.#ended = this.#window;

@@ -4,10 +4,11 @@ import { RateLimitBucket } from "./rateLimitBucket";
 import type { RateLimitGateOptions } from "./rateLimitGateOptions";
 
 /**
- * Holds requests back before the rate limit is hit. The limit belongs to the whole organisation, so only the headers of the
- * answers are trusted, never our own count above theirs. A 429 stops everybody under its limit until the window resets;
- * then one request goes first, and their number doubles with each good answer: no herd at the reset. Families of endpoints
- * are under limits of their own until their answers give the same name.
+ * Holds requests back before the rate limit is hit. The limit belongs to the whole organisation, so only the
+ * headers of the answers are trusted, never our own count above theirs. A 429 stops everybody under its limit
+ * until the window resets; then one request goes first, and their number doubles with each good answer: no
+ * herd at the reset. Families of endpoints are under limits of their own until their answers give the same
+ * name.
  * @returns answers of any status, a 429 where it is not to be sent again
  */
 export function withRateLimit(send: Send, options: RateLimitGateOptions): Send {
@@ -49,7 +50,10 @@ class Buckets {
     return bucket;
   }
 
-  /** The first name that a family is told counts: an endpoint may have several limits, and tell of one or another. */
+  /**
+   * The first name that a family is told counts: an endpoint may have several limits, and tell of one or
+   * another.
+   */
   learnName(family: EndpointFamily, response: HttpResponse | undefined): void {
     const bucket = this.of(family);
     const name = response && rateLimitOf(response)?.name;

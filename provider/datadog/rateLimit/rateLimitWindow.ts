@@ -14,7 +14,10 @@ export interface RateLimitWindow {
 /** Resets are told in whole seconds, rounded one way or the other. */
 const ROUNDING_MS = 1_000;
 
-/** Datadog gave the answer at some moment between `sentAt` and `now`, so an answer that was slow tells the end less exactly. */
+/**
+ * Datadog gave the answer at some moment between `sentAt` and `now`, so an answer that was slow tells the end
+ * less exactly.
+ */
 export function windowOf(
   { limit, remaining, resetMs }: RateLimit,
   sentAt: number,
@@ -35,9 +38,10 @@ export function isCertain(told: RateLimitWindow, { periodMs }: RateLimit): boole
 }
 
 /**
- * Answers overtake each other: within one window the lowest count is the latest, and what tells of a window before the
- * known one is old.
- * @param certain whether each answer tells one window from the next; where not, what is told may be of the next, and ends it later
+ * Answers overtake each other: within one window the lowest count is the latest, and what tells of a window
+ * before the known one is old.
+ * @param certain whether each answer tells one window from the next; where not, what is told may be of the
+ * next, and ends it later
  */
 export function laterWindow(
   known: RateLimitWindow | undefined,

@@ -4,9 +4,9 @@ import type { RetrySettings } from "../model/retrySettings";
 export const LONGEST_REFUSAL_MS = 2 * 60 * 60_000;
 
 /**
- * How long 429s are tolerated. Those that say when to come again are waited for, for two hours of nothing but refusals at most;
- * those that do not say are tried again as often and as long as any failed request. All requests under one limit count
- * together, since a 429 refuses whatever is under that limit.
+ * How long 429s are tolerated. Those that say when to come again are waited for, for two hours of nothing but
+ * refusals at most; those that do not say are tried again as often and as long as any failed request. All
+ * requests under one limit count together, since a 429 refuses whatever is under that limit.
  */
 export class RefusalBudget {
   #since: number | undefined;

@@ -5,7 +5,10 @@ interface Props {
   readonly assignee: string | null;
 }
 
-/** A dynamic provider as one writes it in an afternoon: a request for each 100 ids of a resource, and another try after a 429. */
+/**
+ * A dynamic provider as one writes it in an afternoon: a request for each 100 ids of a resource, and another
+ * try after a 429.
+ */
 export class NaiveProvider {
   constructor(
     private readonly url: string,

@@ -3,7 +3,10 @@ import { groupBy } from "../../../provider/core/groupBy";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../../emulator";
 import type { Work } from "../work";
 
-/** A script with Datadog's own client, its retries switched on: sends everything it is given, 100 findings to a request. */
+/**
+ * A script with Datadog's own client, its retries switched on: sends everything it is given, 100 findings to
+ * a request.
+ */
 export async function runScript({ url, assignments, rules }: Work): Promise<void> {
   // Each use of an endpoint in preview is a line.
   logger.setLevel("error");

@@ -44,9 +44,10 @@ const severities: Readonly<Record<string, Severity>> = {
 const kinds: readonly StepKind[] = ["same", "create", "update", "replace", "delete"];
 
 /**
- * The same stack on a `pulumi` CLI from PATH, driven by the Automation API, with the state in a local folder, and
- * a copy of the project beside it: the CLI writes the stack's config next to the program, where the next test
- * would find it. What only the embedded engine can tell (steps, calls, child processes) is left out of its results.
+ * The same stack on a `pulumi` CLI from PATH, driven by the Automation API, with the state in a local folder,
+ * and a copy of the project beside it: the CLI writes the stack's config next to the program, where the next
+ * test would find it. What only the embedded engine can tell (steps, calls, child processes) is left out of
+ * its results.
  */
 export class AutomationEngine implements DeploymentEngine {
   readonly name = "pulumi CLI";
@@ -147,7 +148,8 @@ export class AutomationEngine implements DeploymentEngine {
         options.onDiagnostic?.(diagnostic);
       },
     };
-    // the Automation API throws where the CLI ends with an exit code: the text and the events are what is left
+    // the Automation API throws where the CLI ends with an exit code: the text and the events are what is
+    // left
     const running: Promise<CommandResult> = stack[command](given);
     const result = await running.catch((error: unknown): undefined => {
       if (diagnostics.length === 0) diagnostics.push({ severity: "error", message: String(error) });

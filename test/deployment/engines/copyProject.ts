@@ -1,10 +1,15 @@
 import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-/** Packages are linked, history and tests are not needed, and the config of somebody's own stacks is none of the copy's. */
+/**
+ * Packages are linked, history and tests are not needed, and the config of somebody's own stacks is none of
+ * the copy's.
+ */
 const left = /^(node_modules|\.git|test|Pulumi\..+\.ya?ml)$/;
 
-/** Copies a project with all that its programs need; again, over the former copy, what has been edited since. */
+/**
+ * Copies a project with all that its programs need; again, over the former copy, what has been edited since.
+ */
 export function copyProject(projectDir: string, copy: string): void {
   cpSync(projectDir, copy, { recursive: true, filter: (source) => !left.test(basename(source)) });
   const modules = join(copy, "node_modules");

@@ -32,7 +32,9 @@ export interface StepReport {
   readonly type: string;
   readonly name: string;
   readonly kind: StepKind;
-  /** Inputs, those of an update as they were before; of a refresh, what the state had and what it takes over. */
+  /**
+   * Inputs, those of an update as they were before; of a refresh, what the state had and what it takes over.
+   */
   readonly before: PropertyMap;
   readonly after: PropertyMap;
   readonly failed: boolean;

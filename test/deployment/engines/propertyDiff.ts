@@ -18,7 +18,10 @@ export const showValue = (value: PropertyValue): string =>
 const elements = (value: PropertyValue | undefined): Set<string> =>
   new Set((Array.isArray(value) ? value : value === undefined ? [] : [value]).map(showValue));
 
-/** The differences of two sets of inputs, without what the engine shows to nobody: names that begin with two underscores. */
+/**
+ * The differences of two sets of inputs, without what the engine shows to nobody: names that begin with two
+ * underscores.
+ */
 export function diffProperties(olds: PropertyMap, news: PropertyMap): PropertyDiff[] {
   const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
   const changed = names.filter(

@@ -1,11 +1,14 @@
 /** Colours and the like. */
 const SEQUENCES = /\u001b\[[\d;]*m/g;
-/** A row of a resource in Pulumi's progress, up to what it is about to be or has become; then comes its last message. */
+/**
+ * A row of a resource in Pulumi's progress, up to what it is about to be or has become; then comes its last
+ * message.
+ */
 const RESOURCE = /^.*?[+~-].* (\S+:\S+ \S+) .*?(?:create|update|delete)d?(?: \([\d.]+s\))?\u001b\[0m/;
 
 /**
- * What stays on the screen of a person who runs a command of the CLI: the resources as they ended, and what follows them. The rows
- * in between are overwritten there.
+ * What stays on the screen of a person who runs a command of the CLI: the resources as they ended, and what
+ * follows them. The rows in between are overwritten there.
  * @param output of the CLI, with colours
  */
 export function terminalLines(output: string): string[] {

@@ -15,7 +15,10 @@ export function fixture(name: string): string {
   return join(__dirname, "fixtures", name);
 }
 
-/** A server on this machine's loopback; `tls`: with the certificate of `fixtures`, for localhost and api.datadoghq.com. */
+/**
+ * A server on this machine's loopback; `tls`: with the certificate of `fixtures`, for localhost and
+ * api.datadoghq.com.
+ */
 export async function startServer(answer: RequestListener, tls = false): Promise<LocalServer> {
   const received: IncomingMessage[] = [];
   const listener: RequestListener = (request, response) => {

@@ -69,7 +69,9 @@ describe("a wrong Date header", () => {
   });
 });
 
-/** What steers a terminal, turns the direction of writing, starts another line, or is obeyed by a CI system. */
+/**
+ * What steers a terminal, turns the direction of writing, starts another line, or is obeyed by a CI system.
+ */
 const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|^\s*::|##\w*\[/u;
 const steering = "\u001b[2J\u001b[31m\n::add-mask::\u202e##vso[task.complete]\u2066";
 

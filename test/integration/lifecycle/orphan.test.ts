@@ -3,7 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** A provider process that goes on printing, with the SDK's way of dealing with errors that nobody has caught. */
+/**
+ * A provider process that goes on printing, with the SDK's way of dealing with errors that nobody has caught.
+ */
 const provider = `
 process.on("uncaughtException", (error) => console.error(error.stack));
 const { assignment } = require(${JSON.stringify(join(__dirname, "..", "..", "..", "dist", "provider.js"))});

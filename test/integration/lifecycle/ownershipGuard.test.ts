@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { type EmulatorOptions, seedFindings } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
 
-/** While PATCHes wait for the rate limit, somebody gives 50 findings that have not been sent yet to a colleague. */
+/**
+ * While PATCHes wait for the rate limit, somebody gives 50 findings that have not been sent yet to a
+ * colleague.
+ */
 async function upWhileSomebodyReassigns(overwrite: boolean, limit: EmulatorOptions["rateLimits"]) {
   const findings = seedFindings({ count: 300 });
   const given: string[] = [];

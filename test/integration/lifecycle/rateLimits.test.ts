@@ -13,7 +13,9 @@ import type { Scenario } from "../../support/scenario";
 
 const FINDINGS = 5_000;
 
-/** Milliseconds that the requests need, when each window takes `limit` of them and the last one need not end. */
+/**
+ * Milliseconds that the requests need, when each window takes `limit` of them and the last one need not end.
+ */
 function leastMs(requests: number, { limit, periodSeconds }: RateLimitOptions): number {
   return (Math.ceil(requests / limit) - 1) * periodSeconds * 1_000;
 }

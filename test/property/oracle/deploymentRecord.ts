@@ -2,7 +2,10 @@ import type { DeclaredSet } from "../randomProgram";
 
 export type Lists = ReadonlyMap<string, DeclaredSet>;
 
-/** What is known of a deployment from outside: its program, its options, and how it ended. Nothing of the provider's state. */
+/**
+ * What is known of a deployment from outside: its program, its options, and how it ended. Nothing of the
+ * provider's state.
+ */
 export interface DeploymentRecord {
   /** From 0, by stack. */
   readonly index: number;

@@ -35,8 +35,8 @@ export function demandNothingAgain(
 }
 
 /**
- * What is declared as it was told to be accepted: none of it need be sent again. A resource that declares what another one has already
- * does not know.
+ * What is declared as it was told to be accepted: none of it need be sent again. A resource that declares
+ * what another one has already does not know.
  */
 export function settledFindings(told: ToldState, lists: Lists): Map<string, string> {
   const settled = new Map<string, string>();

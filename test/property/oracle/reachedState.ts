@@ -13,7 +13,10 @@ export interface World {
   readonly severalGone: boolean;
 }
 
-/** After an `up` or a `destroy` that reported success: what is declared is with its owner, and nothing else is left with an owner of ours. */
+/**
+ * After an `up` or a `destroy` that reported success: what is declared is with its owner, and nothing else is
+ * left with an owner of ours.
+ */
 export function demandReached(stack: StackRecord, deployment: DeploymentRecord, world: World): void {
   const owners = declaredOwners(deployment.lists);
   for (const [findingId, userId] of owners) {
@@ -78,8 +81,9 @@ function demandReleased(
 }
 
 /**
- * Where the search shows an older owner and nobody can prove that it is old, the finding is left alone, and told by its id: it does not say
- * since when, it lags for longer than is assumed, or our assignment had no answer.
+ * Where the search shows an older owner and nobody can prove that it is old, the finding is left alone, and
+ * told by its id: it does not say since when, it lags for longer than is assumed, or our assignment had no
+ * answer.
  */
 function wasToldToBeSomebodys(
   stack: StackRecord,

@@ -10,8 +10,9 @@ interface Need {
 }
 
 /**
- * The fewest requests with which any provider that was told this, and knows Datadog only through its API, can reach the program: full
- * batches by user, a look at each finding before it is released, and a look-up for each e-mail.
+ * The fewest requests with which any provider that was told this, and knows Datadog only through its API, can
+ * reach the program: full batches by user, a look at each finding before it is released, and a look-up for
+ * each e-mail.
  * @param together whether resources are under way together, so that their findings can share requests
  */
 export function leastRequests(told: ToldState, lists: Lists, together: boolean): number {
@@ -22,8 +23,8 @@ export function leastRequests(told: ToldState, lists: Lists, together: boolean):
 }
 
 /**
- * How many requests a deployment may take where so few are possible: the first findings for a user go alone, and whatever has to be
- * looked up first comes after the others.
+ * How many requests a deployment may take where so few are possible: the first findings for a user go alone,
+ * and whatever has to be looked up first comes after the others.
  * @param mishaps requests that met a fault, findings that failed, and twice those that are missing
  */
 export function requestBound(least: number, resources: number, mishaps: number): number {

@@ -5,8 +5,9 @@ import { isPending } from "./pending";
 import { CLOCK_STEP_MS, type StackRecord } from "./stackRecord";
 
 /**
- * Holds at any time: a finding is given only to whom the program of the deployment declares it for, unassigned only if the program has let
- * go of it, and never taken from somebody who has it by their own doing.
+ * Holds at any time: a finding is given only to whom the program of the deployment declares it for,
+ * unassigned only if the program has let go of it, and never taken from somebody who has it by their own
+ * doing.
  * @param events what the deployment has changed
  */
 export function demandRightfulChanges(
@@ -45,7 +46,10 @@ function everDeclared({ deployments }: StackRecord, findingId: string, userId: s
   );
 }
 
-/** Where one resource has let go of it and another declares it, it may be unassigned on the way, but not by who still declares it. */
+/**
+ * Where one resource has let go of it and another declares it, it may be unassigned on the way, but not by
+ * who still declares it.
+ */
 function mayBeReleased(stack: StackRecord, deployment: DeploymentRecord, findingId: string): boolean {
   return stack.deployments.some(({ lists }) =>
     [...lists].some(
@@ -55,17 +59,21 @@ function mayBeReleased(stack: StackRecord, deployment: DeploymentRecord, finding
   );
 }
 
-/** Whether the deployment could know that somebody else had given the finding to whom it has taken it from. */
+/**
+ * Whether the deployment could know that somebody else had given the finding to whom it has taken it from.
+ */
 function isKnowable(stack: StackRecord, deployment: DeploymentRecord, event: OwnerEvent): boolean {
   if (deployment.blind) return false;
   const theirs = stack.timeline.before(event);
-  // The first owner, in a world that was there before us: we have given it to somebody since, or have never had it.
+  // The first owner, in a world that was there before us: we have given it to somebody since, or have never
+  // had it.
   if (!theirs) return !stack.timeline.isHidden(event.findingId);
   if (theirs.shownFrom > deployment.from) return false;
   const ours = stack.timeline
     .of(event.findingId)
     .findLast((each) => stack.isOurs(each) && each.at <= theirs.at);
   if (ours && theirs.at - ours.at <= CLOCK_STEP_MS) return false;
-  // What a fresh world shows is older than what we did in the one before, as if our assignment had come later.
+  // What a fresh world shows is older than what we did in the one before, as if our assignment had come
+  // later.
   return theirs.by.kind !== "restart";
 }

@@ -2,12 +2,15 @@ import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "./deploym
 import type { OwnerEvent, OwnerTimeline } from "./ownerTimeline";
 
 /**
- * How long an older owner in the search is taken for lag after an assignment, ms: the README says so under "Limits". What somebody does
- * within this time may be seen only later.
+ * How long an older owner in the search is taken for lag after an assignment, ms: the README says so under
+ * "Limits". What somebody does within this time may be seen only later.
  */
 export const LAG_IS_ASSUMED_MS = 5 * 60_000;
 
-/** A `Date` header is cut to whole seconds, and so may be the time of a change: what came first may look later by this, ms. */
+/**
+ * A `Date` header is cut to whole seconds, and so may be the time of a change: what came first may look later
+ * by this, ms.
+ */
 export const CLOCK_STEP_MS = 2_000;
 
 /** What one stack has deployed so far, and what follows from it. */
@@ -46,7 +49,10 @@ export class StackRecord {
     return this.#given.get(findingId)?.has(userId) === true;
   }
 
-  /** Whether the last that this stack did with the finding was to give it to this user, in a deployment that was not killed. */
+  /**
+   * Whether the last that this stack did with the finding was to give it to this user, in a deployment that
+   * was not killed.
+   */
   hasLastGiven(findingId: string, userId: string): boolean {
     const last = this.timeline.of(findingId).findLast((event) => this.isOurs(event));
     return last?.to === userId && this.deploymentOf(last)?.killed !== true;
@@ -80,7 +86,10 @@ export class StackRecord {
     );
   }
 
-  /** The end of the last deployment that went well as a whole and did not declare the finding for this user; -Infinity: none. */
+  /**
+   * The end of the last deployment that went well as a whole and did not declare the finding for this user;
+   * -Infinity: none.
+   */
   declaredSince(findingId: string, userId: string): number {
     const without = this.deployments.findLast(
       (deployment) =>

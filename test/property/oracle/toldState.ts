@@ -12,8 +12,9 @@ interface Told {
 }
 
 /**
- * What any provider can know from its own past deployments, resource by resource: worked out from the programs, from which resources
- * failed, and from what was truly changed. It is the measure for the fewest requests; nobody asks the provider's state.
+ * What any provider can know from its own past deployments, resource by resource: worked out from the
+ * programs, from which resources failed, and from what was truly changed. It is the measure for the fewest
+ * requests; nobody asks the provider's state.
  */
 export class ToldState {
   readonly #resources = new Map<string, Told>();

@@ -8,8 +8,8 @@ const NAMES = ["one", "two", "three", "four", "five"];
 const PINS = "pins";
 
 /**
- * A program of one or two FindingsOwnerships, and sometimes a FindingsAssignment beside them. Rules come, go, change their query, owner and
- * place; scopes narrow, excludes grow, resources are renamed.
+ * A program of one or two FindingsOwnerships, and sometimes a FindingsAssignment beside them. Rules come, go,
+ * change their query, owner and place; scopes narrow, excludes grow, resources are renamed.
  */
 export class RandomRules {
   readonly #ownerships = new Map<string, DeclaredRules>();
@@ -20,7 +20,10 @@ export class RandomRules {
     private readonly random: SeededRandom,
     private readonly findingIds: readonly string[],
     private readonly users: readonly DeclaredUser[],
-    /** Whether the rules exclude what the list declares, and so wait for it: one after another, they cannot know of it. */
+    /**
+     * Whether the rules exclude what the list declares, and so wait for it: one after another, they cannot
+     * know of it.
+     */
     private readonly waits: boolean,
   ) {}
 

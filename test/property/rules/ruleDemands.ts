@@ -102,8 +102,9 @@ function areOurs(all: readonly RulesRecord[], userId: string): boolean {
 }
 
 /**
- * After an `up` that went well: what a rule claims is with its owner, if nobody owned it, if the rule overwrites, or if the deployment before
- * had given it away by the same resource; what was let go of is with nobody.
+ * After an `up` that went well: what a rule claims is with its owner, if nobody owned it, if the rule
+ * overwrites, or if the deployment before had given it away by the same resource; what was let go of is with
+ * nobody.
  * @param except owners who have left: their rules fail, and no others
  */
 export function demandReachedByRules(
@@ -150,7 +151,10 @@ function wasGivenBy(
   return ownership !== undefined && ruleFor(ownership, world.finding(event.findingId))?.user.id === event.to;
 }
 
-/** After a success: nothing is left with an owner of ours of which the program has let go, unless it says that it may stay. */
+/**
+ * After a success: nothing is left with an owner of ours of which the program has let go, unless it says that
+ * it may stay.
+ */
 export function demandReleasedByRules(
   stack: StackRecord,
   past: readonly RulesRecord[],

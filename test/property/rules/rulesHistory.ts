@@ -46,7 +46,8 @@ class RulesHistory {
     const { clock } = this;
     const random = new SeededRandom(seed);
     this.random = random;
-    // What no search shows, no rule can see; failures under other ids and fresh worlds are what lists are proved with.
+    // What no search shows, no rule can see; failures under other ids and fresh worlds are what lists are
+    // proved with.
     const off = { many: false, hidden: 0, foreignIds: false, restarts: false, stacks: 1 } as const;
     this.conditions = { ...drawConditions(random), ...off };
     this.story = new Story(clock);
@@ -85,7 +86,10 @@ class RulesHistory {
     world.timeline.takeOver(undefined);
   }
 
-  /** When nothing goes wrong any more, an `up` reaches what is declared, a second one sends nothing, and a destroy leaves nothing. */
+  /**
+   * When nothing goes wrong any more, an `up` reaches what is declared, a second one sends nothing, and a
+   * destroy leaves nothing.
+   */
   async #end(): Promise<void> {
     const { world, player } = this;
     world.everybodyComesBack();

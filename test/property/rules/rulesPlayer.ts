@@ -208,7 +208,8 @@ export class RulesPlayer {
     const looksAgain = trouble !== undefined && trouble.faults > 0 && to - from > PLAN_IS_OLD_MS;
     if (isPending("sentAgainAfterLook") && looksAgain && this.options.conditions.searchLagMs > 0)
       return false;
-    // A rule that can never match is a mistake; so is a delete before the search shows what it would leave behind.
+    // A rule that can never match is a mistake; so is a delete before the search shows what it would leave
+    // behind.
     if ([...errors.values()].every((text) => MISTAKE.test(text) || TOO_SOON.test(text))) return false;
     return ![...ownerships.values()].some(({ rules }) => rules.some(({ user }) => leavers.has(user.id)));
   }

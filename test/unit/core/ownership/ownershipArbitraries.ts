@@ -42,7 +42,10 @@ export interface Ownership {
   readonly context: OwnershipContext;
 }
 
-/** Rules as they were and as they are now: both from one pool, so that they were taken out, added, moved, handed over. */
+/**
+ * Rules as they were and as they are now: both from one pool, so that they were taken out, added, moved,
+ * handed over.
+ */
 export const ownerships: fc.Arbitrary<Ownership> = fc
   .array(query, { minLength: 1, maxLength: 5 })
   .chain((queries) => {

@@ -11,7 +11,10 @@ import { ownerships, type TestFinding, testFinding, testFindings, USERS } from "
 const [ADA = "", BEN = "", CLEO = ""] = USERS;
 const OWNER = "@workflow.triage.assignee.id";
 
-/** Which of the queries find a finding. Datadog's stand-in must agree with the evaluation of the package itself. */
+/**
+ * Which of the queries find a finding. Datadog's stand-in must agree with the evaluation of the package
+ * itself.
+ */
 function finds(query: string, { facts, view }: TestFinding): boolean {
   const found = matchesQuery(parseQuery(query), facts);
   assert.equal(compileQuery(query).matches(view), found, query);
