@@ -83,14 +83,19 @@ export class OutsideWorld {
 
   /** What colleagues do in Datadog's own pages. */
   reassignSome(): void {
-    const { random, tell } = this.options;
+    const { random } = this.options;
     for (let index = 0; index <= random.integer(3); index++) {
       const id = random.pick(this.ids);
-      if (this.gone.has(id)) continue;
-      const user = random.next() < 0.2 ? null : random.pick(this.activeUsers()).id;
-      this.emulator.reassignByHand(id, user);
-      tell(`a colleague gives ${id} to ${user ?? "nobody"}`);
+      if (!this.gone.has(id)) this.reassign(id);
     }
+  }
+
+  /** Somebody gives a finding to somebody, or to nobody. */
+  reassign(id: string): void {
+    const { random, tell } = this.options;
+    const user = random.next() < 0.2 ? null : random.pick(this.activeUsers()).id;
+    this.emulator.reassignByHand(id, user);
+    tell(`a colleague gives ${id} to ${user ?? "nobody"}`);
   }
 
   vanish(): void {

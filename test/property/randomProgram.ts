@@ -69,6 +69,11 @@ export class RandomProgram {
     return owners;
   }
 
+  /** Takes a finding out of the program. */
+  drop(findingId: string): void {
+    for (const { findingIds } of this.resources.values()) findingIds.delete(findingId);
+  }
+
   change(): void {
     const changes = [
       () => this.#grow(),

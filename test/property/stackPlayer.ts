@@ -80,6 +80,7 @@ export class StackPlayer {
     const isFirst = this.record.deployments.length === 0;
     const changes = this.#mustRepeat || isFirst ? 0 : random.integer(5);
     for (let change = 0; change < changes; change++) this.program.change();
+    if (changes > 0 && random.next() < 0.15) await this.#dropWhatWasTaken();
     const deployment = await this.#troubled("up", {
       ...(!this.#mustRepeat && !isFirst && random.next() < 0.1 && { only: this.#someNames() }),
       refresh: random.next() < 0.1,
@@ -89,6 +90,18 @@ export class StackPlayer {
       this.#mustRepeat = random.next() < 0.6;
       if (!this.#mustRepeat && random.next() < 0.5) this.program = before;
     } else if (isWholeSuccess(deployment)) this.#mustRepeat = false;
+  }
+
+  /** A colleague takes a finding, the search shows it, and the program drops it. */
+  async #dropWhatWasTaken(): Promise<void> {
+    const { clock, random, conditions, world } = this.options;
+    const declared = [...this.program.owners().keys()].filter((id) => world.exists(id));
+    if (declared.length === 0) return;
+    const id = random.pick(declared);
+    await clock.sleep(5_000);
+    world.reassign(id);
+    await clock.sleep(conditions.searchLagMs + 1_000);
+    this.program.drop(id);
   }
 
   async refresh(): Promise<void> {
