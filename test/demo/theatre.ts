@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import {
   EMULATOR_API_KEY,
@@ -110,7 +110,9 @@ export async function withTheatre(
 function installPlugin(projectDir: string): void {
   const bin = join(projectDir, "node_modules", ".bin");
   mkdirSync(bin, { recursive: true });
-  symlinkSync(join(root, "dist", "plugin", "main.js"), join(bin, "pulumi-resource-datadog-findings"));
+  const main = join(root, "dist", "plugin", "main.js");
+  chmodSync(main, 0o755);
+  symlinkSync(main, join(bin, "pulumi-resource-datadog-findings"));
 }
 
 function requestsTaken({ requests }: Emulator, least: number): string {

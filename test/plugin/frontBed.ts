@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { keys, openTestbed, type Testbed, type TestbedOptions } from "../deployment/testbed";
@@ -30,6 +30,8 @@ export async function openFrontBed(
   choice: EngineChoice = embeddedEngine,
 ): Promise<FrontBed> {
   const path = mkdtempSync(join(tmpdir(), "findings-plugin-"));
+  // As npm leaves the bins of a package.
+  chmodSync(MAIN, 0o755);
   symlinkSync(MAIN, join(path, "pulumi-resource-datadog-findings"));
   const pluginKeys = Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [key.replace("datadog:", "datadog-findings:"), value]),

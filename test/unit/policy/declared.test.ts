@@ -1,8 +1,25 @@
 import assert from "node:assert/strict";
-import { assignmentType, ownershipType } from "../../../provider/dynamic/resourceTypes";
+import {
+  assignmentType,
+  ownershipType,
+  pluginAssignmentType,
+  pluginOwnershipType,
+} from "../../../provider/dynamic/resourceTypes";
 import { declaredAssignment, declaredOwnership, rulesOf } from "../../../provider/policy/declared";
 
 describe("declared resources", () => {
+  it("knows the resources of both providers", () => {
+    const findings = { findingIds: ["f1"], assignee: "a@example.com" };
+    assert.deepEqual(
+      declaredAssignment({ type: pluginAssignmentType, props: findings }),
+      declaredAssignment({ type: assignmentType, props: findings }),
+    );
+    const rules = { rules: [{ name: "all", query: "*", assignee: "a@example.com" }] };
+    const ownership = declaredOwnership({ type: pluginOwnershipType, props: rules });
+    assert.ok(ownership);
+    assert.deepEqual(ownership, declaredOwnership({ type: ownershipType, props: rules }));
+  });
+
   it("are known by their type", () => {
     assert.equal(declaredAssignment({ type: ownershipType, props: {} }), undefined);
     assert.equal(declaredOwnership({ type: assignmentType, props: {} }), undefined);
