@@ -56,10 +56,10 @@ export class OwnersStack extends OwnershipStack {
     return this.#put(handle, members, { shifts: users, shiftMs: HOUR_MS, startsAt: this.clock.now() });
   }
 
-  disable(index: number): void {
-    const user = this.emulator.users[index];
+  disable(index: number, disabled = true): void {
+    const user = this.emulator.users.find(({ id }) => id === this.user(index));
     assert.ok(user);
-    this.emulator.putUser({ ...user, disabled: true });
+    this.emulator.putUser({ ...user, disabled });
   }
 
   /** How many findings each user has, by number; nobody's are under `nobody`. */
