@@ -3,6 +3,7 @@ import { checkAssignment } from "./assignment/checkAssignment";
 import { createAssignment } from "./assignment/createAssignment";
 import { deleteAssignment } from "./assignment/deleteAssignment";
 import { diffAssignment } from "./assignment/diffAssignment";
+import { previewCheck } from "./assignment/previewAssignment";
 import { readAssignment } from "./assignment/readAssignment";
 import { updateAssignment } from "./assignment/updateAssignment";
 import { dynamicProvider } from "./dynamic/dynamicProvider";
@@ -21,15 +22,21 @@ import { readOwnership } from "./ownership/readOwnership";
  * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all
  * deployments call these names with these arguments: they stay.
  */
-export const assignment: Required<pulumi.dynamic.ResourceProvider> = dynamicProvider({
-  configure: async (request) => configureProcess(request.config),
-  check: async (_olds, news) => withConfigurationFailure(news, () => checkAssignment(processSession(), news)),
-  diff: async (id, olds, news) => diffAssignment(processSession(), id, olds, news),
-  create: async (inputs) => createAssignment(processSession(), inputs),
-  read: async (id, props) => readAssignment(processSession(), id, props),
-  update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),
-  delete: async (id, props) => deleteAssignment(processSession(), id, props),
-});
+export const assignment: Required<pulumi.dynamic.ResourceProvider> = dynamicProvider(
+  {
+    configure: async (request) => configureProcess(request.config),
+    check: async (olds, news) =>
+      withConfigurationFailure(news, () =>
+        previewCheck(processSession(), olds, checkAssignment(processSession(), news)),
+      ),
+    diff: async (id, olds, news) => diffAssignment(processSession(), id, olds, news),
+    create: async (inputs) => createAssignment(processSession(), inputs),
+    read: async (id, props) => readAssignment(processSession(), id, props),
+    update: async (id, olds, news) => updateAssignment(processSession(), id, olds, news),
+    delete: async (id, props) => deleteAssignment(processSession(), id, props),
+  },
+  { onPreview: () => processSession().notePreview() },
+);
 
 /** The same for FindingsOwnership. */
 export const ownership: Required<pulumi.dynamic.ResourceProvider> = dynamicProvider({

@@ -5,6 +5,7 @@ import { parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
+import { previewOwners } from "./previewAssignment";
 
 export interface DiffResult {
   readonly changes: boolean;
@@ -36,6 +37,11 @@ export async function diffAssignment(
   if (!inputs) return { changes: true };
   for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);
   const settled = inputs.onMissing === "ignore" ? [...state.findingIds, ...state.missing] : state.findingIds;
+  await previewOwners(
+    session,
+    inputs,
+    sameAssignee ? without(inputs.findingIds, settled) : inputs.findingIds,
+  );
   return {
     changes:
       state.failures.length > 0 ||

@@ -2,23 +2,29 @@ import type * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../datadog/http/systemClock";
 import { AssignmentError, reportFailures } from "../engine/assignmentError";
 import { atCallBoundary } from "./callBoundary";
-import { closeInternalInput, openInternalInput } from "./internalInput";
+import { closeInternalInput, internalInputOf, openInternalInput } from "./internalInput";
 import { markSecretOutputs, noteSecrets, withholdSecrets } from "./secretProperties";
 import { processSecrets } from "./secretTexts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
 type Props = Readonly<Record<string, unknown>>;
 
+export interface DynamicProviderOptions {
+  /** Called before a check where the program runs for a preview. */
+  readonly onPreview?: () => void;
+}
+
 /**
  * The lifecycle of a resource as the SDK's dynamic provider is to see it. Takes in what the resource class
  * adds to the inputs, and lets nothing out that is secret: no message quotes it, and what was made of it is
  * secret in the state.
  */
-export function dynamicProvider(lifecycle: Provider): Provider {
+export function dynamicProvider(lifecycle: Provider, { onPreview }: DynamicProviderOptions = {}): Provider {
   return {
     configure: atCallBoundary((request) => lifecycle.configure(request)),
     check: atCallBoundary((olds: Props, news: Props) =>
       redacted([olds, news], async () => {
+        if (internalInputOf(news)?.preview) onPreview?.();
         const checked = await lifecycle.check(openInternalInput(olds), openInternalInput(news));
         const { inputs = {}, failures = [] } = checked;
         return { inputs: closeInternalInput(inputs, news), failures: withholdSecrets(failures, news) };

@@ -21,6 +21,8 @@ export interface InternalInput {
    * come in plain.
    */
   readonly secrets?: readonly string[];
+  /** The program runs for a preview: the engine tells a dynamic provider nothing of that. Never goes into a state. */
+  readonly preview?: boolean;
 }
 
 /** The inputs of a resource with what the class adds. */
@@ -41,6 +43,7 @@ export function internalInputOf(props: Props): InternalInput | undefined {
     name: String(name),
     ...("fromFile" in value && value.fromFile === true && { fromFile: true }),
     ...(secrets.length > 0 && { secrets: secrets.map(String) }),
+    ...("preview" in value && value.preview === true && { preview: true }),
   };
 }
 
@@ -59,5 +62,9 @@ export function openInternalInput(props: Props): Record<string, unknown> {
 export function closeInternalInput(result: Props, { [KEY]: internal }: Props): Record<string, unknown> {
   if (internal === undefined) return { ...result };
   const { resourceName, fromFile, ...rest } = result;
-  return { ...rest, [KEY]: internal };
+  if (typeof internal !== "object" || internal === null || !("preview" in internal)) {
+    return { ...rest, [KEY]: internal };
+  }
+  const { preview, ...kept } = internal;
+  return { ...rest, [KEY]: kept };
 }

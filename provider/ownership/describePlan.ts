@@ -1,9 +1,8 @@
 import { count, countOf, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
-import type { Finding } from "../datadog/model/findingsApi";
+import { formerOwners, type UserLabels } from "../messages/formerOwners";
 import { firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
-import type { KnownUsers } from "../session/knownUsers";
 import { describeTransfer } from "../transfer/describeTransfer";
 import type {
   DeclaredElsewhere,
@@ -22,7 +21,7 @@ export function describePlan(
   label: string,
   spec: OwnershipSpec,
   plan: OwnershipPlan,
-  users: Users,
+  users: UserLabels,
 ): string[] {
   const bound = spec.maxChanges === undefined ? "" : `, of at most ${count(spec.maxChanges)}`;
   const busy = plan.rules.filter(({ pending }) => pending.length > 0);
@@ -52,11 +51,8 @@ export function describePlan(
   ];
 }
 
-/** Names users for messages. */
-export type Users = Pick<KnownUsers, "label">;
-
 /** Why the plan may not be carried out; none: it may. */
-export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: Users): string[] {
+export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: UserLabels): string[] {
   const { maxChanges, maxChangesPerOwner } = spec;
   const tooMany = maxChanges !== undefined && (plan.total.more || plan.total.count > maxChanges);
   const overloaded = [...countsByRecipient(plan)].filter(
@@ -88,7 +84,10 @@ function countsByRecipient({ rules }: OwnershipPlan): Map<string, string[]> {
 }
 
 /** `12 left alone, owned by others: 10 by Ada Moreau (ada@example.com), 2 by Sam Somebody` */
-export function describeLeftAlone({ findings, ...all }: OwnershipPlan["leftAlone"], users: Users): string[] {
+export function describeLeftAlone(
+  { findings, ...all }: OwnershipPlan["leftAlone"],
+  users: UserLabels,
+): string[] {
   if (all.count === 0) return [];
   const byOwner = groupBy(findings, ({ assignee }) => assignee?.id);
   const owners = [...byOwner.values()]
@@ -169,7 +168,7 @@ export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): stri
 
 function describeRule(
   { name, assignee, pending, more, recipients, passedOver }: PlannedRule,
-  users: Users,
+  users: UserLabels,
 ): string[] {
   const shown = pending.slice(0, EXAMPLES).map(({ id, title }) => `    ${id}  ${title ?? ""}`.trimEnd());
   const rest = pending.length - shown.length;
@@ -184,19 +183,9 @@ function describeRule(
 }
 
 /** Where several users get findings: who gets how many. */
-function describeRecipients(recipients: PlannedRule["recipients"], users: Users): string[] {
+function describeRecipients(recipients: PlannedRule["recipients"], users: UserLabels): string[] {
   const byUser = groupBy(recipients.values(), (userId) => userId);
   if (byUser.size < 2) return [];
   const shares = [...byUser].map(([id, { length }]) => `${users.label({ id })} ${count(length)}`).sort();
   return [`    to ${firstTen(shares)}`];
-}
-
-/** `12 from nobody, 2 from Sam Somebody` */
-export function formerOwners(findings: readonly Finding[], users: Users): string {
-  const counts = new Map<string, number>();
-  for (const { assignee } of findings) {
-    const name = assignee === null ? "nobody" : users.label(assignee);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].map(([name, number]) => `${count(number)} from ${name}`).join(", ");
 }

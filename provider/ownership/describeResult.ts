@@ -1,8 +1,9 @@
 import { findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
+import type { UserLabels } from "../messages/formerOwners";
 import { firstTen } from "../messages/messages";
 import type { ChangeReport } from "../transfer/assignFindings";
-import { describeLeftAlone, type Users } from "./describePlan";
+import { describeLeftAlone } from "./describePlan";
 import type { OwnershipPlan } from "./plannedOwnership";
 
 /**
@@ -15,7 +16,7 @@ export function describeResult(
   plan: OwnershipPlan,
   reports: readonly ChangeReport[],
   failures: number,
-  users: Users,
+  users: UserLabels,
 ): string[] {
   const owners = reports.flatMap(({ done }, index) =>
     done.flatMap((id) => plan.rules[index]?.recipients.get(id) ?? []),

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { type InternalInput, withInternalInput } from "../dynamic/internalInput";
 import { secretInputs } from "./secretInputs";
 
@@ -24,5 +25,10 @@ export function resourceInputs(
 
 async function describeResource(name: string, args: object, fromFile: boolean): Promise<InternalInput> {
   const secrets = await secretInputs(args);
-  return { name, ...(fromFile && { fromFile }), ...(secrets.length > 0 && { secrets }) };
+  return {
+    name,
+    ...(fromFile && { fromFile }),
+    ...(secrets.length > 0 && { secrets }),
+    ...(pulumi.runtime.isDryRun() && { preview: true }),
+  };
 }

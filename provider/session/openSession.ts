@@ -24,6 +24,7 @@ export function openSession(
     uuid: randomUUID,
     account: accountOf(settings),
     retry: settings.retry,
+    ...(settings.previewLookups !== undefined && { previewLookups: settings.previewLookups }),
     ...printing,
   });
   return session;

@@ -38,6 +38,8 @@ export interface SessionOptions {
    * `readSettings`.
    */
   readonly retry?: RetrySettings;
+  /** Whether a preview of lists asks who has the findings; default true. */
+  readonly previewLookups?: boolean;
 }
 
 /** What all resources of one deployment share: made once a provider process. */
@@ -69,6 +71,10 @@ export interface Session {
    */
   readonly releaseAttempts: ReadonlySet<string>;
   readonly progress: Progress;
+  /** Whether this is a preview that asks who has the findings of lists. */
+  readonly previewsOwners: boolean;
+  /** The program runs for a preview. */
+  notePreview(): void;
   /** Whether changes or look-ups are under way, or wait. */
   readonly busy: boolean;
   /** Aborted when the deployment is cancelled. */
@@ -90,6 +96,7 @@ export function createSession(options: SessionOptions): Session {
   const claims = new Claims();
   const accepted = new AcceptedChanges();
   const releaseAttempts = new Set<string>();
+  let isPreview = false;
   const cancellation = new AbortController();
   const { signal } = cancellation;
   const sendBatch = createBatchSender({
@@ -141,6 +148,12 @@ export function createSession(options: SessionOptions): Session {
     assigning: new AssigningFindings(),
     releaseAttempts,
     progress,
+    get previewsOwners() {
+      return isPreview && options.previewLookups !== false;
+    },
+    notePreview() {
+      isPreview = true;
+    },
     get busy() {
       return !changes.idle || !owners.idle;
     },

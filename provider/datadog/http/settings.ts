@@ -14,6 +14,8 @@ export interface DatadogSettings {
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly retry: RetrySettings;
+  /** false: a preview of lists does not ask who has the findings. Default: it does. */
+  readonly previewLookups?: boolean;
 }
 
 /** How long an answer is waited for, ms. */
@@ -25,6 +27,7 @@ const sources = {
   site: ["datadog:site", "DD_SITE", "DATADOG_SITE"],
   apiKey: ["datadog:apiKey", "DD_API_KEY", "DATADOG_API_KEY"],
   appKey: ["datadog:appKey", "DD_APP_KEY", "DATADOG_APP_KEY"],
+  previewLookups: ["datadog:previewLookups"],
   retryEnabled: ["datadog:httpClientRetryEnabled", "DD_HTTP_CLIENT_RETRY_ENABLED"],
   retryTimeout: ["datadog:httpClientRetryTimeout", "DD_HTTP_CLIENT_RETRY_TIMEOUT"],
   maxRetries: ["datadog:httpClientRetryMaxRetries", "DD_HTTP_CLIENT_RETRY_MAX_RETRIES"],
@@ -59,6 +62,7 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
   return {
     baseUrl: baseUrl(find),
     credentials: new Credentials(find("apiKey")?.value, find("appKey")?.value),
+    ...(flag(find("previewLookups"), true) ? {} : { previewLookups: false }),
     retry: {
       enabled: flag(find("retryEnabled"), DEFAULT_RETRY.enabled),
       timeoutMs: 1_000 * amount(find("retryTimeout"), DEFAULT_RETRY.timeoutMs / 1_000, 0, SECONDS),

@@ -1,0 +1,100 @@
+import { countOf } from "../core/count";
+import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
+import { RequestError } from "../datadog/errors/requestError";
+import type { CheckFailure, CheckResult } from "../engine/checkFailures";
+import { containsUnknown } from "../engine/unknown";
+import { formerOwners } from "../messages/formerOwners";
+import { firstTen } from "../messages/messages";
+import { lookUpOwners } from "../session/lookUpOwners";
+import type { Session } from "../session/session";
+import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
+
+type Props = Readonly<Record<string, unknown>>;
+
+/**
+ * What only Datadog knows of inputs that have passed the check, in a preview: whether a new owner is an active user, and who has
+ * the findings of a new resource now. One request for the owner and one for each 100 findings; none outside of a preview, and
+ * none with `datadog:previewLookups` set to `false`.
+ * @param olds the inputs of the last deployment; empty: there was none
+ */
+export async function previewCheck(
+  session: Session,
+  olds: Props,
+  checked: CheckResult,
+): Promise<CheckResult> {
+  const { assignee, findingIds } = checked.inputs;
+  const isKnown = checked.failures.length === 0 && !containsUnknown([assignee]);
+  if (!session.previewsOwners || !isKnown || isSame(olds.assignee, assignee)) return checked;
+  const label = labelOf(checked.inputs);
+  const told = await unlessRefused(session, label, "the owner", async () => {
+    const { problem } = await session.directory.user(String(assignee));
+    const failure: CheckFailure | undefined = problem && {
+      property: "assignee",
+      reason: `assignee: ${problem.message}`,
+    };
+    return { failure };
+  });
+  if (told?.failure) return { ...checked, failures: [told.failure] };
+  if (told && Object.keys(olds).length === 0 && !containsUnknown([findingIds])) {
+    const inputs = parseInputs(checked.inputs);
+    await previewOwners(session, inputs, inputs.findingIds);
+  }
+  return checked;
+}
+
+/** Says in a preview who has the findings that are to be assigned: a request for each 100. */
+export async function previewOwners(
+  session: Session,
+  inputs: AssignmentInputs,
+  findingIds: readonly string[],
+): Promise<void> {
+  if (!session.previewsOwners || findingIds.length === 0) return;
+  const label = labelOf(inputs);
+  const what = `who has the ${countOf(findingIds, "finding")} now`;
+  await unlessRefused(session, label, what, async () => {
+    const { users } = await session.directory.user(inputs.assignee);
+    const { findings } = await lookUpOwners(session, label, findingIds);
+    const [owner] = users;
+    const shown = [...findings.values()];
+    const there = shown.filter(({ assignee }) => assignee?.id === owner?.id);
+    const moving = shown.filter(({ assignee }) => assignee === null || assignee.id !== owner?.id);
+    const unseen = findingIds.filter((id) => !findings.has(id));
+    const to = owner ? session.users.label(owner) : inputs.assignee;
+    if (moving.length > 0) {
+      const from = formerOwners(moving, session.users);
+      session.print(`${label}: ${countOf(moving, "finding")} to assign to ${to}: ${from}`);
+    }
+    if (there.length > 0) session.print(`${label}: ${countOf(there, "finding")} of ${to} already`);
+    if (unseen.length > 0) {
+      const them = unseen.length === 1 ? "it" : "them";
+      session.print(
+        `${label}: ${countOf(unseen, "finding")} that the search does not show (gone, new, or hidden from these keys), so ` +
+          `nobody can say who has ${them}: ${firstTen(unseen)}`,
+      );
+    }
+  });
+}
+
+/** A preview goes on without what keys or network do not tell, and says what that is. */
+async function unlessRefused<T>(
+  session: Session,
+  label: string,
+  what: string,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof MissingCredentialsError || error instanceof RequestError)) throw error;
+    session.print(`${label}: not checked: ${what}: ${error.message}`);
+    return undefined;
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return String(one).toLowerCase() === String(other).toLowerCase();
+}
+
+function labelOf({ resourceName }: { readonly resourceName?: unknown }): string {
+  return typeof resourceName === "string" ? resourceName : "FindingsAssignment";
+}
