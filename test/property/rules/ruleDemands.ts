@@ -171,7 +171,7 @@ export function demandReleasedByRules(
     if (all[last.by.kind === "stack" ? last.by.deployment : -1]?.killed) continue;
     if (isPending("changesWithinLag") && wasChangedWithinLag(all, last, world)) continue;
     const claim = all.findLast(({ ownerships }) => hasRuleFor(ownerships, last, world));
-    if (claim && mayStay(claim, now, last, world)) continue;
+    if (claim && mayStay(claim, all, now, last, world)) continue;
     throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
   }
 }
@@ -189,12 +189,19 @@ function wasChangedWithinLag(all: readonly RulesRecord[], ours: OwnerEvent, worl
 }
 
 /** Whether the rules that gave it away last say that it stays with its owner. */
-function mayStay(claim: RulesRecord, now: RulesRecord, event: OwnerEvent, world: RulesWorld): boolean {
-  const { findingId, to } = event;
+function mayStay(
+  claim: RulesRecord,
+  all: readonly RulesRecord[],
+  now: RulesRecord,
+  { findingId, to }: OwnerEvent,
+  world: RulesWorld,
+): boolean {
   const rules = rulesFor(claim.ownerships, world.finding(findingId));
+  const later = all.slice(claim.index);
   return [...rules].some(([name, { user }]) => {
     if (user.id !== to) return false;
-    const present = now.ownerships.get(name);
-    return present ? !present.releaseRemoved : claim.ownerships.get(name)?.keepOnDelete === true;
+    const wasDeleted = later.some((each) => isWholeSuccess(each) && !each.ownerships.has(name));
+    if (wasDeleted) return later.some(({ ownerships }) => ownerships.get(name)?.keepOnDelete);
+    return now.ownerships.get(name)?.releaseRemoved === false;
   });
 }

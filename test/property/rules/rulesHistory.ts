@@ -74,7 +74,9 @@ class RulesHistory {
   async #step(): Promise<void> {
     const { random, world, conditions, clock } = this;
     const dice = random.next();
-    if (dice < 0.6) await this.player.deploy();
+    if (dice < 0.57) await this.player.deploy();
+    // Whether the search shows yet what was assigned or not.
+    else if (dice < 0.6) await this.player.calmDestroy();
     else if (dice < 0.7) await this.#lagPasses();
     else if (dice < 0.85) {
       world.reassignSome();
