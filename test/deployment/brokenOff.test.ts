@@ -119,7 +119,9 @@ async function playStep(stack: Stack, step: Step, kill: Kill): Promise<void> {
   await bed.up(step.spec);
   bed.assertOwners(bed.ids, step.owner);
   const again = emulator.requests.count("assignee") - before;
-  assert.ok(again <= Math.ceil(FINDINGS / 100), `${again} assignments after the kill`);
+  // A provider that outlives its engine ends what it has under way, at most 8 requests.
+  const underWay = kill.victim === "engine" ? 8 : 0;
+  assert.ok(again <= Math.ceil(FINDINGS / 100) + underWay, `${again} assignments after the kill`);
   assert.deepEqual((await bed.engine.exportState()).deployment.pending_operations ?? [], []);
 }
 
