@@ -61,6 +61,10 @@ export const settingDocs = {
     type: "number",
     description: "Each wait is at most so many times the one before; at least 1. Default: 2.",
   },
+  previewLookups: {
+    type: "boolean",
+    description: "Whether a preview may ask who has the findings of lists now. Default: true.",
+  },
 } as const satisfies Readonly<Record<string, SettingDoc>>;
 
 export const settingNames: readonly string[] = Object.keys(settingDocs);
