@@ -38,7 +38,7 @@ type HuntResult = z.infer<typeof huntResult>;
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { histories: { type: "string", default: "500" }, only: { type: "string", default: "" } },
+    options: { histories: { type: "string", default: "1000" }, only: { type: "string", default: "" } },
   });
   const { only = "" } = values;
   const unbroken = only === "" ? await huntMutant(UNBROKEN, values.histories) : undefined;
