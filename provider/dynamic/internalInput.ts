@@ -21,7 +21,10 @@ export interface InternalInput {
    * come in plain.
    */
   readonly secrets?: readonly string[];
-  /** The program runs for a preview: the engine tells a dynamic provider nothing of that. Never goes into a state. */
+  /**
+   * The program runs for a preview: the engine tells a dynamic provider nothing of that. Never goes
+   * into a state.
+   */
   readonly preview?: boolean;
 }
 

@@ -65,6 +65,9 @@ async function assignRule(
 ): Promise<ChangeReport> {
   const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
   const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
+  for (const { id, assignee } of rule.pending) {
+    session.changeLog?.expect(id, { resource: label, rule: rule.name, from: assignee });
+  }
   const guard = new RuleGuard(session, rule, plan);
   const byRecipient = groupBy(ids, (id) => rule.recipients.get(id));
   const reports = [...byRecipient].flatMap(([userId, group]) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
 import { createDatadogClient } from "../datadog/client";
 import type { DatadogSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
@@ -17,6 +18,7 @@ export function openSession(
     onWait: ({ ms }) => session.progress.waiting(ms),
     onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
   });
+  const { changesFile } = settings;
   const session: Session = createSession({
     api,
     clock: systemClock,
@@ -24,6 +26,8 @@ export function openSession(
     uuid: randomUUID,
     account: accountOf(settings),
     retry: settings.retry,
+    // At once and in order: what Datadog has accepted is in the file, whatever becomes of this process.
+    ...(changesFile !== undefined && { writeChange: (line) => appendFileSync(changesFile, line) }),
     ...(settings.previewLookups !== undefined && { previewLookups: settings.previewLookups }),
     ...printing,
   });

@@ -14,6 +14,7 @@ import { DeclaredOwnerships } from "../rules/declaredOwnerships";
 import { AcceptedChanges } from "./acceptedChanges";
 import { AssigneeResolver } from "./assigneeResolver";
 import { AssigningFindings } from "./assigningFindings";
+import { ChangeLog } from "./changeLog";
 import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { KnownUsers } from "./knownUsers";
 import { OwnerDirectory } from "./ownerDirectory";
@@ -40,6 +41,8 @@ export interface SessionOptions {
   readonly retry?: RetrySettings;
   /** Whether a preview of lists asks who has the findings; default true. */
   readonly previewLookups?: boolean;
+  /** Takes a line of JSON for each finding that changed owner; default: nobody does. */
+  readonly writeChange?: (line: string) => void;
 }
 
 /** What all resources of one deployment share: made once a provider process. */
@@ -71,6 +74,8 @@ export interface Session {
    */
   readonly releaseAttempts: ReadonlySet<string>;
   readonly progress: Progress;
+  /** undefined: no evidence of changes is wanted. */
+  readonly changeLog: ChangeLog | undefined;
   /** Whether this is a preview that asks who has the findings of lists. */
   readonly previewsOwners: boolean;
   /** The program runs for a preview. */
@@ -97,13 +102,18 @@ export function createSession(options: SessionOptions): Session {
   const accepted = new AcceptedChanges();
   const releaseAttempts = new Set<string>();
   let isPreview = false;
+  const users = new KnownUsers();
+  const changeLog = options.writeChange && new ChangeLog(options.writeChange, users);
   const cancellation = new AbortController();
   const { signal } = cancellation;
   const sendBatch = createBatchSender({
     api,
     uuid,
     signal,
-    onAccepted: (assigneeId, ids, acceptedAt) => accepted.record(assigneeId, ids, acceptedAt),
+    onAccepted: (assigneeId, ids, acceptedAt) => {
+      accepted.record(assigneeId, ids, acceptedAt);
+      changeLog?.accepted(assigneeId, ids, acceptedAt);
+    },
     onError: (error) => {
       if (error instanceof PermissionError) {
         changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
@@ -124,7 +134,6 @@ export function createSession(options: SessionOptions): Session {
     skip: ({ assigneeId, findingId }) => assigneeId === null && claims.has(findingId),
   });
   const owners = new OwnerLookup(api, clock, signal);
-  const users = new KnownUsers();
   const assignees = new AssigneeResolver(api, signal, progress, users);
   return {
     api,
@@ -148,6 +157,7 @@ export function createSession(options: SessionOptions): Session {
     assigning: new AssigningFindings(),
     releaseAttempts,
     progress,
+    changeLog,
     get previewsOwners() {
       return isPreview && options.previewLookups !== false;
     },

@@ -53,6 +53,7 @@ export interface ChangeRequest {
 export async function change(session: Session, request: ChangeRequest, report: ReportBuilder): Promise<void> {
   const { label, verb, findingIds, assigneeId, guard } = request;
   if (findingIds.length === 0) return;
+  for (const id of findingIds) session.changeLog?.expect(id, { resource: label });
   const task = session.progress.start(label, verb, findingIds.length);
   const changes = findingIds.map((findingId) => ({ findingId, assigneeId, ...(guard && { guard }) }));
   const outcomes = await session.changes.submit(changes, ({ kind }) => {

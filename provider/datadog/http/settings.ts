@@ -16,6 +16,8 @@ export interface DatadogSettings {
   readonly retry: RetrySettings;
   /** false: a preview of lists does not ask who has the findings. Default: it does. */
   readonly previewLookups?: boolean;
+  /** The file to which a line of JSON is added for each finding that changes owner. Default: none. */
+  readonly changesFile?: string;
 }
 
 /** How long an answer is waited for, ms. */
@@ -28,6 +30,7 @@ const sources = {
   apiKey: ["datadog:apiKey", "DD_API_KEY", "DATADOG_API_KEY"],
   appKey: ["datadog:appKey", "DD_APP_KEY", "DATADOG_APP_KEY"],
   previewLookups: ["datadog:previewLookups"],
+  changesFile: ["datadog:changesFile"],
   retryEnabled: ["datadog:httpClientRetryEnabled", "DD_HTTP_CLIENT_RETRY_ENABLED"],
   retryTimeout: ["datadog:httpClientRetryTimeout", "DD_HTTP_CLIENT_RETRY_TIMEOUT"],
   maxRetries: ["datadog:httpClientRetryMaxRetries", "DD_HTTP_CLIENT_RETRY_MAX_RETRIES"],
@@ -59,10 +62,12 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
     }
     return undefined;
   };
+  const changesFile = find("changesFile")?.value;
   return {
     baseUrl: baseUrl(find),
     credentials: new Credentials(find("apiKey")?.value, find("appKey")?.value),
     ...(flag(find("previewLookups"), true) ? {} : { previewLookups: false }),
+    ...(changesFile !== undefined && { changesFile }),
     retry: {
       enabled: flag(find("retryEnabled"), DEFAULT_RETRY.enabled),
       timeoutMs: 1_000 * amount(find("retryTimeout"), DEFAULT_RETRY.timeoutMs / 1_000, 0, SECONDS),

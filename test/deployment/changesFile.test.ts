@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { embeddedEngine } from "../engine";
+import { keys, openTestbed } from "./testbed";
+
+describe("datadog:changesFile", () => {
+  it("gets a line for each finding that changed owner: id, from where somebody looked, to, resource, and when", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "changes-"));
+    const file = join(folder, "changes.jsonl");
+    const config = { ...keys, "datadog:changesFile": { value: file } };
+    const bed = await openTestbed(embeddedEngine, { count: 3, config });
+    try {
+      const lines = () =>
+        readFileSync(file, "utf8")
+          .trimEnd()
+          .split("\n")
+          .map((line): Record<string, unknown> => JSON.parse(line));
+      const [ada] = bed.emulator.users;
+      await bed.up({ a: { findingIds: bed.ids, assignee: ada?.email } });
+      const assigned = lines();
+      assert.deepEqual(assigned.map(({ id }) => id).sort(), [...bed.ids].sort());
+      for (const { to, resource, acceptedAt } of assigned) {
+        assert.deepEqual(to, { id: ada?.id, name: "Ada Moreau (ada.moreau@example.com)" });
+        assert.equal(resource, "a");
+        assert.match(String(acceptedAt), /^\d{4}-\d\d-\d\dT/);
+      }
+      await bed.up({ a: { findingIds: bed.ids.slice(1), assignee: ada?.email } });
+      const [released, ...others] = lines().slice(3);
+      assert.deepEqual([released?.id, released?.to, others], [bed.ids[0], null, []]);
+    } finally {
+      await bed.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
