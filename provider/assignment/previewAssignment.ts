@@ -12,8 +12,8 @@ import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * What only Datadog knows of inputs that have passed the check, in a preview: whether a new owner is an active
- * user, and who has the findings of a new resource now. One request for the owner and one for each 100
+ * What only Datadog knows of inputs that have passed the check, in a preview: whether a new owner is an
+ * active user, and who has the findings of a new resource now. One request for the owner and one for each 100
  * findings; none outside of a preview, and none with `datadog:previewLookups` set to `false`.
  * @param olds the inputs of the last deployment; empty: there was none
  */
