@@ -17,7 +17,7 @@ owners = findings.FindingsOwnership(
         findings.OwnershipRuleArgs(
             name="payments", query="team:payments", assignee="payments-lead@example.com"
         ),
-        findings.OwnershipRuleArgs(name="everything-else", query="*", assignee="security@example.com"),
+        findings.OwnershipRuleArgs(name="everything-else", query="*", assignee="security-duty@example.com"),
     ],
 )
 
