@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY, startEmulator } from "../../emulator";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY, exampleWorld, startEmulator } from "../../emulator";
 import { createDeployment } from "../../engine";
-import { exampleUsers } from "../../support/exampleUsers";
 import { findingsResources, judge } from "../../support/policyJudge";
 import { PolicyServer, type ShownResource } from "../../support/policyServer";
 import { assignment, fallbackRule, ownership, rule } from "./shownResources";
@@ -86,7 +85,7 @@ describe("the example policy pack", () => {
 /** What the engine has of our resources in a preview. */
 async function previewed(projectDir: string): Promise<ShownResource[]> {
   const stateDir = mkdtempSync(join(tmpdir(), "policy-"));
-  const { url, close } = await startEmulator({ users: exampleUsers() });
+  const { url, close } = await startEmulator(exampleWorld({ count: 50 }));
   try {
     const config = {
       "datadog:apiUrl": { value: url },
