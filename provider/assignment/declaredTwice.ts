@@ -1,5 +1,6 @@
 import type { ClaimConflict } from "../core/claims";
 import { count } from "../core/count";
+import { groupBy } from "../core/groupBy";
 import type { TicketConflict } from "../core/sharedTickets";
 import { plainLine } from "../datadog/model/plainText";
 import { firstTen } from "../messages/messages";
@@ -17,13 +18,7 @@ const MOST_RESOURCES = 10;
 
 /** A problem for each other resource, however many findings it declares, too. */
 export function declaredTwice(conflicts: readonly ClaimConflict[]): DeclaredTwice[] {
-  const claims = new Map<string, ClaimConflict[]>();
-  for (const conflict of conflicts) {
-    const claim = JSON.stringify([conflict.claimedBy, conflict.claimedFor]);
-    const alike = claims.get(claim);
-    if (alike) alike.push(conflict);
-    else claims.set(claim, [conflict]);
-  }
+  const claims = groupBy(conflicts, ({ claimedBy, claimedFor }) => JSON.stringify([claimedBy, claimedFor]));
   const problems = [...claims.values()].map(describe);
   const shown = problems.slice(0, MOST_RESOURCES);
   const rest = problems.slice(MOST_RESOURCES).flatMap(({ findingIds }) => findingIds);

@@ -1,3 +1,4 @@
+import { groupBy } from "../core/groupBy";
 import type { FindingState, ReportData, ReportedFinding } from "./reportData";
 
 /** How many findings there are in each state. */
@@ -35,8 +36,8 @@ export function bySeverity(one: string, other: string): number {
 }
 
 export function summarise({ rules, findings }: ReportData): ReportSummary {
-  const byRule = grouped(findings, ({ rule }) => rule);
-  const ofSeverity = grouped(findings, ({ severity }) => severity);
+  const byRule = groupBy(findings, ({ rule }) => rule);
+  const ofSeverity = groupBy(findings, ({ severity }) => severity);
   const unclaimed = byRule.get(null) ?? [];
   return {
     rules: rules.map(({ name, owner, more }) => {
@@ -61,7 +62,7 @@ export function summarise({ rules, findings }: ReportData): ReportSummary {
 
 /** How many findings there are of each severity, the worst first. */
 export function countSeverities(findings: readonly ReportedFinding[]): Map<string, number> {
-  const groups = grouped(findings, ({ severity }) => severity);
+  const groups = groupBy(findings, ({ severity }) => severity);
   return new Map(
     [...groups]
       .sort(([one], [other]) => bySeverity(one, other))
@@ -71,7 +72,7 @@ export function countSeverities(findings: readonly ReportedFinding[]): Map<strin
 
 /** How many findings have each owner, most first; null: nobody. */
 export function countOwners(findings: readonly ReportedFinding[]): [owner: string | null, count: number][] {
-  return [...grouped(findings, ({ owner }) => owner)]
+  return [...groupBy(findings, ({ owner }) => owner)]
     .map(([owner, all]): [string | null, number] => [owner, all.length])
     .sort(([, one], [, other]) => other - one);
 }
@@ -84,15 +85,4 @@ function countStates(findings: readonly ReportedFinding[]): StateCounts {
     toChange: inState("toChange"),
     leftAlone: inState("leftAlone"),
   };
-}
-
-function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,4 +1,5 @@
 import { batches } from "../core/batches";
+import { groupBy } from "../core/groupBy";
 import { anyOf } from "../query/combineQueries";
 import { quote } from "../query/quote";
 import type { Finding, FindingsApi } from "./model/findingsApi";
@@ -25,10 +26,6 @@ export async function findingsOfTickets(
       }),
     ),
   );
-  const linked = new Map<string, Finding[]>();
-  for (const finding of found.flatMap(({ findings }) => findings)) {
-    const { ticket } = finding;
-    if (ticket) linked.set(ticket.id, [...(linked.get(ticket.id) ?? []), finding]);
-  }
-  return linked;
+  const linked = found.flatMap(({ findings }) => findings.filter(({ ticket }) => ticket !== null));
+  return groupBy(linked, ({ ticket }) => ticket?.id ?? "");
 }

@@ -147,13 +147,7 @@ function describeBlocked({ blocked, more, pending }: PlannedRule): string[] {
 
 /** What FindingsAssignments declare, a line for each rule and FindingsAssignment. */
 export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): string[] {
-  const groups = new Map<string, DeclaredElsewhere[]>();
-  for (const each of elsewhere) {
-    const key = JSON.stringify([each.ruleName, each.resourceName]);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
+  const groups = groupBy(elsewhere, ({ ruleName, resourceName }) => JSON.stringify([ruleName, resourceName]));
   return [...groups.values()].flatMap(([first, ...rest]) => {
     if (!first) return [];
     const ids = [first, ...rest].map(({ findingId }) => findingId);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Send } from "../../provider/datadog/model/transport";
 import { type SimulatedClock, SkewedClock } from "../emulator";
+import { whileAlive } from "../support/whileAlive";
 import {
   type Props,
   type ProviderProcess,
@@ -226,22 +227,6 @@ const savedFailure = z.object({ failure: z.object({ reasons: z.array(z.string())
 function failProgram(outs: Props): void {
   const { failure } = savedFailure.parse(outs);
   if (failure) throw new Error(failure.reasons.join("\n"));
-}
-
-/**
- * A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same.
- */
-function whileAlive(send: Send, alive: () => boolean): Send {
-  const nothing = () => new Promise<never>(() => undefined);
-  return async (request) => {
-    if (!alive()) return nothing();
-    try {
-      const response = await send(request);
-      return alive() ? response : nothing();
-    } catch (error) {
-      return alive() ? Promise.reject(error) : nothing();
-    }
-  };
 }
 
 function shuffle<T>(items: readonly T[], random: () => number): T[] {

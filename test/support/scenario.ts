@@ -1,7 +1,6 @@
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/http/settings";
 import type { FindingsApi } from "../../provider/datadog/model/findingsApi";
-import type { Send } from "../../provider/datadog/model/transport";
 import {
   type EmulatedFinding,
   Emulator,
@@ -13,6 +12,7 @@ import {
   seedFindings,
 } from "../emulator";
 import { type HarnessOptions, ProviderHarness } from "./providerHarness";
+import { whileAlive } from "./whileAlive";
 
 export interface Scenario {
   readonly clock: SimulatedClock;
@@ -80,21 +80,5 @@ export function scenario({
     provider: new ProviderHarness(harness),
     users: emulator.users.filter((user) => !user.disabled).map((user) => user.id),
     ids: findings.map((finding) => finding.id),
-  };
-}
-
-/**
- * A killed process sends nothing more, and no answer reaches it; what it had sent takes effect all the same.
- */
-function whileAlive(send: Send, alive: () => boolean): Send {
-  const nothing = () => new Promise<never>(() => undefined);
-  return async (request) => {
-    if (!alive()) return nothing();
-    try {
-      const response = await send(request);
-      return alive() ? response : nothing();
-    } catch (error) {
-      return alive() ? Promise.reject(error) : nothing();
-    }
   };
 }

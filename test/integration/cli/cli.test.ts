@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMMANDS } from "../../../provider/cli/commands";
-import { main } from "../../../provider/cli/main";
 import { version } from "../../../provider/datadog/http/version";
 import {
   EMULATOR_API_KEY,
@@ -12,6 +11,7 @@ import {
   seedFindings,
   startEmulator,
 } from "../../emulator";
+import { emulatorEnvironment, runCommand } from "../../support/commandLine";
 
 describe("the command line", () => {
   const folder = mkdtempSync(join(tmpdir(), "findings-cli-"));
@@ -26,20 +26,7 @@ describe("the command line", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const run = (...args: string[]) =>
-    runWith({ DD_HOST: server.url, DD_API_KEY: EMULATOR_API_KEY, DD_APP_KEY: EMULATOR_APP_KEY }, args);
-
-  async function runWith(env: NodeJS.ProcessEnv, args: readonly string[]) {
-    const out: string[] = [];
-    const err: string[] = [];
-    const code = await main(args, {
-      today: "2026-11-26",
-      env,
-      print: (text) => out.push(text),
-      complain: (text) => err.push(text),
-    });
-    return { code, out: out.join("\n"), err: err.join("\n") };
-  }
+  const run = (...args: string[]) => runCommand(emulatorEnvironment(server), args);
 
   function file(text: string, name = "ownership.yaml"): string {
     const path = join(folder, name);
@@ -239,7 +226,7 @@ rules:
       [{}, "DD_API_KEY and DD_APP_KEY"],
       [{ DD_API_KEY: EMULATOR_API_KEY }, "DD_APP_KEY"],
     ] as const) {
-      const { code, err } = await runWith(env, ["report", file(rules())]);
+      const { code, err } = await runCommand(env, ["report", file(rules())]);
       assert.equal(code, 1);
       assert.equal(
         err,
@@ -265,14 +252,14 @@ exit 255
     writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
     const finding = findings[0]?.id ?? "";
     const PATH = `${bin}:${process.env.PATH}`;
-    const found = await runWith({ PATH }, ["explain", "--stack", "dev", file(rules()), finding]);
+    const found = await runCommand({ PATH }, ["explain", "--stack", "dev", file(rules()), finding]);
     assert.equal(found.code, 0, found.err);
-    const unknown = await runWith({ PATH }, ["report", "--stack", "prod", file(rules())]);
+    const unknown = await runCommand({ PATH }, ["report", "--stack", "prod", file(rules())]);
     assert.deepEqual(
       [unknown.code, unknown.err],
       [1, "the configuration of the stack prod cannot be read: error: no stack named 'prod' found"],
     );
-    const absent = await runWith({ PATH: folder }, ["report", "--stack", "dev", file(rules())]);
+    const absent = await runCommand({ PATH: folder }, ["report", "--stack", "dev", file(rules())]);
     assert.deepEqual(
       [absent.code, absent.err],
       [1, "--stack reads the stack's configuration with the pulumi CLI, and there is no pulumi on PATH"],
