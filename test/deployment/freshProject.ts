@@ -128,10 +128,10 @@ function description(tarball: string, manager: Manager): object {
 
 /**
  * None of the machine's own settings, an empty home (so no cache), and a registry that nobody answers for:
- * whatever is not in the repository's installation cannot be installed.
+ * whatever is not in the repository's installation cannot be installed. `CI` would freeze pnpm's lock file.
  */
 export function isolatedEnv(folder: string): NodeJS.ProcessEnv {
-  const foreign = /^(npm_|pnpm_|xdg_|corepack_|node_options$)|_proxy$/i;
+  const foreign = /^(npm_|pnpm_|xdg_|corepack_|node_options$|ci$)|_proxy$/i;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const home = join(folder, "home");
   return {
