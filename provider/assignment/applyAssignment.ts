@@ -3,7 +3,7 @@ import { countOf } from "../core/count";
 import { common, findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
@@ -205,12 +205,12 @@ function noteMissing(
 ): void {
   if (missing.length > 0) {
     const what = missing.length === 1 ? "does not exist and is left out" : "do not exist and are left out";
-    session.print(`${label}: ${countOf(missing, "finding")} ${what}: ${firstTen(missing)}`);
+    session.print(`${label}: ${countOf(missing, "finding")} ${what}: ${firstIds(missing)}`);
   }
   if (unclear.length > 0) {
     const which = unclear.length === 1 ? "which may not exist, waits" : "of which some may not exist, wait";
     session.print(
-      `${label}: ${countOf(unclear, "finding")}, ${which} for the next deployment: ${firstTen(unclear)}`,
+      `${label}: ${countOf(unclear, "finding")}, ${which} for the next deployment: ${firstIds(unclear)}`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { count } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { TicketConflict } from "../core/sharedTickets";
 import { plainLine } from "../datadog/model/plainText";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import type { AssignmentInputs } from "./assignmentInputs";
 
@@ -56,8 +56,8 @@ function describe(conflicts: readonly ClaimConflict[]): DeclaredTwice {
   const [{ assignee = "", claimedFor = "", claimedBy = undefined } = {}] = conflicts;
   const which =
     findingIds.length === 1
-      ? `finding ${firstTen(findingIds)} is`
-      : `${count(findingIds.length)} findings (${firstTen(findingIds)}) are`;
+      ? `finding ${firstIds(findingIds)} is`
+      : `${count(findingIds.length)} findings (${firstIds(findingIds)}) are`;
   const other = claimedBy === undefined ? "another resource" : `"${claimedBy}"`;
   const reason =
     `${which} declared twice: for ${assignee} here, and for ${claimedFor} by ${other}; ` +

@@ -1,6 +1,6 @@
 import { planAssignment } from "../core/assignmentPlan";
 import { countOf } from "../core/count";
-import { explainFailures, firstTen } from "../messages/messages";
+import { explainFailures, firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { releaseFindings } from "../transfer/releaseFindings";
 import { ownersOf } from "./applyAssignment";
@@ -39,7 +39,7 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
   if (moving.length > 0) {
     reasons.push(
       `${label}: ${countOf(moving, "finding")} declared by another resource, which Datadog has not accepted for it yet ` +
-        `(${firstTen(moving)}); next: the same command again`,
+        `(${firstIds(moving)}); next: the same command again`,
     );
   }
   if (reasons.length > 0) throw new Error(reasons.join("\n"));

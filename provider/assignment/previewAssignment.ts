@@ -4,7 +4,7 @@ import { RequestError } from "../datadog/errors/requestError";
 import type { CheckFailure, CheckResult } from "../engine/checkFailures";
 import { containsUnknown } from "../engine/unknown";
 import { formerOwners } from "../messages/formerOwners";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
@@ -69,7 +69,7 @@ export async function previewOwners(
       const them = unseen.length === 1 ? "it" : "them";
       session.print(
         `${label}: ${countOf(unseen, "finding")} that the search does not show (gone, new, or hidden from these keys), so ` +
-          `nobody can say who has ${them}: ${firstTen(unseen)}`,
+          `nobody can say who has ${them}: ${firstIds(unseen)}`,
       );
     }
   });

@@ -5,7 +5,7 @@ import { judgeOwner, SEARCH_LAG_MS } from "../core/ownerJudgement";
 import { MissingCredentialsError, PermissionError, RequestError } from "../datadog/errors";
 import type { Finding } from "../datadog/model/findingsApi";
 import { ROTATED_KEYS } from "../messages/advise";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { ObservedFindings } from "../session/ownerLookup";
 import type { Session } from "../session/session";
@@ -148,7 +148,7 @@ function describeReading(
   observed: ObservedFindings,
 ): void {
   const { drifted, lagging, unseen, unreadable } = reading;
-  const say = (line: string, ids: readonly string[]) => session.print(`${label}: ${line}: ${firstTen(ids)}`);
+  const say = (line: string, ids: readonly string[]) => session.print(`${label}: ${line}: ${firstIds(ids)}`);
   const are = (ids: readonly string[]) => (ids.length === 1 ? "is" : "are");
   if (drifted.length > 0) {
     say(

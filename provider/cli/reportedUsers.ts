@@ -1,5 +1,6 @@
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { FindingsApi } from "../datadog/model/findingsApi";
+import { userLabel } from "../datadog/model/userLabel";
 import type { ReportData, ReportedFinding, ReportedUser } from "./reportData";
 
 /**
@@ -41,9 +42,8 @@ async function findUser(
   try {
     const user = await api.getUser(id);
     if (!user) return { name, status: "gone" };
-    const shown = user.name ?? name;
     return {
-      name: user.email === null ? shown : `${shown} <${user.email}>`,
+      name: userLabel({ ...user, name: user.name ?? name }),
       status: user.disabled ? "disabled" : "active",
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { UserLookupError } from "./errors/userLookupError";
 import type { DatadogUser, FindingsApi } from "./model/findingsApi";
 import { plainText } from "./model/plainText";
-import { addressOf, nearUsers } from "./nearUsers";
+import { nearUsers } from "./nearUsers";
 
 /**
  * The user whose e-mail or handle is `name`, ignoring case. Datadog's filter also finds parts of names, so
@@ -18,14 +18,15 @@ export async function findUser(
   const active = matching.filter((user) => !user.disabled);
   const [only, ...others] = active;
   if (only && others.length === 0) return only;
-  if (only)
-    throw new UserLookupError(
-      "ambiguous",
-      name,
-      active.map((user) => `${addressOf(user)} = ${plainText(user.id)}`),
-    );
+  if (only) throw new UserLookupError("ambiguous", name, active.map(describeAccount));
   const problem = matching.length > 0 ? "disabled" : "unknown";
   throw new UserLookupError(problem, name, await nearUsers(api, name, candidates, signal));
+}
+
+/** `Ada Moreau (person, UUID)`: a person and a service account may share an e-mail. */
+function describeAccount({ id, name, serviceAccount }: DatadogUser): string {
+  const kind = serviceAccount ? "service account" : "person";
+  return `${name ? plainText(name) : "no name"} (${kind}, ${plainText(id)})`;
 }
 
 function hasName(user: DatadogUser, name: string): boolean {

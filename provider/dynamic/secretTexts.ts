@@ -5,7 +5,7 @@ const SECRET = "[secret]";
 
 /** What a UserLookupError names beside an unknown owner says almost all of it. */
 const NEAR_MATCHES = /("\[secret\]"[^";]*); did you mean [^?]*\?/g;
-const CANDIDATES = /("\[secret\]" names more than one user) \([^)]*\)/g;
+const CANDIDATES = /("\[secret\]" names more than one user): [^\n]*(?=; declare the UUID)/g;
 
 /** The secret values that a provider process has met, and what is printed in their place. */
 export class SecretTexts {

@@ -4,24 +4,37 @@ import type { FindingProblem } from "../datadog/model/findingsApi";
 import { plainLine, plainText } from "../datadog/model/plainText";
 import { advise, concernsEveryFinding } from "./advise";
 
-/** Lists are cut after this many: the rest is in the outputs. */
+/** Lists of owners and of reasons are cut after this many: the rest is in the outputs. */
 const SHOWN = 10;
 
+/** Ids tell a person little: three show which findings are meant. */
+const SHOWN_IDS = 3;
+
+/** `id1, id2, id3, and 127 more` */
+export function firstIds(ids: readonly string[]): string {
+  return first(SHOWN_IDS, ids);
+}
+
+/** The first ten of a list of owners. */
 export function firstTen(items: readonly string[]): string {
-  const more = items.length - SHOWN;
-  return items.slice(0, SHOWN).map(shorten).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
+  return first(SHOWN, items);
+}
+
+function first(shown: number, items: readonly string[]): string {
+  const more = items.length - shown;
+  return items.slice(0, shown).map(shorten).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
 }
 
 /**
- * Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, …, id10, and 110 more`.
+ * Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, id2, id3, and 117 more`.
  */
 function describeProblems(problems: readonly FindingProblem[]): string[] {
   return [...groupBy(problems, reasonOf)].map(([reason, alike]) => {
     const ids = alike.map((problem) => problem.findingId);
     if (alike.every(concernsEveryFinding)) return reason;
     return ids.length === 1
-      ? `${firstTen(ids)}: ${reason}`
-      : `${reason}: ${count(ids.length)} findings: ${firstTen(ids)}`;
+      ? `${firstIds(ids)}: ${reason}`
+      : `${reason}: ${count(ids.length)} findings: ${firstIds(ids)}`;
   });
 }
 

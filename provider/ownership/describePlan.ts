@@ -1,7 +1,7 @@
 import { count, countOf, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { formerOwners, type UserLabels } from "../messages/formerOwners";
-import { firstTen } from "../messages/messages";
+import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
 import { describeTransfer } from "../transfer/describeTransfer";
 import type {
@@ -83,7 +83,7 @@ function countsByRecipient({ rules }: OwnershipPlan): Map<string, string[]> {
   return groupBy(takers, (userId) => userId);
 }
 
-/** `12 left alone, owned by others: 10 by Ada Moreau (ada@example.com), 2 by Sam Somebody` */
+/** `12 left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody` */
 export function describeLeftAlone(
   { findings, ...all }: OwnershipPlan["leftAlone"],
   users: UserLabels,
@@ -141,7 +141,7 @@ function describeBlocked({ blocked, more, pending }: PlannedRule): string[] {
   const isCut = more && pending.length === 0;
   return [...groupBy(blocked, ({ detail }) => detail)].map(([reason, group]) => {
     const ids = group.map(({ findingId }) => findingId);
-    return `  ${findingsOf(ids.length, isCut)} will fail: ${reason}: ${firstTen(ids)}`;
+    return `  ${findingsOf(ids.length, isCut)} will fail: ${reason}: ${firstIds(ids)}`;
   });
 }
 
@@ -155,7 +155,7 @@ export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): stri
     const resource = first.resourceName === undefined ? "" : ` "${first.resourceName}"`;
     return [
       `${findingsOf(ids.length)} of rule "${first.ruleName}" left alone, as the FindingsAssignment${resource} declares ${them} ` +
-        `for somebody else: name ${them} in exclude: ${firstTen(ids)}`,
+        `for somebody else: name ${them} in exclude: ${firstIds(ids)}`,
     ];
   });
 }

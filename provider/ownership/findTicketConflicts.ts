@@ -1,7 +1,7 @@
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding, FindingProblem } from "../datadog/model/findingsApi";
 import { SHARED_TICKET } from "../messages/advise";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
@@ -43,7 +43,7 @@ export async function findTicketConflicts(
     if (!other) continue;
     const ids = others.map(({ findingId }) => findingId);
     const detail =
-      `rule "${rule.name}" gives it to ${rule.assignee}, and ${other.by} gives ${firstTen(ids)} of the same ticket ${ticket.key} to ` +
+      `rule "${rule.name}" gives it to ${rule.assignee}, and ${other.by} gives ${firstIds(ids)} of the same ticket ${ticket.key} to ` +
       "somebody else: all findings of a ticket have one owner";
     conflicts.set(finding.id, { findingId: finding.id, status: 0, title: SHARED_TICKET, detail });
   }

@@ -1,6 +1,6 @@
 import { count } from "../core/count";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { isRecentlyReleased } from "../transfer/recentReleases";
 import { declaredElsewhere } from "./declaredElsewhere";
@@ -56,7 +56,7 @@ export class RuleGuard {
       .map(({ id, assignee }) => `${id} (${assignee?.name ?? assignee?.id})`);
     const { name } = this.#rule;
     const since = `${count(taken.length)} findings of rule "${name}" left alone, given to others since the plan was made`;
-    return [...describeElsewhere(elsewhere), ...(taken.length > 0 ? [`${since}: ${firstTen(taken)}`] : [])];
+    return [...describeElsewhere(elsewhere), ...(taken.length > 0 ? [`${since}: ${firstIds(taken)}`] : [])];
   }
 
   async #takenOf(batch: readonly Finding[]): Promise<Finding[]> {

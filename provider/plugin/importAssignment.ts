@@ -4,7 +4,7 @@ import { count } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
 import { findUser } from "../datadog/findUser";
 import { searchAll } from "../datadog/searchAll";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import { ownedBy } from "../rules/ownerQueries";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
@@ -94,6 +94,6 @@ async function ownedOf(
   if (others.length === 0) return [...findingIds];
   throw new Error(
     `${name}: ${count(others.length)} of ${count(findingIds.length)} findings do not belong to ${assignee}: ` +
-      `${firstTen(others)}; import those that do, and add the others in the program`,
+      `${firstIds(others)}; import those that do, and add the others in the program`,
   );
 }

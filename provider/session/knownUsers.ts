@@ -1,5 +1,5 @@
 import type { DatadogUser } from "../datadog/model/findingsApi";
-import { plainText } from "../datadog/model/plainText";
+import { userLabel } from "../datadog/model/userLabel";
 
 type Known = Pick<DatadogUser, "name" | "email" | "handle"> & { readonly disabled?: boolean };
 
@@ -11,13 +11,10 @@ export class KnownUsers {
     this.#users.set(id, user);
   }
 
-  /** `Ada Moreau (ada@example.com)`, or as much of it as is known: at least the UUID. */
+  /** `Ada Moreau <ada@example.com>`, or as much of it as is known: at least the UUID. */
   label({ id, name }: { readonly id: string; readonly name?: string | null }): string {
     const user = this.#users.get(id);
-    const address = user?.email ?? user?.handle ?? undefined;
-    const shown = user?.name || name;
-    if (address === undefined) return shown ? plainText(shown) : id;
-    return shown && shown !== address ? `${plainText(shown)} (${plainText(address)})` : plainText(address);
+    return userLabel({ ...user, id, name: user?.name || name || null });
   }
 
   /** Whether a user is known to be disabled. */

@@ -2,7 +2,7 @@ import { countOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding, Ticket } from "../datadog/model/findingsApi";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { declaredByRules } from "./declaredByRules";
 
@@ -42,5 +42,5 @@ export async function keepSharedTickets(
 function describe(released: readonly Finding[], other: string, ticket: Ticket | null): string {
   const ids = released.map(({ id }) => id);
   const what = ids.length === 1 ? "keeps its owner" : "keep their owner";
-  return `${countOf(ids, "finding")} ${what}, since the program declares ${other} of the same ticket ${ticket?.key}: ${firstTen(ids)}`;
+  return `${countOf(ids, "finding")} ${what}, since the program declares ${other} of the same ticket ${ticket?.key}: ${firstIds(ids)}`;
 }

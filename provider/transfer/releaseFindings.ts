@@ -4,7 +4,7 @@ import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
-import { firstTen } from "../messages/messages";
+import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { ObservedFindings } from "../session/ownerLookup";
 import type { Session } from "../session/session";
@@ -40,7 +40,7 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
   const gone = missing.map((problem) => problem.findingId);
   if (gone.length > 0) {
     const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
-    session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstTen(gone)}`);
+    session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
   }
   return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...gone, ...leftAlone], moving };
 }
@@ -112,7 +112,7 @@ async function handOverLate(
   const ids = failed.map(({ findingId }) => findingId);
   const wait = ids.length === 1 ? "waits" : "wait";
   session.print(
-    `${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstTen(ids)}`,
+    `${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstIds(ids)}`,
   );
 }
 
@@ -221,6 +221,6 @@ function noteForeign(session: Session, { label }: ReleaseRequest, foreign: reado
   const them = foreign.length === 1 ? "it" : "them";
   const shown = foreign.map(({ id, assignee }) => `${id} (${assignee?.name ?? assignee?.id})`);
   session.print(
-    `${label}: ${countOf(foreign, "finding")} left alone, because somebody has given ${them} to another user: ${firstTen(shown)}`,
+    `${label}: ${countOf(foreign, "finding")} left alone, because somebody has given ${them} to another user: ${firstIds(shown)}`,
   );
 }

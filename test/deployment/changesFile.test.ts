@@ -22,7 +22,7 @@ describe("datadog:changesFile", () => {
       const assigned = lines();
       assert.deepEqual(assigned.map(({ id }) => id).sort(), [...bed.ids].sort());
       for (const { to, resource, acceptedAt } of assigned) {
-        assert.deepEqual(to, { id: ada?.id, name: "Ada Moreau (ada.moreau@example.com)" });
+        assert.deepEqual(to, { id: ada?.id, name: "Ada Moreau <ada.moreau@example.com>" });
         assert.equal(resource, "a");
         assert.match(String(acceptedAt), /^\d{4}-\d\d-\d\dT/);
       }

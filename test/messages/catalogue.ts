@@ -63,7 +63,13 @@ export const catalogue: readonly Message[] = [
   said("an unknown owner", new UserLookupError("unknown", "ada@example.com", ["ada.moreau@example.com"])),
   said("an unknown owner, nobody near", new UserLookupError("unknown", "ada@example.com", [])),
   said("an owner who has left", new UserLookupError("disabled", "ada@example.com", [])),
-  said("two owners of one e-mail", new UserLookupError("ambiguous", "ada@example.com", ["UUID-1", "UUID-2"])),
+  said(
+    "two owners of one e-mail",
+    new UserLookupError("ambiguous", "ada@example.com", [
+      "Ada Moreau (person, UUID-1)",
+      "Ada Moreau (service account, UUID-2)",
+    ]),
+  ),
   said("an unknown team", new TeamLookupError("payment", ["payments"])),
   said("on-call on a gov site", new OnCallUnavailableError("api.ddog-gov.com")),
   ...settings("datadog:site", ["us5", "eu", "gov", "datadoghq.de"]),

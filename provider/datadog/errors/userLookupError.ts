@@ -26,5 +26,5 @@ const messages: Record<UserLookupProblem, (assignee: string, candidates: string)
       candidates ? `did you mean ${candidates}?` : "declare an active user"
     }`,
   ambiguous: (assignee, candidates) =>
-    `"${assignee}" names more than one user (${candidates}); declare the UUID of the one that is meant`,
+    `"${assignee}" names more than one user: ${candidates}; declare the UUID of the one you mean`,
 };

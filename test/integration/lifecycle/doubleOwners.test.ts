@@ -110,13 +110,13 @@ describe("many findings that are declared twice", () => {
       {
         property: "findingIds[1]",
         reason:
-          `12 findings (f0, f1, f10, f11, f2, f3, f4, f5, f6, f7, and 2 more) are declared twice: for ${duty} here, ` +
+          `12 findings (f0, f1, f10, and 9 more) are declared twice: for ${duty} here, ` +
           `and for ${lead} by "a"; a finding has one owner: take it out of one of them`,
       },
       {
         property: "findingIds[101]",
         reason:
-          `238 findings (f100, f101, f102, f103, f104, f105, f106, f107, f108, f109, and 228 more) are declared twice: ` +
+          `238 findings (f100, f101, f102, and 235 more) are declared twice: ` +
           `for ${duty} here, and for ${lead} by "b"; a finding has one owner: take it out of one of them`,
       },
     ]);

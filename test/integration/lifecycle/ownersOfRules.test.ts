@@ -300,8 +300,8 @@ describe("what a person sees of rules", () => {
     const lines = stack.printed.slice(printed);
     const { 0: ada = 0, 1: ben = 0, nobody = 0 } = stack.counts();
     const shares = [
-      `${ada} to Ada Moreau (ada.moreau@example.com)`,
-      `${ben} to Ben Okafor (ben.okafor@example.com)`,
+      `${ada} to Ada Moreau <ada.moreau@example.com>`,
+      `${ben} to Ben Okafor <ben.okafor@example.com>`,
     ];
     const ordered = ada >= ben ? shares : shares.reverse();
     assert.ok(
@@ -315,7 +315,7 @@ describe("what a person sees of rules", () => {
     const preview = lines.filter((line) => line.startsWith("  "));
     assert.ok(preview.includes(`  ${left}`));
     assert.ok(
-      preview.some((line) => /^ {4}to Ada Moreau \(ada\.moreau@example\.com\) \d+, Ben Okafor/.test(line)),
+      preview.some((line) => /^ {4}to Ada Moreau <ada\.moreau@example\.com> \d+, Ben Okafor/.test(line)),
     );
   });
 
@@ -345,7 +345,7 @@ describe("maxChangesPerOwner", () => {
     const message = await upFails(stack, args);
     assert.match(
       message,
-      /more than maxChangesPerOwner: 1\d\d findings would go to Ada Moreau \(ada\.moreau@example\.com\)/,
+      /more than maxChangesPerOwner: 1\d\d findings would go to Ada Moreau <ada\.moreau@example\.com>/,
     );
     assert.deepEqual(stack.counts(), { nobody: 300 });
     await stack.up({ ...args, maxChangesPerOwner: 200 });

@@ -41,7 +41,7 @@ describe("FindingsOwnership on the emulator", () => {
     );
     stack.printed.length = 0;
     await stack.up({ rules });
-    const result = "security: 50 findings assigned: 50 to Ada Moreau (ada.moreau@example.com)";
+    const result = "security: 50 findings assigned: 50 to Ada Moreau <ada.moreau@example.com>";
     assert.deepEqual(stack.printed, [...told, result]);
     assert.equal(stack.outputs?.total, 50);
   });

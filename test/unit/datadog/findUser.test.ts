@@ -3,26 +3,27 @@ import { createFindingsApi } from "../../../provider/datadog/client";
 import { UserLookupError } from "../../../provider/datadog/errors";
 import { findUser } from "../../../provider/datadog/findUser";
 import { AssigneeResolver } from "../../../provider/session/assigneeResolver";
-import { Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulator";
+import { type EmulatedUser, Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulator";
 
 describe("owners by name", () => {
   const clock = new SimulatedClock();
   const [base] = seedUsers({ count: 1 });
   assert.ok(base);
-  const user = (id: string, email: string, more: { disabled?: boolean; handle?: string } = {}) => ({
+  const user = (id: string, email: string, more: Partial<EmulatedUser> = {}) => ({
     ...base,
     id: `00000000-0000-4000-8000-00000000000${id}`,
     name: null,
     email,
-    handle: more.handle ?? email,
-    disabled: more.disabled ?? false,
+    handle: email,
+    disabled: false,
+    ...more,
   });
   const users = [
     user("1", "ada@example.com"),
     user("2", "ada@example.com.au"),
     user("3", "gone@example.com", { disabled: true }),
     user("4", "twin@example.com"),
-    user("5", "twin@example.com", { handle: "other-twin" }),
+    user("5", "twin@example.com", { handle: "other-twin", name: "CI", serviceAccount: true }),
     user("6", "back@example.com", { disabled: true }),
     user("7", "back@example.com", { handle: "back-again" }),
   ];
@@ -96,11 +97,16 @@ describe("owners by name", () => {
     });
   });
 
-  it("refuse a disabled user, and one that is two", async () => {
+  it("refuse a disabled user, and one that is two: which is the person is told", async () => {
     await assert.rejects(find("gone@example.com"), /is disabled in Datadog/);
     await assert.rejects(find("twin@example.com"), (error: unknown) => {
       assert.ok(error instanceof UserLookupError && error.problem === "ambiguous");
-      for (const each of users.slice(3, 5)) assert.ok(error.message.includes(each.id));
+      const [person, account] = users.slice(3, 5).map(({ id }) => id);
+      const accounts = `no name (person, ${person}), CI (service account, ${account})`;
+      assert.equal(
+        error.message,
+        `"twin@example.com" names more than one user: ${accounts}; declare the UUID of the one you mean`,
+      );
       return true;
     });
   });
