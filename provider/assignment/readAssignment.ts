@@ -1,4 +1,4 @@
-import { count, countOf } from "../core/count";
+import { countOf } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import { judgeOwner, SEARCH_LAG_MS } from "../core/ownerJudgement";
@@ -150,11 +150,10 @@ function describeReading(
   const { drifted, lagging, unseen, unreadable } = reading;
   const say = (line: string, ids: readonly string[]) => session.print(`${label}: ${line}: ${firstIds(ids)}`);
   const are = (ids: readonly string[]) => (ids.length === 1 ? "is" : "are");
-  if (drifted.length > 0) {
-    say(
-      `${countOf(drifted, "finding")} ${are(drifted)} not as declared${ownersOf(drifted, observed)}`,
-      drifted,
-    );
+  for (const [owner, ids] of presentOwners(session, drifted, observed)) {
+    const them = ids.length === 1 ? "it" : "them";
+    const has = `${owner} ${owner === SEVERAL ? "have" : "has"} ${them} now`;
+    say(`${countOf(ids, "finding")} ${are(ids)} not as declared, ${has}`, ids);
   }
   const followers = groupBy(
     drifted.flatMap((id) => observed.findings.get(id) ?? []),
@@ -195,14 +194,26 @@ function describeReading(
   }
 }
 
-/** `; 2 belong to nobody, 1 to Ada` */
-function ownersOf(drifted: readonly string[], { findings }: ObservedFindings): string {
-  const owners = groupBy(drifted, (id) => {
+/** So many owners have a line of their own. */
+const SHOWN_OWNERS = 10;
+const SEVERAL = "other users";
+
+/** Who has findings now, by name and e-mail as far as they are known; who has most comes first. */
+function presentOwners(
+  { users }: Pick<Session, "users">,
+  drifted: readonly string[],
+  { findings }: ObservedFindings,
+): [owner: string, findingIds: readonly string[]][] {
+  const byOwner = groupBy(drifted, (id) => {
     const assignee = findings.get(id)?.assignee;
-    return assignee ? (assignee.name ?? assignee.id) : "nobody";
+    return assignee ? users.label(assignee) : "nobody";
   });
-  const shares = [...owners].map(([name, ids]) => `${count(ids.length)} with ${name}`);
-  return ` (${shares.join(", ")})`;
+  const owners = [...byOwner].sort(([, one], [, other]) => other.length - one.length);
+  const rest = owners.slice(SHOWN_OWNERS).flatMap(([, ids]) => ids);
+  return [
+    ...owners.slice(0, SHOWN_OWNERS),
+    ...(rest.length > 0 ? [[SEVERAL, rest] as [string, string[]]] : []),
+  ];
 }
 
 function resultOf(

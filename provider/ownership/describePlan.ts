@@ -36,9 +36,9 @@ export function describePlan(
       ({ ruleName, findings }) =>
         `  ${ruleName}: ${findingsOf(findings.length)} ${findings.length === 1 ? "comes" : "come"} from another resource`,
     ),
-    ...plan.takenBack.map(describeTakenBack),
+    ...plan.takenBack.map((each) => describeTakenBack(each, users)),
     ...plan.rules.flatMap(describeBlocked),
-    ...plan.leftovers.map((leftover) => `  ${describeLeftover(leftover, spec.releaseRemoved)}`),
+    ...plan.leftovers.map((leftover) => `  ${describeLeftover(leftover, spec.releaseRemoved, users)}`),
     ...plan.outgoing.map((each) => `  ${describeTransfer(each.successor, each.count)}`),
     ...(plan.unseen === undefined
       ? []
@@ -119,9 +119,13 @@ export function describeLag(ageMs: number): string {
   return `these rules assigned findings ${Math.round(ageMs / 1_000)} s ago, and for another ${left} s the search may not show it`;
 }
 
-function describeLeftover({ owner, findings, more }: Leftover, releaseRemoved: boolean): string {
+function describeLeftover(
+  { owner, findings, more }: Leftover,
+  releaseRemoved: boolean,
+  users: UserLabels,
+): string {
   const held = findingsOf(findings.length, more);
-  const name = owner.name ?? owner.id;
+  const name = users.label(owner);
   const them = findings.length === 1 ? "it" : "them";
   return releaseRemoved
     ? `${held} to release from ${name}: no rule claims ${them} any more`
@@ -129,10 +133,10 @@ function describeLeftover({ owner, findings, more }: Leftover, releaseRemoved: b
         `releaseRemoved: true releases ${them}`;
 }
 
-function describeTakenBack({ ruleName, owner, count: number }: TakenBack): string {
+function describeTakenBack({ ruleName, owner, count: number }: TakenBack, users: UserLabels): string {
   const [were, them] = number === 1 ? ["was", "it"] : ["were", "them"];
   return (
-    `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${owner} since the last deployment: by a person, or by ` +
+    `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${users.label(owner)} since the last deployment: by a person, or by ` +
     `another stack; this deployment takes ${them} back`
   );
 }

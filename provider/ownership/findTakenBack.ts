@@ -22,7 +22,7 @@ export function findTakenBack(
     );
     return [...groupBy(given, ({ id }) => id)].map(([id, group]) => ({
       ruleName: name,
-      owner: group[0]?.name ?? id,
+      owner: group[0] ?? { id },
       count: group.length,
     }));
   });

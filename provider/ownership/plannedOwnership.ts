@@ -1,4 +1,4 @@
-import type { Finding, FindingProblem } from "../datadog/model/findingsApi";
+import type { Finding, FindingProblem, TriageAssignee } from "../datadog/model/findingsApi";
 import type { Successor } from "../transfer/successor";
 import type { FormerVersion } from "./ownershipState";
 
@@ -67,7 +67,7 @@ export interface Outgoing {
  */
 export interface TakenBack {
   readonly ruleName: string;
-  readonly owner: string;
+  readonly owner: Pick<TriageAssignee, "id" | "name">;
   readonly count: number;
 }
 

@@ -53,7 +53,7 @@ export class RuleGuard {
     const taken = findingIds
       .filter((id) => !this.#claimed.has(id))
       .flatMap((id) => this.#taken.get(id) ?? [])
-      .map(({ id, assignee }) => `${id} (${assignee?.name ?? assignee?.id})`);
+      .map(({ id, assignee }) => `${id} (${assignee ? this.#session.users.label(assignee) : "nobody"})`);
     const { name } = this.#rule;
     const since = `${count(taken.length)} findings of rule "${name}" left alone, given to others since the plan was made`;
     return [...describeElsewhere(elsewhere), ...(taken.length > 0 ? [`${since}: ${firstIds(taken)}`] : [])];

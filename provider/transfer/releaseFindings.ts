@@ -219,7 +219,9 @@ function isSomebodyElses(judgement: OwnerJudgement, finding: Finding | undefined
 function noteForeign(session: Session, { label }: ReleaseRequest, foreign: readonly Finding[]): void {
   if (foreign.length === 0) return;
   const them = foreign.length === 1 ? "it" : "them";
-  const shown = foreign.map(({ id, assignee }) => `${id} (${assignee?.name ?? assignee?.id})`);
+  const shown = foreign.map(
+    ({ id, assignee }) => `${id} (${assignee ? session.users.label(assignee) : "nobody"})`,
+  );
   session.print(
     `${label}: ${countOf(foreign, "finding")} left alone, because somebody has given ${them} to another user: ${firstIds(shown)}`,
   );
