@@ -26,6 +26,9 @@ export const RULE_OWNER = "Owner of a rule";
 /** More than the `maxChanges` of the rules that take the findings. */
 export const TOO_MANY_CHANGES = "More than maxChanges";
 
+/** More than the `maxChangesPerOwner` of the rules that take the findings. */
+export const TOO_MANY_FOR_OWNER = "More than maxChangesPerOwner";
+
 /** Findings of one ticket have one owner. */
 export const SHARED_TICKET = "Shared ticket";
 
@@ -61,6 +64,11 @@ const causes: readonly Cause[] = [
   {
     applies: ({ title }) => title === TOO_MANY_CHANGES,
     advice: "raise maxChanges of the rules that take the findings, or narrow those rules",
+    again: false,
+  },
+  {
+    applies: ({ title }) => title === TOO_MANY_FOR_OWNER,
+    advice: "raise maxChangesPerOwner of the rules that take the findings, or spread them over more owners",
     again: false,
   },
   {

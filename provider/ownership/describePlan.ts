@@ -55,16 +55,16 @@ export function describePlan(
 export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: UserLabels): string[] {
   const { maxChanges, maxChangesPerOwner } = spec;
   const tooMany = maxChanges !== undefined && (plan.total.more || plan.total.count > maxChanges);
-  const overloaded = [...countsByRecipient(plan)].filter(
-    ([, { length }]) => maxChangesPerOwner !== undefined && length > maxChangesPerOwner,
+  const overloaded = [...plan.byOwner].filter(
+    ([, number]) => maxChangesPerOwner !== undefined && number > maxChangesPerOwner,
   );
   return [
     ...(tooMany ? [refusal("maxChanges", maxChanges, `${findingsIn(plan.total)} would change`)] : []),
-    ...overloaded.map(([id, { length }]) =>
+    ...overloaded.map(([id, number]) =>
       refusal(
         "maxChangesPerOwner",
         maxChangesPerOwner ?? 0,
-        `${findingsOf(length, plan.total.more)} would go to ${users.label({ id })}`,
+        `${findingsOf(number, plan.total.more)} would go to ${users.label({ id })}`,
       ),
     ),
   ];
@@ -75,12 +75,6 @@ function refusal(field: string, bound: number, change: string): string {
     `refused, as more than ${field}: ${change}, and ${field} is ${count(bound)}; ` +
     `nothing is sent: narrow the rules, or raise ${field} if that is what you want`
   );
-}
-
-/** For each user who gets findings their recipients, one for each finding. */
-function countsByRecipient({ rules }: OwnershipPlan): Map<string, string[]> {
-  const takers = rules.flatMap(({ recipients }) => [...recipients.values()]);
-  return groupBy(takers, (userId) => userId);
 }
 
 /** `12 left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody` */

@@ -87,6 +87,7 @@ async function planBySearch(
     elsewhere,
     unclaimed: tallyOf(unclaimed),
     total: search.total,
+    byOwner: new Map(),
     shown: [...rules.flatMap(({ pending }) => pending), ...leftAlone.flatMap(({ findings }) => findings)],
     seenAt: search.seenAt,
     madeAt,

@@ -100,6 +100,8 @@ export interface OwnershipPlan {
   readonly idle: readonly string[];
   /** How many findings change; more than `maxChanges` are not all counted. */
   readonly total: Tally;
+  /** How many each user gets of them, by UUID. */
+  readonly byOwner: ReadonlyMap<string, number>;
   /** Everything that was seen of the findings that rules match and that are not as declared: not all. */
   readonly shown: readonly Finding[];
   /** When Datadog showed what the rules are to assign, by finding id, ms by our own clock. */

@@ -2,6 +2,7 @@ import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../datadog/errors/permissionError";
 import { ownersKey } from "../rules/declaredOwners";
+import type { CountedChange } from "../rules/declaredOwnerships";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { spreadFindings } from "../rules/spreadFindings";
 import {
@@ -103,25 +104,43 @@ async function countChanges(
   inputs: OwnershipInputs,
   plan: OwnershipPlan,
 ): Promise<OwnershipPlan> {
-  const { rules, incoming, leftovers } = plan;
+  const { rules, leftovers } = plan;
   const released = inputs.spec.releaseRemoved ? leftovers.flatMap(({ findings }) => findings) : [];
-  const assigned = [
-    ...rules.map(({ pending }) => pending),
-    ...incoming.map(({ findings }) => findings),
-  ].flat();
-  const count = session.ownerships.countChanges(
-    inputs,
-    [...assigned, ...released].map(({ id }) => id),
-  );
+  const counts = session.ownerships.countChanges(inputs, [
+    ...released.map(({ id }) => [id, undefined] as const),
+    ...rules.flatMap(({ recipients }) => [...recipients]),
+    ...(await incomingChanges(session, inputs.spec, plan)),
+  ]);
   const successors = await findSuccessors(session, released);
   const bySuccessor = groupBy(released, ({ id }) => successors.get(id));
   const outgoing = [...bySuccessor].flatMap(([successor, findings]) => {
     if (!successor) return [];
-    const moving = findings.filter(({ assignee }) => assignee?.id !== successor.ownerId).map(({ id }) => id);
-    session.ownerships.countChanges(successor.declaration, moving);
+    const { declaration, ownerId } = successor;
+    const moving = findings.filter(({ assignee }) => assignee?.id !== ownerId);
+    session.ownerships.countChanges(
+      declaration,
+      moving.map(({ id }) => [id, ownerId]),
+    );
     return [{ successor, count: findings.length }];
   });
-  return { ...plan, total: { ...plan.total, count }, outgoing };
+  return { ...plan, total: { ...plan.total, count: counts.total }, byOwner: counts.byOwner, outgoing };
+}
+
+/** Who gets what comes from other resources. One who cannot be found is told where it comes. */
+async function incomingChanges(
+  session: Session,
+  { rules }: OwnershipSpec,
+  { incoming }: OwnershipPlan,
+): Promise<CountedChange[]> {
+  const changes = incoming.map(async ({ ruleName, findings }): Promise<CountedChange[]> => {
+    const rule = rules.find(({ name }) => name === ruleName);
+    const owner = rule && (await resolveRecipients(session, rule).catch(() => undefined));
+    const ids = findings.map(({ id }) => id);
+    return owner?.recipients && owner.recipients.length > 0
+      ? [...spreadFindings(ids, owner.recipients)]
+      : ids.map((id) => [id, undefined]);
+  });
+  return (await Promise.all(changes)).flat();
 }
 
 /** How often owners are looked up anew since their findings are others: once is usual. */

@@ -10,6 +10,16 @@ export interface DeclaredOwnership {
 
 type Declaration = Pick<DeclaredOwnership, "resourceName" | "spec">;
 
+/** A finding that rules change; without a user it is released, or nobody knows yet who gets it. */
+export type CountedChange = readonly [findingId: string, userId: string | undefined];
+
+/** How many findings the rules of a declaration change in this deployment. */
+export interface ChangeCounts {
+  readonly total: number;
+  /** How many each user gets, by UUID. */
+  readonly byOwner: ReadonlyMap<string, number>;
+}
+
 /**
  * Which rules the running program declares. As with claims, the engine checks every declared resource of an
  * `up` but deletes last: a delete leaves alone what these rules give to the same owner, so that rules can be
@@ -17,7 +27,7 @@ type Declaration = Pick<DeclaredOwnership, "resourceName" | "spec">;
  */
 export class DeclaredOwnerships {
   readonly #declared = new Map<string, DeclaredOwnership>();
-  readonly #changes = new Map<string, Set<string>>();
+  readonly #changes = new Map<string, Map<string, string | undefined>>();
 
   declare({ resourceName, spec }: Declaration, ownerIds?: OwnershipContext["ownerIds"]): void {
     const key = keyOf({ resourceName, spec });
@@ -33,12 +43,15 @@ export class DeclaredOwnerships {
    * or because another resource releases them.
    * @returns how many there are by now
    */
-  countChanges(declaration: Declaration, findingIds: Iterable<string>): number {
+  countChanges(declaration: Declaration, counted: Iterable<CountedChange>): ChangeCounts {
     const key = keyOf(declaration);
-    const changes = this.#changes.get(key) ?? new Set<string>();
+    const changes = new Map([...(this.#changes.get(key) ?? []), ...counted]);
     this.#changes.set(key, changes);
-    for (const id of findingIds) changes.add(id);
-    return changes.size;
+    const byOwner = new Map<string, number>();
+    for (const userId of changes.values()) {
+      if (userId !== undefined) byOwner.set(userId, (byOwner.get(userId) ?? 0) + 1);
+    }
+    return { total: changes.size, byOwner };
   }
 
   /** How many there are by now: resources are checked while others are under way. */

@@ -1,8 +1,8 @@
-import { findingsOf } from "../core/count";
+import { count, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { problemOf } from "../datadog/errors";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
-import { TOO_MANY_CHANGES } from "../messages/advise";
+import { TOO_MANY_CHANGES, TOO_MANY_FOR_OWNER } from "../messages/advise";
 import type { Session } from "../session/session";
 import { change, type ReportBuilder } from "./assignFindings";
 import { describeTransfer } from "./describeTransfer";
@@ -12,7 +12,8 @@ import type { Successor } from "./successor";
 /**
  * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last,
  * when the rules have been deployed already, so without this they would end unassigned. They count as changes
- * of the rule's FindingsOwnership: more than its `maxChanges` fail, and nothing is sent for them.
+ * of the rule's FindingsOwnership: more than its `maxChanges`, or than its `maxChangesPerOwner` for one user,
+ * fail, and nothing is sent for them.
  * @param findings as the search has returned them just now
  * @returns ids of those that are not to be unassigned
  */
@@ -50,7 +51,7 @@ async function transfer(
   const refusal = refusalOf(session, successor, moving);
   if (refusal !== undefined) {
     for (const findingId of moving) {
-      const problem = { findingId, status: 0, title: TOO_MANY_CHANGES, detail: refusal };
+      const problem = { findingId, status: 0, ...refusal };
       report.note(findingId, { kind: "failed", problem, ambiguous: false });
     }
   }
@@ -62,14 +63,30 @@ async function transfer(
 }
 
 /** Counts the findings as changes of the rule's resource. @returns why they may not be changed */
-function refusalOf(session: Session, { declaration, ruleName }: Successor, moving: readonly string[]) {
-  const { maxChanges } = declaration.spec;
-  const total = session.ownerships.countChanges(declaration, moving);
-  if (maxChanges === undefined || total <= maxChanges) return undefined;
-  return (
-    `rule "${ruleName}" of ${declaration.resourceName ?? "FindingsOwnership"} takes ${findingsOf(moving.length)}, which makes ` +
-    `${total} changes, and its maxChanges is ${maxChanges}`
+function refusalOf(
+  session: Session,
+  { declaration, ruleName, ownerId }: Successor,
+  moving: readonly string[],
+): { title: string; detail: string } | undefined {
+  const { maxChanges, maxChangesPerOwner } = declaration.spec;
+  const counts = session.ownerships.countChanges(
+    declaration,
+    moving.map((id) => [id, ownerId]),
   );
+  const ofOwner = counts.byOwner.get(ownerId) ?? 0;
+  const takes =
+    `rule "${ruleName}" of ${declaration.resourceName ?? "FindingsOwnership"} takes ${findingsOf(moving.length)}, ` +
+    "which makes";
+  if (maxChanges !== undefined && counts.total > maxChanges) {
+    const detail = `${takes} ${count(counts.total)} changes, and its maxChanges is ${count(maxChanges)}`;
+    return { title: TOO_MANY_CHANGES, detail };
+  }
+  if (maxChangesPerOwner !== undefined && ofOwner > maxChangesPerOwner) {
+    const owner = session.users.label({ id: ownerId });
+    const detail = `${takes} ${count(ofOwner)} for ${owner}, and its maxChangesPerOwner is ${count(maxChangesPerOwner)}`;
+    return { title: TOO_MANY_FOR_OWNER, detail };
+  }
+  return undefined;
 }
 
 /** The search may lag behind what this process has changed. */

@@ -15,7 +15,13 @@ import { responseError } from "../../provider/datadog/http/responseError";
 import { readSettings } from "../../provider/datadog/http/settings";
 import type { FindingProblem } from "../../provider/datadog/model/findingsApi";
 import type { HttpRequest } from "../../provider/datadog/model/transport";
-import { DECLARED_TWICE, RULE_OWNER, SHARED_TICKET, TOO_MANY_CHANGES } from "../../provider/messages/advise";
+import {
+  DECLARED_TWICE,
+  RULE_OWNER,
+  SHARED_TICKET,
+  TOO_MANY_CHANGES,
+  TOO_MANY_FOR_OWNER,
+} from "../../provider/messages/advise";
 import { describeProgress } from "../../provider/messages/describeProgress";
 import { explainFailures } from "../../provider/messages/messages";
 
@@ -116,6 +122,11 @@ export const catalogue: readonly Message[] = [
     status: 0,
     title: TOO_MANY_CHANGES,
     detail: "maxChanges is 1",
+  }),
+  failure("2 findings, more than maxChangesPerOwner", 2, {
+    status: 0,
+    title: TOO_MANY_FOR_OWNER,
+    detail: "maxChangesPerOwner is 1",
   }),
   failure("2 findings of one ticket", 2, { status: 0, title: SHARED_TICKET, detail: "both follow PROJ-1" }),
   failure("130 findings without keys", 130, problemOf(new MissingCredentialsError(["apiKey"]))),

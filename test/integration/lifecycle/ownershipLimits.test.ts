@@ -4,6 +4,7 @@ import { OwnershipStack } from "../../support/ownershipStack";
 
 const findings = seedFindings({ count: 30 });
 const ids = findings.map(({ id }) => id);
+const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
 
 describe("maxChanges and what goes over to a rule in the same up", () => {
   let stack: OwnershipStack;
@@ -69,5 +70,49 @@ describe("maxChanges and what goes over to a rule in the same up", () => {
     assert.equal(patches(), 0);
     await stack.deploy(program(30));
     assert.ok(ids.every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(1))));
+  });
+});
+
+describe("maxChangesPerOwner and what goes over to a rule in the same up", () => {
+  let stack: OwnershipStack;
+  const spread = (maxChangesPerOwner: number) => ({
+    rules: [{ name: "all", query: "*", assignees: [stack.email(1), stack.email(2)] }],
+    maxChangesPerOwner,
+  });
+  const pins = (findingIds: readonly string[]) => ({ findingIds, assignee: stack.email(0) });
+  const patches = () => stack.emulator.requests.count({ family: "assignee" });
+  const shares = () =>
+    [1, 2].map(
+      (user) => ids.filter((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(user))).length,
+    );
+  beforeEach(async () => {
+    stack = new OwnershipStack(findings);
+    await stack.deploy({ pins: pins(ids) });
+    await stack.wait(1_200_000);
+    stack.emulator.requests.reset();
+  });
+
+  it("counts for each user what leaves a list, in the preview too", async () => {
+    const program = (most: number) => ({ pins: pins(ids.slice(20)), security: spread(most) });
+    await stack.previewAll(program(1));
+    assert.match(
+      stack.printed.join("\n"),
+      /refused, as more than maxChangesPerOwner: \d+ findings would go to Ben Okafor <ben\.okafor@example\.com>/,
+    );
+    assert.match(stack.printed.join("\n"), /all: 20 findings come from another resource/);
+    await assert.rejects(stack.deploy(program(1), { inOrder: true }), /more than maxChangesPerOwner/);
+    assert.deepEqual(shares(), [0, 0]);
+    await stack.deploy(program(20), { inOrder: true });
+    assert.equal(sum(shares()), 20);
+  });
+
+  it("refuses more where the whole FindingsAssignment goes, and names the user and what to raise", async () => {
+    await assert.rejects(
+      stack.deploy({ security: spread(1) }),
+      /which makes \d+ for (Ben Okafor|Chloe Lindqvist) <.*>, and its maxChangesPerOwner is 1.*\n.*next: raise maxChangesPerOwner of the rules/s,
+    );
+    assert.equal(patches(), 0);
+    await stack.deploy({ security: spread(30) });
+    assert.equal(sum(shares()), 30);
   });
 });
