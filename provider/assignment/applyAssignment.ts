@@ -6,6 +6,7 @@ import type { FindingProblem } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
+import { noteFormerOwners } from "../transfer/noteFormerOwners";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
 import { addAcceptance } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
@@ -47,6 +48,7 @@ export async function applyAssignment(
   const preparing = prepare(session, label, resourceId, old, inputs);
   const assigning = session.assigning.during(inputs.findingIds, async () => {
     const { assigneeId, plan } = await preparing;
+    await noteFormerOwners(session, label, plan.assign);
     const report = await assignFindings(session, label, plan.assign, assigneeId);
     session.seenStates.miss(report.missing.map(({ findingId }) => findingId));
     return report;

@@ -32,6 +32,8 @@ export class ChangeLog {
     for (const id of findingIds) {
       const { from, ...known } = this.#expected.get(id) ?? {};
       this.#expected.delete(id);
+      // Sent all the same: Datadog takes the same owner again without a change.
+      if (from !== undefined && (from?.id ?? null) === assigneeId) continue;
       const line = {
         id,
         ...(from !== undefined && { from: from && this.#named(from) }),

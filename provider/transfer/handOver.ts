@@ -58,8 +58,19 @@ async function transfer(
   for (const { id } of findings.filter(isOwned)) report.note(id, { kind: "superseded" });
   if (refusal !== undefined) return;
   session.print(`${label}: ${describeTransfer(successor, findings.length)}`);
+  for (const finding of findings) expectTransfer(session, successor, finding);
   const request = { label, verb: "assigned", findingIds: moving, assigneeId: successor.ownerId };
   await change(session, { ...request, guard: claimedIn(session) }, report);
+}
+
+/** What this process has released a moment ago nobody has, whatever the search shows. */
+function expectTransfer(session: Session, { declaration, ruleName }: Successor, finding: Finding): void {
+  const wasReleased = session.accepted.last(finding.id)?.assigneeId === null;
+  session.changeLog?.expect(finding.id, {
+    resource: declaration.resourceName ?? "FindingsOwnership",
+    rule: ruleName,
+    from: wasReleased ? null : finding.assignee,
+  });
 }
 
 /** Counts the findings as changes of the rule's resource. @returns why they may not be changed */

@@ -89,6 +89,7 @@ async function releaseUnclaimed(
   const owned = classified.owned.filter(({ id }) => !kept.has(id));
   const asked = session.ownerships.size;
   const transferred = await handOver(session, label, owned, report);
+  for (const { id, assignee } of owned) session.changeLog?.expect(id, { resource: label, from: assignee });
   const unwanted = ours.filter((id) => !transferred.has(id));
   await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
   // Rules that were declared meanwhile may have been planned before the search showed any of this.

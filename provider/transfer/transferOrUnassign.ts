@@ -13,8 +13,8 @@ export async function transferOrUnassign(
   findings: readonly Finding[],
   report: ReportBuilder,
 ): Promise<ReadonlySet<string>> {
-  for (const { id, assignee } of findings) session.changeLog?.expect(id, { resource: label, from: assignee });
   const handedOver = await handOver(session, label, findings, report);
+  for (const { id, assignee } of findings) session.changeLog?.expect(id, { resource: label, from: assignee });
   const findingIds = findings.map(({ id }) => id).filter((id) => !handedOver.has(id));
   await change(session, { label, verb: "unassigned", findingIds, assigneeId: null }, report);
   return handedOver;

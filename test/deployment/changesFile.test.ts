@@ -6,7 +6,7 @@ import { embeddedEngine } from "../engine";
 import { keys, openTestbed } from "./testbed";
 
 describe("datadog:changesFile", () => {
-  it("gets a line for each finding that changed owner: id, from where somebody looked, to, resource, and when", async () => {
+  it("gets a line for each finding that changed owner: id, from, to, resource, and when", async () => {
     const folder = mkdtempSync(join(tmpdir(), "changes-"));
     const file = join(folder, "changes.jsonl");
     const config = { ...keys, "datadog:changesFile": { value: file } };
@@ -21,7 +21,8 @@ describe("datadog:changesFile", () => {
       await bed.up({ a: { findingIds: bed.ids, assignee: ada?.email } });
       const assigned = lines();
       assert.deepEqual(assigned.map(({ id }) => id).sort(), [...bed.ids].sort());
-      for (const { to, resource, acceptedAt } of assigned) {
+      for (const { from, to, resource, acceptedAt } of assigned) {
+        assert.equal(from, null);
         assert.deepEqual(to, { id: ada?.id, name: "Ada Moreau <ada.moreau@example.com>" });
         assert.equal(resource, "a");
         assert.match(String(acceptedAt), /^\d{4}-\d\d-\d\dT/);

@@ -48,6 +48,9 @@ export class OwnershipStack {
   readonly clock = new SimulatedClock();
   readonly emulator: Emulator;
   readonly printed: string[] = [];
+  /** Lines of `datadog:changesFile`, where `writesChanges`. */
+  readonly changes: string[] = [];
+  writesChanges = false;
   /** Outputs by resource name. */
   readonly state = new Map<string, Props>();
   /** Of the last deployment of each resource: what the engine hands to the next check. */
@@ -218,6 +221,7 @@ export class OwnershipStack {
       random,
       uuid: () => this.#random.uuid(),
       print: (line) => this.printed.push(line),
+      ...(this.writesChanges && { writeChange: (line) => this.changes.push(line) }),
     });
   }
 }

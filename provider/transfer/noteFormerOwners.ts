@@ -1,0 +1,26 @@
+import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
+import { RequestError } from "../datadog/errors/requestError";
+import { lookUpOwners } from "../session/lookUpOwners";
+import type { Session } from "../session/session";
+
+/**
+ * Looks up who has findings that are about to be assigned, where evidence of changes is wanted: a request for
+ * each 100. What cannot be looked up is assigned all the same, and its evidence does not say who had it.
+ */
+export async function noteFormerOwners(
+  session: Session,
+  label: string,
+  findingIds: readonly string[],
+): Promise<void> {
+  const { changeLog } = session;
+  if (!changeLog || findingIds.length === 0) return;
+  try {
+    const { findings } = await lookUpOwners(session, label, findingIds);
+    for (const { id, assignee } of findings.values()) {
+      changeLog.expect(id, { resource: label, from: assignee });
+    }
+  } catch (error) {
+    if (!(error instanceof MissingCredentialsError || error instanceof RequestError)) throw error;
+    session.print(`${label}: datadog:changesFile will not say who had the findings: ${error.message}`);
+  }
+}
