@@ -41,6 +41,7 @@ export async function diffAssignment(
     session,
     inputs,
     sameAssignee ? without(inputs.findingIds, settled) : inputs.findingIds,
+    state.findingIds,
   );
   return {
     changes:

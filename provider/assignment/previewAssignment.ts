@@ -1,4 +1,5 @@
 import { countOf } from "../core/count";
+import { without } from "../core/findingSet";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { RequestError } from "../datadog/errors/requestError";
 import type { CheckFailure, CheckResult } from "../engine/checkFailures";
@@ -8,6 +9,7 @@ import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
+import { nearFinding } from "./nearFinding";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -42,11 +44,15 @@ export async function previewCheck(
   return checked;
 }
 
-/** Says in a preview who has the findings that are to be assigned: a request for each 100. */
+/**
+ * Says in a preview who has the findings that are to be assigned: a request for each 100.
+ * @param formerIds what the resource had until now
+ */
 export async function previewOwners(
   session: Session,
   inputs: AssignmentInputs,
   findingIds: readonly string[],
+  formerIds: readonly string[] = [],
 ): Promise<void> {
   if (!session.previewsOwners || findingIds.length === 0) return;
   const label = labelOf(inputs);
@@ -71,7 +77,20 @@ export async function previewOwners(
         `${label}: ${countOf(unseen, "finding")} that the search does not show (gone, new, or hidden from these keys), so ` +
           `nobody can say who has ${them}: ${firstIds(unseen)}`,
       );
+      for (const line of nearLines(session, unseen, without(formerIds, inputs.findingIds))) {
+        session.print(`${label}: ${line}`);
+      }
     }
+  });
+}
+
+/** So many ids that the search does not show are compared with others. */
+const COMPARED = 10;
+
+function nearLines(session: Session, unseen: readonly string[], formerIds: readonly string[]): string[] {
+  return unseen.slice(0, COMPARED).flatMap((id) => {
+    const near = nearFinding(session, id, formerIds);
+    return near === undefined ? [] : [`warning: no finding ${id} is shown; did you mean ${near}?`];
   });
 }
 

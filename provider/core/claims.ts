@@ -80,6 +80,11 @@ export class Claims {
     return conflicts;
   }
 
+  /** All findings that the program declares, as far as it has been checked. */
+  get findingIds(): Iterable<string> {
+    return this.#declared.keys();
+  }
+
   has(findingId: string): boolean {
     return this.#declared.has(findingId);
   }

@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { isOneTypoAway } from "../core/typo";
 import { ALSO_TAGS, FINDING_ATTRIBUTES, WELL_KNOWN_TAGS } from "./findingAttributes";
 import { parseQuery } from "./parseQuery";
 import type { QueryField, QueryNode, TermNode } from "./queryNode";
@@ -90,20 +90,12 @@ function meantPath({ name, attribute }: QueryField): string | undefined {
   return nearestOf(name, [...FINDING_ATTRIBUTES.keys()]);
 }
 
-/** At most one typo away, ignoring case: a letter more, less or other, or two exchanged. */
+/** Of short words many are a letter apart. */
+const LONG_ENOUGH = 4;
+
 function nearestOf(text: string, known: readonly string[]): string | undefined {
   const lower = text.toLowerCase();
-  return known.find((each) => {
-    if (each === lower) return true;
-    // Of short words many are a letter apart.
-    return each.length > 3 && (distance(lower, each) <= 1 || isExchanged(lower, each));
-  });
-}
-
-function isExchanged(one: string, other: string): boolean {
-  if (one.length !== other.length) return false;
-  const at = [...one].findIndex((letter, index) => letter !== other[index]);
-  return at >= 0 && one.slice(0, at) + (one[at + 1] ?? "") + (one[at] ?? "") + one.slice(at + 2) === other;
+  return known.find((each) => each === lower || (each.length >= LONG_ENOUGH && isOneTypoAway(lower, each)));
 }
 
 /** As it stands in a query, unless it is escaped. */

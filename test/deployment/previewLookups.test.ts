@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { seedFindings } from "../emulator";
 import { chooseEngines } from "../engine";
 import { keys, openTestbed, type Testbed, type TestbedOptions } from "./testbed";
 
@@ -38,6 +39,32 @@ for (const choice of chooseEngines()) {
       assert.ok(more.stdout.includes("payments: 10 findings to assign to Ada Moreau"), more.stdout);
       const same = await preview({ payments: { findingIds: ids.slice(0, 43), assignee: ada.email } });
       assert.ok(!same.stdout.includes("to assign to"), same.stdout);
+    });
+
+    it("names what is probably meant by an id that the search does not show: of the program, or of the list before", async () => {
+      const { emulator, ids, preview, up } = await open({ count: 20 });
+      const [owner] = emulator.users;
+      const [first = "", second = ""] = ids;
+      const other = "0123456789abcdef-other==";
+      const typo = (id: string) => `${id.slice(0, 5)}${id[6]}${id[5]}${id.slice(7)}`;
+      emulator.addFindings(seedFindings({ count: 1 }).map((finding) => ({ ...finding, id: other })));
+      const program = (mine: readonly string[]) => ({
+        a: { findingIds: [...mine], assignee: owner?.id },
+        b: { findingIds: [other], assignee: owner?.id },
+      });
+      await up(program([first, second]));
+      emulator.requests.reset();
+      const { stdout } = await preview(
+        program([typo(first), second, "0123456789abcdef-other", "nothing-like-it"]),
+      );
+      for (const line of [
+        `a: warning: no finding ${typo(first)} is shown; did you mean ${first}?`,
+        `a: warning: no finding 0123456789abcdef-other is shown; did you mean ${other}?`,
+      ]) {
+        assert.ok(stdout.includes(line), `${line} in ${stdout}`);
+      }
+      assert.ok(!stdout.includes("no finding nothing-like-it"), stdout);
+      assert.equal(emulator.requests.count({ family: "search" }), 1);
     });
 
     it("fails where the owner is unknown or disabled, and names near matches", async () => {
