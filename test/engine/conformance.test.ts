@@ -101,6 +101,7 @@ describe("the embedded engine conforms to the real one", function () {
       stateDir: join(folder, recording.scenario),
       env: {
         RECORDED_REMOTE: remote,
+        RECORDED_PROVIDER: serialized,
         ...(ONE_AT_A_TIME.has(recording.scenario) && { RECORDED_IN_ORDER: "1" }),
       },
       config: {

@@ -15,6 +15,13 @@ import { type PropertyMap, secret } from "./properties";
 import { Secrets } from "./secrets";
 import { StackSnapshot } from "./stackSnapshot";
 
+/** What makes the processes of a deployment start sooner; the caller's environment goes before. */
+const quickStart: NodeJS.ProcessEnv = {
+  NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "deferModules.cjs"))}`,
+  // programs are type-checked with the repository
+  PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+};
+
 /** One stack on the embedded engine; see index.ts for what that is, and what it is not. */
 export class EmbeddedEngine implements DeploymentEngine {
   readonly name = "embedded engine";
@@ -61,7 +68,7 @@ export class EmbeddedEngine implements DeploymentEngine {
       project: this.#project,
       stack,
       config: { ...this.#config },
-      env: { ...process.env, ...env },
+      env: { ...quickStart, ...process.env, ...env },
       snapshot: new StackSnapshot(this.#stateFile, this.#secrets, command === "preview"),
     });
     this.#running = run;
