@@ -12,15 +12,9 @@ import { type Checkpoint, parseCheckpoint, readCheckpoint, writeCheckpoint } fro
 import { DeploymentRun } from "./deploymentRun";
 import { loadProject, type Project } from "./project";
 import { type PropertyMap, secret } from "./properties";
+import { quickStart } from "./quickStart";
 import { Secrets } from "./secrets";
 import { StackSnapshot } from "./stackSnapshot";
-
-/** What makes the processes of a deployment start sooner; the caller's environment goes before. */
-const quickStart: NodeJS.ProcessEnv = {
-  NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "deferModules.cjs"))}`,
-  // programs are type-checked with the repository
-  PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-};
 
 /** One stack on the embedded engine; see index.ts for what that is, and what it is not. */
 export class EmbeddedEngine implements DeploymentEngine {

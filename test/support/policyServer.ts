@@ -3,6 +3,7 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { type NodeProcess, startNode } from "../engine/childProcess";
 import { fromStruct, isMap, type PropertyMap, toStruct } from "../engine/properties";
+import { quickStart } from "../engine/quickStart";
 import { Empty } from "../engine/sdkProtobuf";
 
 export type Level = "advisory" | "mandatory" | "disabled";
@@ -71,7 +72,7 @@ export class PolicyServer {
       cwd: packDir,
       env: {
         ...process.env,
-        NODE_OPTIONS: "",
+        ...quickStart,
         PULUMI_PROJECT: "project",
         PULUMI_STACK: "dev",
         PULUMI_DRY_RUN: "true",
