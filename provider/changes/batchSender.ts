@@ -195,7 +195,7 @@ class Batch {
       const { findings, unreadable } = await searchByIds(api, findingIds, signal);
       return new Set([...findings.keys(), ...unreadable]);
     } catch (error) {
-      if (isNotFound(error) && !this.diagnosis.endpointAnswers) this.diagnosis.refuseAll(NO_ENDPOINT);
+      if (isNotFound(error) && !this.diagnosis.endpointAnswers) this.diagnosis.refuseAll(noEndpoint(error));
       return undefined;
     }
   }
@@ -277,12 +277,14 @@ const UNSAID: Refusal = {
     "it is the finding that Datadog does not know, or the user: neither may be looked up with these keys",
 };
 
-const NO_ENDPOINT: Refusal = {
-  status: 0,
-  title: "No such endpoint",
-  detail:
-    "Datadog answers 404 to the search as well as to assignments; check datadog:apiUrl and datadog:site",
-};
+/** What the search says of the host goes for assignments as well. */
+function noEndpoint(searchError: Error): Refusal {
+  return {
+    status: 0,
+    title: "No such endpoint",
+    detail: `Datadog answered 404 to PATCH as well; ${searchError.message}`,
+  };
+}
 
 function unknownUser(assigneeId: string | null): Refusal {
   return { status: 404, title: "Not Found", detail: `Datadog knows no user ${assigneeId}` };

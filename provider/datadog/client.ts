@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock";
 import { createAssign } from "./assign";
+import { withHostNamed } from "./http/nameHost";
 import { type Retry, withRetry } from "./http/retry";
 import { ANSWER_TIMEOUT_MS, type DatadogSettings } from "./http/settings";
 import { withTimeout } from "./http/timeout";
@@ -39,12 +40,13 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
   const once = withTimeout(options.send ?? undiciSend({ settings }), clock, ANSWER_TIMEOUT_MS);
   // The gate is inside the retries: each attempt counts against the limit, and its answer tells what is left.
   const gated = withRateLimit(once, { clock, random, retry: settings.retry, ...(onWait && { onWait }) });
-  const send = withRetry(wholeSearches(gated), {
+  const retried = withRetry(wholeSearches(gated), {
     settings: settings.retry,
     clock,
     random,
     ...(onRetry && { onRetry }),
   });
+  const send = withHostNamed(retried, settings);
   return {
     api: createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host }),
     organisationId: createFindOrganisation(send),

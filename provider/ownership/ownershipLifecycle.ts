@@ -37,7 +37,7 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
   session.ownerships.declare(inputs);
   try {
     if (isNew) {
-      await planIfAllowed(session, inputs, undefined);
+      await planIfAllowed(session, inputs, undefined, false);
       printWarnings(session, news, warnings);
     }
   } catch (error) {
@@ -60,16 +60,14 @@ export async function diffOwnership(
   await verifyAccount(session, state);
   if (containsUnknown(news)) return { changes: true };
   const inputs = parseOwnershipInputs(news, todayOf(session));
-  const plan = await planIfAllowed(session, inputs, state);
+  const isDeployed =
+    state.failures.length === 0 && isDeepStrictEqual(declarationOf(inputs), declarationOf(state));
+  const plan = await planIfAllowed(session, inputs, state, isDeployed);
   printWarnings(session, news, checkOwnershipInputs(news, todayOf(session)).warnings);
   const isOpen = state.former.some(({ open }) => open);
   const seen = isOpen && plan !== undefined && lagOf(state, plan.answeredAt) === undefined;
   return {
-    changes:
-      !isDeepStrictEqual(declarationOf(inputs), declarationOf(state)) ||
-      state.failures.length > 0 ||
-      seen ||
-      (plan !== undefined && hasWork(plan, inputs)),
+    changes: !isDeployed || seen || (plan !== undefined && hasWork(plan, inputs)),
   };
 }
 
@@ -89,8 +87,9 @@ async function planIfAllowed(
   session: Session,
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
+  isDeployed: boolean,
 ): Promise<OwnershipPlan | undefined> {
-  const plan = await preparePlanIfAllowed(session, inputs, state);
+  const plan = await preparePlanIfAllowed(session, inputs, state, isDeployed);
   if (plan) await refuseOverlaps(session, inputs, plan);
   return plan;
 }

@@ -103,8 +103,10 @@ function problemOf(name: string, value: unknown): CheckFailure[] {
   try {
     readSettings(configSource({ [name]: value }), {});
     // A key is looked at where it is used, in a header: the other one is made up.
-    if (name === "apiKey") new Credentials(String(value).trim(), "-").headers();
-    if (name === "appKey") new Credentials("-", String(value).trim()).headers();
+    const key = { name: `datadog:${name}`, value: String(value).trim() };
+    const other = { name: "", value: "-" };
+    if (name === "apiKey") new Credentials(key, other).headers();
+    if (name === "appKey") new Credentials(other, key).headers();
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError))

@@ -42,6 +42,19 @@ export class OtherOrganisationError extends Error {
   }
 }
 
+/** Another host than that of a state is configured, and does not say which organisation it serves. */
+export class OtherHostError extends Error {
+  override readonly name = "OtherHostError";
+
+  constructor(label: string, stored: string, host: string, cause: Error) {
+    super(
+      `${label}: its findings belong to ${stored}, but ${host} is configured, and it does not say whether it serves ` +
+        `the same organisation: nothing was sent; restore datadog:site or datadog:apiUrl, or repair this: ${cause.message}`,
+      { cause },
+    );
+  }
+}
+
 /**
  * The organisation that the configured keys belong to, as far as it is known. A state of the same host and
  * API key needs no request; any other is compared by organisation, at the cost of one look-up for each owner
@@ -71,7 +84,7 @@ export class ConfiguredAccount {
   /**
    * Asks whether the findings of a state belong to the configured organisation.
    * @param ownerId a user of the state's organisation
-   * @throws OtherOrganisationError
+   * @throws OtherOrganisationError, and OtherHostError where another host than the state's gives no answer
    */
   async verify(
     label: string,
@@ -80,11 +93,15 @@ export class ConfiguredAccount {
     signal?: AbortSignal,
   ): Promise<void> {
     if (!stored || this.#isSame(stored)) return;
-    const knowsOwner = await this.#ask(ownerId, signal);
+    const { host } = this.#configured;
+    const knowsOwner = await this.#ask(ownerId, signal).catch((error: unknown) => {
+      if (stored.host === host || !(error instanceof Error)) throw error;
+      throw new OtherHostError(label, describe(stored), host, error);
+    });
     const isOther =
       stored.organisationId !== undefined && this.#organisationId !== undefined
         ? stored.organisationId !== this.#organisationId
-        : knowsOwner === false || (knowsOwner === undefined && stored.host !== this.#configured.host);
+        : knowsOwner === false || (knowsOwner === undefined && stored.host !== host);
     if (isOther) throw new OtherOrganisationError(label, describe(stored), describe(this.known));
   }
 

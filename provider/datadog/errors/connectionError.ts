@@ -8,17 +8,19 @@ export class ConnectionError extends RequestError {
   /**
    * @param code as node or undici name it, such as ECONNRESET; PROXY_407 where a proxy refused the tunnel
    * with that status
+   * @param setting that the host comes from
    */
   constructor(
     readonly code: string,
     request: Pick<HttpRequest, "method" | "path">,
     origin: string,
+    setting = "datadog:site",
   ) {
     const path = request.path.split("?")[0];
     const distrusted = DISTRUST.test(code);
     const refusedByProxy = code.startsWith("PROXY_");
     super(
-      `no answer from ${origin} to ${request.method} ${path} (${code}); ${adviceFor(code)}`,
+      `no answer from ${origin} to ${request.method} ${path} (${code}); ${adviceFor(code, setting)}`,
       !(NEVER_SENT.has(code) || distrusted || refusedByProxy),
       !(distrusted || LASTING_REFUSALS.has(code) || code === "CANCELLED"),
     );
@@ -45,7 +47,7 @@ const LASTING_REFUSALS = new Set(["PROXY_400", "PROXY_401", "PROXY_403", "PROXY_
 const DISTRUST =
   /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$/;
 
-function adviceFor(code: string): string {
+function adviceFor(code: string, setting: string): string {
   if (code === "CANCELLED") return "the deployment was cancelled before it came";
   if (code === "PROXY_407") {
     return "the proxy asks who you are: HTTPS_PROXY takes a user and a password, as in http://user:password@host:port";
@@ -54,10 +56,10 @@ function adviceFor(code: string): string {
     return "the proxy (HTTPS_PROXY) did not let it through; have it allow the host, or put the host into NO_PROXY";
   }
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") {
-    return "something other than TLS answers there; check datadog:apiUrl and its port";
+    return `something other than TLS answers there; check ${setting}, and the port`;
   }
   if (DISTRUST.test(code)) {
     return "its certificate is not trusted; a CA of your own (a proxy's, say) goes into a file that NODE_EXTRA_CA_CERTS names";
   }
-  return "check the network, a proxy (HTTPS_PROXY) and datadog:site";
+  return `check the network, a proxy (HTTPS_PROXY) and ${setting}`;
 }

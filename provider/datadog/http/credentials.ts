@@ -3,6 +3,12 @@ import { inspect } from "node:util";
 import { ConfigurationError } from "../errors/configurationError";
 import { MissingCredentialsError } from "../errors/missingCredentialsError";
 
+/** A value, and the config key or variable that it comes from. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
 /**
  * The two keys. Whatever prints, inspects or serializes this sees nothing of them: only `headers` gives them
  * out.
@@ -10,18 +16,20 @@ import { MissingCredentialsError } from "../errors/missingCredentialsError";
 export class Credentials {
   readonly #apiKey: string | undefined;
   readonly #appKey: string | undefined;
+  readonly #names: { readonly apiKey: string; readonly appKey: string };
 
-  constructor(apiKey: string | undefined, appKey: string | undefined) {
-    this.#apiKey = apiKey || undefined;
-    this.#appKey = appKey || undefined;
+  constructor(apiKey: Setting | undefined, appKey: Setting | undefined) {
+    this.#apiKey = apiKey?.value || undefined;
+    this.#appKey = appKey?.value || undefined;
+    this.#names = { apiKey: apiKey?.name ?? "datadog:apiKey", appKey: appKey?.name ?? "datadog:appKey" };
   }
 
   /** @throws MissingCredentialsError, and ConfigurationError for a key that no header can hold */
   headers(): Record<string, string> {
     if (this.#apiKey !== undefined && this.#appKey !== undefined) {
       return {
-        "dd-api-key": checkedKey(this.#apiKey, "datadog:apiKey"),
-        "dd-application-key": checkedKey(this.#appKey, "datadog:appKey"),
+        "dd-api-key": checkedKey(this.#apiKey, this.#names.apiKey),
+        "dd-application-key": checkedKey(this.#appKey, this.#names.appKey),
       };
     }
     throw new MissingCredentialsError([

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfigurationError } from "../errors/configurationError";
 import { DEFAULT_RETRY, type RetrySettings } from "../model/retrySettings";
-import { Credentials } from "./credentials";
+import { Credentials, type Setting } from "./credentials";
 import { siteUrl } from "./sites";
 
 /** The stack's configuration; keys with their namespace, such as `datadog:site`. */
@@ -12,6 +12,8 @@ export interface ConfigSource {
 export interface DatadogSettings {
   /** Without a slash at its end. */
   readonly baseUrl: string;
+  /** Which setting the URL comes from, as the user writes it. */
+  readonly hostSetting: string;
   readonly credentials: Credentials;
   readonly retry: RetrySettings;
   /** false: a preview of lists does not ask who has the findings. Default: it does. */
@@ -38,11 +40,6 @@ const sources = {
   backoffMultiplier: ["datadog:httpClientRetryBackoffMultiplier", "DD_HTTP_CLIENT_RETRY_BACKOFF_MULTIPLIER"],
 } as const;
 
-interface Setting {
-  readonly name: string;
-  readonly value: string;
-}
-
 type Find = (source: keyof typeof sources) => Setting | undefined;
 
 const SECONDS = "a number of seconds";
@@ -64,8 +61,8 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
   };
   const changesFile = find("changesFile")?.value;
   return {
-    baseUrl: baseUrl(find),
-    credentials: new Credentials(find("apiKey")?.value, find("appKey")?.value),
+    ...hostOf(find),
+    credentials: new Credentials(find("apiKey"), find("appKey")),
     ...(flag(find("previewLookups"), true) ? {} : { previewLookups: false }),
     ...(changesFile !== undefined && { changesFile }),
     retry: {
@@ -84,11 +81,14 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
 }
 
 /** Config before environment, and within each a URL before a site. */
-function baseUrl(find: Find): string {
+function hostOf(find: Find): Pick<DatadogSettings, "baseUrl" | "hostSetting"> {
   const url = find("apiUrl");
   const site = find("site");
-  if (url && (url.name.startsWith("datadog:") || !site?.name.startsWith("datadog:"))) return checkedUrl(url);
-  return site ? siteUrl(site.value, site.name) : siteUrl("datadoghq.com", "datadog:site");
+  if (url && (url.name.startsWith("datadog:") || !site?.name.startsWith("datadog:"))) {
+    return { baseUrl: checkedUrl(url), hostSetting: url.name };
+  }
+  if (site) return { baseUrl: siteUrl(site.value, site.name), hostSetting: site.name };
+  return { baseUrl: siteUrl("datadoghq.com", "datadog:site"), hostSetting: "datadog:site or DD_SITE" };
 }
 
 function checkedUrl({ name, value }: Setting): string {

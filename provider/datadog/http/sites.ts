@@ -31,12 +31,22 @@ const shortNames: ReadonlyMap<string, (typeof sites)[number]> = new Map([
 
 /** Base URL of a site's API. @throws ConfigurationError that lists the sites */
 export function siteUrl(site: string, setting: string): string {
-  const known = sites.find((name) => name === site.trim().toLowerCase());
+  const name = site.trim().toLowerCase();
+  const known = sites.find((each) => each === name);
   if (known) return `https://api.${known}`;
-  const meant = shortNames.get(site.trim().toLowerCase()) ?? nearest(site, sites);
+  const host = hostIn(name);
+  const meant = sites.find((each) => each === host) ?? shortNames.get(host) ?? nearest(host, sites);
   throw new ConfigurationError(
     setting,
     site,
     `no Datadog site has this name; ${meant ? `did you mean ${meant}? ` : ""}the sites are ${sites.join(", ")}`,
   );
+}
+
+/** `datadoghq.eu` of `https://app.datadoghq.eu/security`: the address of a page, or of the API. */
+function hostIn(name: string): string {
+  return name
+    .replace(/^https?:\/\//, "")
+    .replace(/[/:?#].*$/s, "")
+    .replace(/^(app|api)\./, "");
 }

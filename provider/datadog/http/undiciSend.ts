@@ -11,7 +11,7 @@ import { version } from "./version";
 export const RESPONSE_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export interface UndiciSendOptions {
-  readonly settings: Pick<DatadogSettings, "baseUrl" | "credentials">;
+  readonly settings: Pick<DatadogSettings, "baseUrl" | "hostSetting" | "credentials">;
   /** Default: a pool that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY; loopback goes direct. */
   readonly dispatcher?: Dispatcher;
 }
@@ -25,7 +25,7 @@ const userAgent = `pulumi-datadog-findings/${version} (node ${process.versions.n
  * proxy that is no URL
  */
 export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
-  const { baseUrl, credentials } = settings;
+  const { baseUrl, hostSetting, credentials } = settings;
   const { origin, hostname } = new URL(baseUrl);
   const dispatcher = options.dispatcher ?? defaultDispatcher(hostname);
   return async (request) => {
@@ -46,7 +46,7 @@ export function undiciSend({ settings, ...options }: UndiciSendOptions): Send {
     } catch (error) {
       if (error instanceof UnexpectedAnswerError) throw error;
       request.signal?.throwIfAborted();
-      throw new ConnectionError(codeOf(error), request, origin);
+      throw new ConnectionError(codeOf(error), request, origin, hostSetting);
     }
   };
 }

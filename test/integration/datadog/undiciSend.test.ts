@@ -161,6 +161,7 @@ describe("undici, the innermost request, on real local servers", () => {
     const error = await failure(sendTo(port)(get));
     assert.ok(error instanceof ConnectionError);
     assert.deepEqual([error.code, error.passing, error.ambiguous], ["ECONNREFUSED", true, false]);
+    assert.match(error.message, /^no answer from http:\/\/127\.0\.0\.1:\d+ .*; check .* and datadog:apiUrl$/);
   });
 
   it("connections are shared: 100 requests at once use 16 at most", async () => {

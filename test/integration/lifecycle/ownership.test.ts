@@ -128,7 +128,7 @@ describe("FindingsOwnership on the emulator", () => {
     }
   });
 
-  it("compares the rules only, and says so, where the keys may not search", async () => {
+  it("says why it makes no plan where the keys may not search", async () => {
     const stack = new OwnershipStack(seedFindings({ count: 10 }), {
       keys: [{ apiKey: "emulator-api-key", appKey: "emulator-app-key", permissions: ["write", "users"] }],
     });
@@ -136,7 +136,20 @@ describe("FindingsOwnership on the emulator", () => {
     await stack.preview({ rules: [{ name: "all", query: "*", assignee: stack.idOf(stack.email(0)) }] });
     assert.match(
       stack.printed.slice(before).join("\n"),
-      /^security: .*403.*security_monitoring_findings_read.*only the rules are compared/,
+      /^security: no plan can be made: .*403.*security_monitoring_findings_read.*; a deployment fails for the same reason/,
+    );
+  });
+
+  it("leaves rules alone that are as deployed, and says that nobody can see the findings, where the keys may no longer search", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 10 }));
+    const rules = [{ name: "all", query: "*", assignee: stack.idOf(stack.email(0)) }];
+    await stack.up({ rules });
+    stack.emulator.faults.push({ kind: "status", status: 403, times: 9, match: { family: "search" } });
+    const before = stack.printed.length;
+    assert.equal((await stack.up({ rules })).changed, false);
+    assert.match(
+      stack.printed.slice(before).join("\n"),
+      /^security: no plan can be made: .*403.*; the rules are as deployed, and nobody can say whether the findings still have their owners$/,
     );
   });
 

@@ -31,6 +31,18 @@ describe("rules, and the keys of another organisation", () => {
     });
   }
 
+  it("say that another host than the state's is configured, where that one gives no answer", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 20 }));
+    const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];
+    await stack.up({ rules });
+    stack.account = { ...rotated, host: "api.datadoghq.eu" };
+    stack.emulator.faults.push({ kind: "reset", times: Number.POSITIVE_INFINITY });
+    await assert.rejects(
+      stack.up({ rules }),
+      /its findings belong to organisation \S+ at api\.datadoghq\.com, but api\.datadoghq\.eu is configured, .*nothing was sent.*no answer from/,
+    );
+  });
+
   it("are not refused with rotated keys of the same organisation: one look-up, and nothing changes", async () => {
     const stack = new OwnershipStack(seedFindings({ count: 20 }));
     const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];

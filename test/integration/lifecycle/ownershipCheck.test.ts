@@ -116,7 +116,7 @@ describe("checking ownership rules", () => {
     await stack.preview({ rules });
     assert.match(
       stack.printed[0] ?? "",
-      /^security: Datadog answered 403 Forbidden .*only the rules are compared/,
+      /^security: no plan can be made: Datadog answered 403 Forbidden .*; a deployment fails for the same reason$/,
     );
     assert.match(stack.printed[1] ?? "", /^security: warning: /);
   });

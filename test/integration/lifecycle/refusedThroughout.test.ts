@@ -31,7 +31,7 @@ describe("a 404 that is not about findings", () => {
         s.emulator.faults.push(notFound);
         const requests = await requestsOf(s, async () => {
           const message = await failureOf(s, s.ids, assignee, "ignore");
-          assert.match(message, /No such endpoint: .*check datadog:apiUrl and datadog:site/);
+          assert.match(message, /No such endpoint: .*https:\S+ may not be Datadog's API: check datadog:site/);
         });
         assert.ok(requests <= 16, `${requests} requests`);
       });

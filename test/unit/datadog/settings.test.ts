@@ -53,6 +53,26 @@ describe("sites", () => {
     for (const site of sites) assert.ok(inConfig.message.includes(site), site);
     assert.match(refusal({}, { DD_SITE: "us7.datadoghq.com" }).message, /^DD_SITE is "us7.datadoghq.com": /);
   });
+
+  it("as the address of a page or of the API: an error that names the site in it", () => {
+    for (const [address, site] of [
+      ["https://app.datadoghq.eu", "datadoghq.eu"],
+      ["https://us5.datadoghq.com/security?query=a", "us5.datadoghq.com"],
+      ["api.ddog-gov.com", "ddog-gov.com"],
+    ]) {
+      const { message } = refusal({}, { DD_SITE: address ?? "" });
+      assert.ok(message.includes(`did you mean ${site}?`), message);
+    }
+  });
+
+  it("are named by the setting that they come from, as keys are", () => {
+    assert.equal(settings({}, { DD_SITE: "datadoghq.eu" }).hostSetting, "DD_SITE");
+    assert.equal(settings({ "datadog:site": "datadoghq.eu" }, { DD_SITE: "x" }).hostSetting, "datadog:site");
+    assert.equal(settings({}, { DATADOG_HOST: "https://one.example" }).hostSetting, "DATADOG_HOST");
+    assert.equal(settings().hostSetting, "datadog:site or DD_SITE");
+    const broken = settings({ "datadog:appKey": "app" }, { DD_API_KEY: "a b" });
+    assert.throws(() => broken.credentials.headers(), { message: /^DD_API_KEY is "\[key\]": / });
+  });
 });
 
 describe("apiUrl", () => {
