@@ -53,12 +53,13 @@ function describeTicket({ findingId, otherId, key }: TicketConflict): string {
 
 function describe(conflicts: readonly ClaimConflict[]): DeclaredTwice {
   const findingIds = conflicts.map(({ findingId }) => findingId);
-  const [{ assignee = "", claimedFor = "", claimedBy = undefined } = {}] = conflicts;
+  const [{ assignee = "", claimedFor = "", claimedBy = undefined, declaredBy = undefined } = {}] = conflicts;
   const which =
     findingIds.length === 1
       ? `finding ${firstIds(findingIds)} is`
       : `${count(findingIds.length)} findings (${firstIds(findingIds)}) are`;
-  const other = claimedBy === undefined ? "another resource" : `"${claimedBy}"`;
+  const another = `another resource${claimedBy === undefined ? "" : ` named "${claimedBy}"`}`;
+  const other = claimedBy === undefined || claimedBy === declaredBy ? another : `"${claimedBy}"`;
   const reason =
     `${which} declared twice: for ${assignee} here, and for ${claimedFor} by ${other}; ` +
     "a finding has one owner: take it out of one of them";

@@ -5,6 +5,8 @@ export interface ClaimConflict {
   readonly assignee: string;
   /** As declared by the other resource. */
   readonly claimedFor: string;
+  /** Name of the resource that declares it here, where known. */
+  readonly declaredBy: string | undefined;
   /** Name of the resource that claimed it first, where known. */
   readonly claimedBy: string | undefined;
 }
@@ -55,7 +57,7 @@ export class Claims {
       const earlier = claims[kind];
       if (!earlier) claims[kind] = { assignee, resourceName };
       else if (!isSameName(earlier.assignee, assignee)) {
-        conflicts.push(conflictWith(earlier, findingId, assignee));
+        conflicts.push(conflictWith(earlier, findingId, { assignee, resourceName }));
       }
     }
     return conflicts;
@@ -74,7 +76,7 @@ export class Claims {
       if (!earlier || isSameName(earlier.assignee, claim.assignee)) {
         this.#resolved.set(findingId, { ...claim, assigneeId });
       } else if (earlier.assigneeId !== assigneeId) {
-        conflicts.push(conflictWith(earlier, findingId, claim.assignee));
+        conflicts.push(conflictWith(earlier, findingId, claim));
       }
     }
     return conflicts;
@@ -105,8 +107,14 @@ function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-function conflictWith(earlier: Claim, findingId: string, assignee: string): ClaimConflict {
-  return { findingId, assignee, claimedFor: earlier.assignee, claimedBy: earlier.resourceName };
+function conflictWith(earlier: Claim, findingId: string, { assignee, resourceName }: Claim): ClaimConflict {
+  return {
+    findingId,
+    assignee,
+    claimedFor: earlier.assignee,
+    declaredBy: resourceName,
+    claimedBy: earlier.resourceName,
+  };
 }
 
 function kindOf(assignee: string): Kind {

@@ -10,8 +10,8 @@ const KEY = "__resource";
 /** What the resource class tells the provider. */
 export interface InternalInput {
   /**
-   * Of the resource in the program, for messages: the SDK's dynamic provider is given the URN, and hands it
-   * to no method.
+   * Of the resource in the program, for messages, after those of the components that it is in. The SDK's
+   * dynamic provider is given the URN, and hands it to no method.
    */
   readonly name: string;
   /** The rules come from a file, whose warnings the program has told already, with line and column. */

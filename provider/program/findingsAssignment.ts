@@ -4,6 +4,7 @@ import { assignmentType, hasType, pluginAssignmentType } from "../dynamic/resour
 import { serializedAssignmentProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";
 import { failProgram } from "./failProgram";
+import { nameInProgram } from "./nameInProgram";
 import { resourceInputs } from "./resourceInputs";
 import { takingOver } from "./takingOver";
 
@@ -60,7 +61,7 @@ export class FindingsAssignment extends pulumi.CustomResource {
   declare private readonly failure: pulumi.Output<SavedFailure | undefined>;
 
   constructor(name: string, args: FindingsAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = resourceInputs(resourceClass, name, args);
+    const inputs = resourceInputs(resourceClass, nameInProgram(name, opts?.parent), args);
     super(assignmentType, name, inputs, takingOver(pluginAssignmentType, opts));
     this.onMissing = this.onMissing.apply((declared) => declared ?? "fail");
     failProgram(name, this.failure);

@@ -11,6 +11,7 @@ import type { FindingType } from "../rules/findingTypes";
 import type { OwnershipFile } from "../rulesFile/ownershipFile";
 import { asRunError, toRunError } from "./asRunError";
 import { failProgram } from "./failProgram";
+import { nameInProgram } from "./nameInProgram";
 import { resourceInputs } from "./resourceInputs";
 import { takingOver } from "./takingOver";
 
@@ -198,7 +199,12 @@ export class FindingsOwnership extends pulumi.CustomResource {
   readonly #stored: pulumi.Output<unknown>;
 
   constructor(name: string, args: FindingsOwnershipArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = resourceInputs(resourceClass, name, args, fromFiles.has(args));
+    const inputs = resourceInputs(
+      resourceClass,
+      nameInProgram(name, opts?.parent),
+      args,
+      fromFiles.has(args),
+    );
     super(ownershipType, name, inputs, takingOver(pluginOwnershipType, opts));
     this.rules = this.rules.apply((rules) => rules.map(asDeployed));
     this.exclude = this.exclude.apply((ids) => ids ?? []);

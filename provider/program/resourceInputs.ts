@@ -9,7 +9,10 @@ export interface ResourceClass {
   readonly provider: string;
 }
 
-/** What a resource class gives to the engine. */
+/**
+ * What a resource class gives to the engine.
+ * @param name as `nameInProgram` has it
+ */
 export function resourceInputs(
   { outputs, provider }: ResourceClass,
   name: string,

@@ -122,6 +122,16 @@ describe("many findings that are declared twice", () => {
     ]);
   });
 
+  it("say that the other resource is another one, where it has the same name", () => {
+    const claims = new Claims();
+    checkAssignment({ claims }, { findingIds: ["f0"], assignee: lead, resourceName: "a" });
+    const { failures } = checkAssignment(
+      { claims },
+      { findingIds: ["f0"], assignee: duty, resourceName: "a" },
+    );
+    assert.match(failures[0]?.reason ?? "", / by another resource named "a"; a finding has one owner/);
+  });
+
   it("tell how many more there are, with however many resources", () => {
     const claims = new Claims();
     for (const [index, id] of ids.entries())

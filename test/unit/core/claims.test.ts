@@ -9,7 +9,7 @@ describe("claims", () => {
     const claims = new Claims();
     assert.deepEqual(claims.declare(["a", "b"], lead, "payments"), []);
     assert.deepEqual(claims.declare(["b", "c"], duty, "platform"), [
-      { findingId: "b", assignee: duty, claimedFor: lead, claimedBy: "payments" },
+      { findingId: "b", assignee: duty, claimedFor: lead, declaredBy: "platform", claimedBy: "payments" },
     ]);
   });
 
@@ -32,7 +32,13 @@ describe("claims", () => {
     claims.declare(["a"], lead, "one");
     assert.deepEqual(claims.declare(["a"], "bob@example.com", "two"), []);
     assert.deepEqual(claims.declare(["a"], "carol@example.com", "three"), [
-      { findingId: "a", assignee: "carol@example.com", claimedFor: "bob@example.com", claimedBy: "two" },
+      {
+        findingId: "a",
+        assignee: "carol@example.com",
+        claimedFor: "bob@example.com",
+        declaredBy: "three",
+        claimedBy: "two",
+      },
     ]);
     assert.equal(claims.declare(["a"], duty, "four")[0]?.claimedBy, "one");
   });
@@ -45,7 +51,7 @@ describe("claims", () => {
     ];
     assert.deepEqual(claims.resolve(["a", "b"], lead, byId), []);
     assert.deepEqual(claims.resolve(["b", "c"], duty, byEmail), [
-      { findingId: "b", assignee: "duty@example.com", claimedFor: lead, claimedBy: "one" },
+      { findingId: "b", assignee: "duty@example.com", claimedFor: lead, declaredBy: "two", claimedBy: "one" },
     ]);
     assert.deepEqual(
       claims.resolve(["a"], lead, { assignee: "lead@example.com", resourceName: "three" }),
