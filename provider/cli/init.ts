@@ -7,6 +7,9 @@ import { PROGRAM } from "./usage";
 
 /** Where `init --emulator` says that the emulator shall listen, so that lines can be pasted. */
 const EMULATOR_PORT = 8642;
+/** The emulator takes these two from anybody. */
+const EMULATOR_API_KEY = "e1a7c0ffee5eed00112233445566aa01";
+const EMULATOR_APP_KEY = "a11ce0ffee5eed00112233445566778899aabb02";
 
 export const init: Command = {
   name: "init",
@@ -45,20 +48,33 @@ function writeProject(folder: string, forEmulator: boolean): void {
   writeFileSync(manifestFile, manifest);
 }
 
+/** The lines of the README, in its order. */
 function nextCommands(folder: string, forEmulator: boolean): string {
   const steps = [
     ...(folder === "." ? [] : [`cd ${folder}`]),
     "npm install",
-    ...(forEmulator
-      ? [
-          `npx ${PROGRAM} emulator --port ${EMULATOR_PORT}    # in another terminal; prints what to export in this one`,
-        ]
-      : [
-          "export DD_API_KEY=... DD_APP_KEY=...    # and DD_SITE, if it is not datadoghq.com",
-          `npx ${PROGRAM} validate ownership.yaml    # after the owners are users of yours`,
-        ]),
-    "pulumi stack init dev",
-    "pulumi up",
+    ...(forEmulator ? EMULATOR_LINES : DATADOG_LINES),
   ];
-  return ["Written. Next:", ...steps.map((step) => `  ${step}`)].join("\n");
+  return [
+    forEmulator ? "Written. Next:" : "Written. Put users of your organisation into ownership.yaml. Next:",
+    ...steps.map((step) => `  ${step}`),
+  ].join("\n");
 }
+
+const EMULATOR_LINES = [
+  `npx ${PROGRAM} emulator --port ${EMULATOR_PORT} > emulator.log &`,
+  `export DD_HOST=http://127.0.0.1:${EMULATOR_PORT} DD_API_KEY=${EMULATOR_API_KEY}`,
+  `export DD_APP_KEY=${EMULATOR_APP_KEY}`,
+  "export PULUMI_BACKEND_URL=file://$PWD PULUMI_CONFIG_PASSPHRASE=try-it",
+  "pulumi stack init dev",
+  "pulumi up",
+];
+
+/** After the owners are users of the organisation. */
+const DATADOG_LINES = [
+  "export DD_SITE=datadoghq.com DD_API_KEY=... DD_APP_KEY=...",
+  `npx ${PROGRAM} validate --online ownership.yaml`,
+  "pulumi stack init dev",
+  "pulumi preview",
+  "pulumi up",
+];

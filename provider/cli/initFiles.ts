@@ -51,13 +51,12 @@ rules:
 }
 
 /**
- * As in the examples. TypeScript 5 and 6 know these options; the compiler that the SDK brings along, 3.8,
- * does not.
+ * As in the examples: options that TypeScript 5 and 6 take, and 3.8, which the SDK brings along and uses where
+ * a project has no TypeScript.
  */
 const COMPILER_OPTIONS = {
-  target: "ES2022",
-  module: "node16",
-  moduleResolution: "node16",
+  target: "ES2020",
+  module: "commonjs",
   strict: true,
   esModuleInterop: true,
   resolveJsonModule: true,

@@ -31,7 +31,7 @@ export function usageOf({ name, operands, summary, details, options }: Command):
 
 /** Where help is, in one line behind what is wrong. */
 export function usageHint(command: string | undefined): string {
-  return `${[PROGRAM, ...(command === undefined ? [] : [command])].join(" ")} --help says how it is used`;
+  return `npx ${[PROGRAM, ...(command === undefined ? [] : [command])].join(" ")} --help says how it is used`;
 }
 
 function optionText({ name, value }: CommandOption): string {

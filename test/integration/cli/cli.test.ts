@@ -87,10 +87,10 @@ describe("the command line", () => {
 
   it("says what is wrong with the usage, and what would be right", async () => {
     const wrong: ReadonlyArray<readonly [args: string[], reason: RegExp]> = [
-      [[], /^a command is needed; pulumi-datadog-findings --help says how it is used$/],
+      [[], /^a command is needed; npx pulumi-datadog-findings --help says how it is used$/],
       [
         ["explian", "f"],
-        /^there is no command explian: the commands are init, emulator, validate, explain, .*; pulumi-datadog-findings --help/,
+        /^there is no command explian: the commands are init, emulator, validate, explain, .*; npx pulumi-datadog-findings --help/,
       ],
       [["--limit", "5"], /^there is no command 5: /],
       [["-x"], /^there is no option -x; /],
@@ -99,7 +99,7 @@ describe("the command line", () => {
       [["explain", "f", "a", "b"], /^explain takes one finding, and b is one more; /],
       [
         ["report"],
-        /^report needs an ownership file; pulumi-datadog-findings report --help says how it is used$/,
+        /^report needs an ownership file; npx pulumi-datadog-findings report --help says how it is used$/,
       ],
       [
         ["report", "a.yaml", "b.yaml"],
@@ -107,7 +107,7 @@ describe("the command line", () => {
       ],
       [
         ["validate", "f", "--limit", "5"],
-        /^validate has no option --limit; pulumi-datadog-findings validate --help/,
+        /^validate has no option --limit; npx pulumi-datadog-findings validate --help/,
       ],
       [["validate", "f", "--stack", "dev"], /^--stack goes with --online/],
       [["report", "f", "--limt", "5"], /^report has no option --limt: did you mean --limit\?; /],

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
 import { packageManifest } from "../../../provider/cli/initFiles";
+import { pageOf } from "../../docs/pages";
 import { runCommand } from "../../support/commandLine";
 
 const manifest = z.object({
@@ -36,10 +37,7 @@ describe("pulumi-datadog-findings init", () => {
       "package.json",
       "tsconfig.json",
     ]);
-    assert.match(
-      out,
-      /npm install\n.*npx pulumi-datadog-findings emulator --port 8642.*\n.*stack init dev\n.*pulumi up$/,
-    );
+    assert.deepEqual(commandsIn(out), [`cd ${folder}`, ...blockWith(" init --emulator").slice(3)]);
     const validated = await runCommand({}, ["validate", join(folder, "ownership.yaml")]);
     assert.equal(validated.out, `${join(folder, "ownership.yaml")}: 3 rules, valid`);
     assert.deepEqual(compileErrors(folder), []);
@@ -55,7 +53,8 @@ describe("pulumi-datadog-findings init", () => {
 
   it("says without --emulator which keys to set, and that the owners are to be replaced", async () => {
     const { out } = await init();
-    assert.match(out, /export DD_API_KEY=\.\.\. DD_APP_KEY=/);
+    assert.match(out, /^Written\. Put users of your organisation into ownership\.yaml\./);
+    assert.deepEqual(commandsIn(out), [`cd ${folder}`, ...blockWith(" validate --online")]);
     assert.match(written("ownership.yaml"), /Replace the owners by users of your organisation/);
   });
 
@@ -134,10 +133,24 @@ describe("pulumi-datadog-findings emulator", () => {
     assert.deepEqual(await runCommand({}, ["emulator", "7"]), {
       code: 2,
       out: "",
-      err: "emulator takes options only, not 7; pulumi-datadog-findings emulator --help says how it is used",
+      err: "emulator takes options only, not 7; npx pulumi-datadog-findings emulator --help says how it is used",
     });
   });
 });
+
+/** What `init` says to do next. */
+function commandsIn(out: string): string[] {
+  return out
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
+}
+
+/** The lines of the README's block that has this command. */
+function blockWith(command: string): string[] {
+  const block = pageOf("README.md").blocks.find(({ text }) => text.includes(command));
+  return block?.text.trim().split("\n") ?? [];
+}
 
 /** What the compiler says of the project's program, with the options that the project names. */
 function compileErrors(folder: string): string[] {
