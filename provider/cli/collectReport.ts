@@ -2,12 +2,19 @@ import type { Day } from "../core/day";
 import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
 import { searchAll } from "../datadog/searchAll";
 import { NOTHING } from "../query/catchAll";
+import { allOf } from "../query/combineQueries";
+import { effectiveOwnership } from "../rules/effectiveOwnership";
+import { idleRuleMessage } from "../rules/idleRuleMessage";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { isNobody } from "../rules/ruleOwners";
 import { ruleQueries } from "../rules/ruleQueries";
 import { unclaimedQuery } from "../rules/unclaimedQuery";
-import { loadRules } from "./loadRules";
+import { loadOwnershipFile } from "../rulesFile/ownershipFile";
+import { KnownUsers } from "../session/knownUsers";
+import { OwnerDirectory } from "../session/ownerDirectory";
 import type { FindingState, ReportData, ReportedFinding } from "./reportData";
+import { findOnCall } from "./reportedOnCall";
+import { findReportedOwners, type ReportedOwners } from "./reportedOwners";
 import { findReportedUsers } from "./reportedUsers";
 
 interface Counted {
@@ -17,8 +24,8 @@ interface Counted {
 }
 
 /**
- * What the rules of a file cover, and who owns it now: one request for each 100 findings in scope, and one
- * for each user who owns any of them.
+ * What the rules of a file cover, and who owns it now: one request for each 100 findings in scope, one for
+ * each user who owns any of them, one for each rule that has none, and those for the owners of the rules.
  * @param limit the most findings that are counted for a rule, and of what no rule claims
  */
 export async function collectReport(
@@ -27,7 +34,11 @@ export async function collectReport(
   limit: number,
   today: Day,
 ): Promise<ReportData> {
-  const { spec, context } = await loadRules(api, file, today);
+  const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
+  const known = new KnownUsers();
+  const directory = new OwnerDirectory(api, { users: known });
+  const owners = await Promise.all(spec.rules.map((rule) => findReportedOwners(directory, rule)));
+  const context = { ownerIds: owners.map(({ ownerIds }) => ownerIds), deployed: [] };
   const find = finder(api, spec, limit);
   const findings: ReportedFinding[] = [];
   const names = new Map<string, string>();
@@ -42,15 +53,28 @@ export async function collectReport(
     }
   };
   const rules: ReportData["rules"] = [];
-  for (const [index, { matched, ownerIds }] of ruleQueries(spec, context).rules.entries()) {
+  for (const [index, { matched }] of ruleQueries(spec, context).rules.entries()) {
     const rule = spec.rules[index];
-    if (!rule) continue;
+    const owner = owners[index];
+    if (!rule || !owner) continue;
     const counted = await find(matched);
-    add(counted.findings, rule.name, stateBy(rule, ownerIds));
-    rules.push({ name: rule.name, query: rule.query, owner: rule.assignee, more: counted.more });
+    add(counted.findings, rule.name, stateBy(rule, owner));
+    const { name, query, assignee } = rule;
+    const idle = counted.findings.length > 0 ? undefined : await idleNote(api, spec, rule);
+    const { problem, passedOver } = owner;
+    rules.push({
+      name,
+      query,
+      owner: assignee,
+      more: counted.more,
+      ...(problem !== undefined && { problem }),
+      ...(passedOver.length > 0 && { passedOver: [...passedOver] }),
+      ...(idle !== undefined && { idle }),
+    });
   }
   const unclaimed = await find(unclaimedQuery(spec));
   add(unclaimed.findings, null, () => "unclaimed");
+  const onCall = await findOnCall(api, directory, spec);
   return {
     format: 1,
     file,
@@ -60,7 +84,8 @@ export async function collectReport(
     rules,
     moreUnclaimed: unclaimed.more,
     findings,
-    users: await findReportedUsers(api, findings, names),
+    users: { ...onCallUsers(known, onCall), ...(await findReportedUsers(api, findings, names)) },
+    onCall,
   };
 }
 
@@ -82,12 +107,30 @@ function finder(
 /** A rule that leaves its findings alone has them as declared, whoever owns them. */
 function stateBy(
   { owners, overwrite }: OwnershipRule,
-  ownerIds: readonly string[],
+  { ownerIds, problem }: ReportedOwners,
 ): (finding: Finding) => FindingState {
   return ({ assignee }) => {
     if (isNobody(owners) || (assignee && ownerIds.includes(assignee.id.toLowerCase()))) return "asDeclared";
-    return assignee === null || overwrite ? "toChange" : "leftAlone";
+    if (assignee !== null && !overwrite) return "leftAlone";
+    return problem === undefined ? "toChange" : "noOwner";
   };
+}
+
+/** Why a rule has no findings. */
+async function idleNote(
+  api: Pick<FindingsApi, "search">,
+  { scope }: OwnershipSpec,
+  { name, query }: OwnershipRule,
+): Promise<string> {
+  const { findings } = await api.search({ query: allOf(scope ?? "", query), limit: 1 });
+  if (findings.length === 0) return idleRuleMessage(name, query, scope);
+  return `rule "${name}": all that it matches is excluded, or belongs to rules before it`;
+}
+
+function onCallUsers(known: KnownUsers, onCall: ReportData["onCall"]): ReportData["users"] {
+  return Object.fromEntries(
+    onCall.map(({ user }) => [user, { name: known.label({ id: user }), status: "active" as const }]),
+  );
 }
 
 function reported(finding: Finding, rule: string | null, state: FindingState): ReportedFinding {

@@ -1,6 +1,7 @@
 import { csvLine, noFormula } from "./csv";
 import type { OwnerChanges } from "./ownerChanges";
 import { type ReportData, userName } from "./reportData";
+import { onCallText } from "./reportNotes";
 
 /**
  * A row for each finding: for a spreadsheet. With an earlier report, a row for each finding that changed its
@@ -23,16 +24,23 @@ function findingRows(report: ReportData): string {
         rule === null ? "" : (declared.get(rule) ?? ""),
         STATES[state],
         userName(report, owner),
-        owner === null ? "" : (report.users[owner]?.status ?? ""),
+        owner === null ? "" : statusOf(report, owner),
       ]),
     ),
   ].join("\n");
+}
+
+function statusOf(report: ReportData, owner: string): string {
+  return [report.users[owner]?.status, onCallText(report, owner)]
+    .filter((text) => text !== undefined)
+    .join(", ");
 }
 
 const STATES = {
   asDeclared: "as declared",
   toChange: "to change",
   leftAlone: "left alone",
+  noOwner: "no owner",
   unclaimed: "no rule",
 } as const;
 

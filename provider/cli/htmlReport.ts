@@ -4,8 +4,16 @@ import { percentage, STALE } from "./markdownReport";
 import { changeCounts, type OwnerChanges } from "./ownerChanges";
 import { ownershipBars } from "./ownershipBars";
 import { type ReportData, type ReportedFinding, userName } from "./reportData";
+import { onCallNotes, ruleNotes } from "./reportNotes";
 import { reportStyle } from "./reportStyle";
-import { bySeverity, countOwners, countSeverities, type ReportSummary, summarise } from "./reportSummary";
+import {
+  bySeverity,
+  countOwners,
+  countSeverities,
+  type ReportSummary,
+  stateColumns,
+  summarise,
+} from "./reportSummary";
 
 /** So many findings are listed by name in each list. */
 const MOST_LISTED = 200;
@@ -40,7 +48,9 @@ ${[
   section("The next deployment changes", nextChanges(report)),
   section("Unowned, and no rule claims it", unownedSection(summary, report)),
   section("Owners who are not active", staleOwners(report)),
+  ...(report.onCall.length === 0 ? [] : [section("On call now", onCallTable(report))]),
   section("Left alone, owned by others", leftAlone(report)),
+  ...rulesToLookAt(report),
   section("Rules", rulesTable(summary)),
   ...(changes === undefined
     ? []
@@ -68,6 +78,7 @@ function figures({ total, unowned, ownedUnclaimed }: ReportSummary, report: Repo
     [atLeast(total.asDeclared, total.more), "as declared"],
     [atLeast(total.toChange, total.more), "to change"],
     [atLeast(total.leftAlone, total.more), "left alone"],
+    ...(total.noOwner > 0 ? [[atLeast(total.noOwner, total.more), "no owner"] as [string, string]] : []),
     [atLeast(unowned.length, report.moreUnclaimed), "stay unowned"],
   ];
   const items = shown.map(([value, label]) => `<div><dd>${value}</dd><dt>${label}</dt></div>`);
@@ -140,13 +151,29 @@ function leftAlone(report: ReportData): string {
   return table(["owner", "#findings", "by severity"], rows) + note;
 }
 
+function onCallTable(report: ReportData): string {
+  const rows = onCallNotes(report).map(({ name, team, until, findings }) => [
+    escapeHtml(name),
+    escapeHtml(team),
+    until ?? "not known",
+    count(findings),
+  ]);
+  return table(["person", "team", "until", "#findings"], rows);
+}
+
+function rulesToLookAt(report: ReportData): string[] {
+  const notes = ruleNotes(report);
+  if (notes.length === 0) return [];
+  const items = notes.map((note) => `<li>${escapeHtml(note)}</li>`);
+  return [section("Rules to look at", `<ul class="notes">${items.join("")}</ul>`)];
+}
+
 function rulesTable({ rules, total }: ReportSummary): string {
+  const columns = stateColumns(total);
   const cells = (counts: ReportSummary["total"]) =>
-    [counts.matched, counts.asDeclared, counts.toChange, counts.leftAlone].map((each) =>
-      atLeast(each, counts.more),
-    );
+    [counts.matched, ...columns.map(([, state]) => counts[state])].map((each) => atLeast(each, counts.more));
   return table(
-    ["rule", "owner", "#matched", "#as declared", "#to change", "#left alone"],
+    ["rule", "owner", "#matched", ...columns.map(([label]) => `#${label}`)],
     [
       ...rules.map((rule) => [escapeHtml(rule.name), escapeHtml(rule.owner), ...cells(rule)]),
       ["total", "", ...cells(total)],

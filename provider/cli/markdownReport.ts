@@ -1,12 +1,15 @@
 import { count, countOf } from "../core/count";
 import { changeCounts, type OwnerChanges } from "./ownerChanges";
 import { type ReportData, type ReportedFinding, userName } from "./reportData";
+import { onCallLine, onCallNotes, ruleNotes } from "./reportNotes";
 import {
   countOwners,
   countSeverities,
   type ReportSummary,
   type RuleSummary,
+  type StateColumn,
   type StateCounts,
+  stateColumns,
   summarise,
 } from "./reportSummary";
 
@@ -17,15 +20,18 @@ import {
 export function markdownReport(report: ReportData, changes: OwnerChanges | undefined): string {
   const summary = summarise(report);
   const { rules, total } = summary;
+  const columns = stateColumns(total);
   return [
-    "| rule | owner | matched | as declared | to change | left alone |",
-    "| --- | --- | ---: | ---: | ---: | ---: |",
-    ...rules.map(ruleLine),
-    `| **total** |  | ${stateCells(total, total.more)} |`,
+    `| ${["rule", "owner", "matched", ...columns.map(([label]) => label)].join(" | ")} |`,
+    `| --- | --- | ---: | ${columns.map(() => "---:").join(" | ")} |`,
+    ...rules.map((rule) => ruleLine(rule, columns)),
+    `| **total** |  | ${stateCells(total, total.more, columns)} |`,
     "",
     coverage(summary, report),
     ...unclaimedLines(summary, report),
     ...severityLines(summary, report),
+    ...listLines("Rules to look at:", ruleNotes(report)),
+    ...listLines("On call now:", onCallNotes(report).map(onCallLine)),
     ...ownerLines(report),
     ...(changes === undefined ? [] : changeLines(changes)),
   ].join("\n");
@@ -35,13 +41,17 @@ const HAND_OVER =
   "Left alone is what somebody else owns. The state is not known here: of it, the next deployment takes over what an earlier " +
   "one of these rules had given away.";
 
-function ruleLine(rule: RuleSummary): string {
-  return `| ${[escape(rule.name), escape(rule.owner), stateCells(rule, rule.more)].join(" | ")} |`;
+function ruleLine(rule: RuleSummary, columns: readonly StateColumn[]): string {
+  return `| ${[escape(rule.name), escape(rule.owner), stateCells(rule, rule.more, columns)].join(" | ")} |`;
 }
 
-function stateCells({ matched, asDeclared, toChange, leftAlone }: StateCounts, more: boolean): string {
-  const parts = [asDeclared, toChange, leftAlone].map((part) => atLeast(part, more));
-  return [moreThan(matched, more), ...parts].join(" | ");
+function stateCells(counts: StateCounts, more: boolean, columns: readonly StateColumn[]): string {
+  const parts = columns.map(([, state]) => atLeast(counts[state], more));
+  return [moreThan(counts.matched, more), ...parts].join(" | ");
+}
+
+function listLines(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ["", title, "", ...items.map((item) => `- ${escape(item)}`)];
 }
 
 function coverage({ total, unowned, ownedUnclaimed }: ReportSummary, report: ReportData): string {
@@ -77,12 +87,13 @@ function unclaimedLines({ unowned, ownedUnclaimed }: ReportSummary, { moreUnclai
 
 function severityLines({ severities, total }: ReportSummary, { moreUnclaimed }: ReportData): string[] {
   if (severities.length === 0) return [];
+  const columns = stateColumns(total);
   return [
     "",
-    "| severity | matched | as declared | to change | left alone | no rule |",
-    "| --- | ---: | ---: | ---: | ---: | ---: |",
+    `| ${["severity", "matched", ...columns.map(([label]) => label), "no rule"].join(" | ")} |`,
+    `| --- | ---: | ${columns.map(() => "---:").join(" | ")} | ---: |`,
     ...severities.map(({ severity, unclaimed, ...counts }) => {
-      const parts = [counts.matched, counts.asDeclared, counts.toChange, counts.leftAlone];
+      const parts = [counts.matched, ...columns.map(([, state]) => counts[state])];
       const cells = parts.map((part) => atLeast(part, total.more));
       return `| ${[escape(severity), ...cells, atLeast(unclaimed, moreUnclaimed)].join(" | ")} |`;
     }),
@@ -95,10 +106,10 @@ function ownerLines(report: ReportData): string[] {
   const stale = countOwners(report.findings).flatMap(([owner, number]) => {
     const user = owner === null ? undefined : report.users[owner];
     if (user?.status !== "disabled" && user?.status !== "gone") return [];
-    return [`- ${escape(user.name)}: ${STALE[user.status]}, owner of ${countOf(number, "finding")}`];
+    return [`${user.name}: ${STALE[user.status]}, owner of ${countOf(number, "finding")}`];
   });
   return [
-    ...(stale.length > 0 ? ["", "Owners who are not active:", "", ...stale] : []),
+    ...listLines("Owners who are not active:", stale),
     ...(left.length > 0 ? ["", `Left alone: ${namedCounts(left, report)}.`, HAND_OVER] : []),
   ];
 }

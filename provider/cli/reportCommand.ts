@@ -24,7 +24,8 @@ export const reportCommand: Command = {
   operands: "FILE",
   summary: "says what the rules cover, who owns it, and what the next deployment changes",
   details: [
-    "Reads the findings in scope, 100 to a request: 1,000 requests for 100,000 findings, and one for each user who owns any. With\n" +
+    "Reads the findings in scope, 100 to a request: 1,000 requests for 100,000 findings, and one for each user who owns any, each\n" +
+      "rule that has none, each owner of a rule that is to be looked up, and each schedule of a team that is on call. With\n" +
       "--limit N it counts N findings at most of each rule, and of what no rule claims, with N / 100 + 1 requests each, says where\n" +
       "there are more, and gives no percentage then.",
     "Formats: md for a comment in a pull request; html is one page for a browser or a screen in a review; csv has a row for each\n" +

@@ -5,9 +5,10 @@ import { z } from "zod";
  */
 
 /**
- * What a rule says of a finding: its owner is right, will be changed, or is left alone; or no rule claims it.
+ * What a rule says of a finding: its owner is right, will be changed, or is left alone; there is nobody to
+ * give it to; or no rule claims it.
  */
-const state = z.enum(["asDeclared", "toChange", "leftAlone", "unclaimed"]);
+const state = z.enum(["asDeclared", "toChange", "leftAlone", "noOwner", "unclaimed"]);
 
 const reportedFinding = z.object({
   id: z.string(),
@@ -27,6 +28,12 @@ const reportedRule = z.object({
   owner: z.string(),
   /** There are more findings of the rule than were counted. */
   more: z.boolean(),
+  /** Why nobody can be given findings of the rule. */
+  problem: z.string().optional(),
+  /** Why owners of its list do not count now. */
+  passedOver: z.array(z.string()).optional(),
+  /** That no finding matches it, and what its query may have meant. */
+  idle: z.string().optional(),
 });
 
 const reportedUser = z.object({
@@ -49,6 +56,8 @@ const reportData = z.object({
   findings: z.array(reportedFinding),
   /** Of those who own findings, by UUID. */
   users: z.record(z.string(), reportedUser),
+  /** Who is on call for the teams of rules, by UUID, and until when in ISO 8601; null: nobody says it. */
+  onCall: z.array(z.object({ team: z.string(), user: z.string(), until: z.string().nullable() })).default([]),
 });
 
 export type FindingState = z.infer<typeof state>;

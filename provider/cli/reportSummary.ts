@@ -7,6 +7,21 @@ export interface StateCounts {
   readonly asDeclared: number;
   readonly toChange: number;
   readonly leftAlone: number;
+  /** Those that nobody can be given to. */
+  readonly noOwner: number;
+}
+
+/** A state as a column: its head, and what it counts. */
+export type StateColumn = readonly [label: string, state: Exclude<keyof StateCounts, "matched">];
+
+/** The states in the order of columns; those that nobody can be given to only where there are any. */
+export function stateColumns({ noOwner }: StateCounts): StateColumn[] {
+  return [
+    ["as declared", "asDeclared"],
+    ["to change", "toChange"],
+    ["left alone", "leftAlone"],
+    ...(noOwner > 0 ? [["no owner", "noOwner"] as StateColumn] : []),
+  ];
 }
 
 export interface RuleSummary extends StateCounts {
@@ -84,5 +99,6 @@ function countStates(findings: readonly ReportedFinding[]): StateCounts {
     asDeclared: inState("asDeclared"),
     toChange: inState("toChange"),
     leftAlone: inState("leftAlone"),
+    noOwner: inState("noOwner"),
   };
 }

@@ -9,6 +9,7 @@ import { wholeSearches } from "./http/wholeSearches";
 import type { FindingsApi } from "./model/findingsApi";
 import type { Send } from "./model/transport";
 import { createListOnCall } from "./onCall";
+import { createListShifts } from "./onCallShifts";
 import { withRateLimit } from "./rateLimit/rateLimitGate";
 import type { Waiting } from "./rateLimit/rateLimitGateOptions";
 import { createSearch } from "./search";
@@ -66,5 +67,6 @@ export function createFindingsApi(send: Send, clock: Clock, { host }: { host?: s
     listTeams: createListTeams(send),
     listTeamMembers: createListTeamMembers(send),
     listOnCall: createListOnCall(send, host),
+    listShifts: createListShifts(send, host),
   };
 }

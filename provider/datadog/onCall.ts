@@ -13,13 +13,21 @@ import { onCallAnswer } from "./schemas";
 const WITHOUT_ON_CALL = /(^|\.)ddog-gov\.com(:\d+)?$/i;
 
 /**
+ * @param host of the API
+ * @throws OnCallUnavailableError
+ */
+export function refuseWithoutOnCall(host: string | undefined): void {
+  if (host !== undefined && WITHOUT_ON_CALL.test(host)) throw new OnCallUnavailableError(host);
+}
+
+/**
  * `GET /api/v2/on-call/teams/{id}/on-call`: the responders of now, without those of later escalations.
  * Source: https://docs.datadoghq.com/api/latest/on-call/#get-team-on-call-users
  * @param host of the API
  */
 export function createListOnCall(send: Send, host: string | undefined): FindingsApi["listOnCall"] {
   return async (teamId, signal) => {
-    if (host !== undefined && WITHOUT_ON_CALL.test(host)) throw new OnCallUnavailableError(host);
+    refuseWithoutOnCall(host);
     const path = `/api/v2/on-call/teams/${encodeURIComponent(teamId)}/on-call?include=responders`;
     const request = { method: "GET", path, family: "onCall", ...(signal && { signal }) } as const;
     try {

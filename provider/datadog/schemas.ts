@@ -197,5 +197,24 @@ export const onCallAnswer = z.object({
   included: includedUsers,
 });
 
+export const schedulesAnswer = z.object({
+  data: z.array(
+    z.object({
+      id: z.string().min(1),
+      relationships: z
+        .object({ teams: z.object({ data: z.array(z.object({ id: z.string() })) }) })
+        .nullish()
+        .catch(null),
+    }),
+  ),
+});
+
+export const shiftAnswer = z.object({
+  data: z.object({
+    attributes: z.object({ end: z.string().nullish().catch(null) }),
+    relationships: z.object({ user: z.object({ data: userReference }) }),
+  }),
+});
+
 export const usersAnswer = z.object({ data: z.array(user) });
 export const userAnswer = z.object({ data: user });

@@ -5,7 +5,7 @@ import { parseAssignBody, parseSearchBody } from "./requestBody";
 import type { LoggedRequest } from "./requestLog";
 import type { Route } from "./route";
 import { searchFindings } from "./searchEndpoint";
-import { getScheduleOnCall, getTeamOnCall } from "./teams/onCallEndpoint";
+import { getScheduleOnCall, getTeamOnCall, listSchedules } from "./teams/onCallEndpoint";
 import { getTeam, listMemberships, listTeams } from "./teams/teamsEndpoint";
 import { getUser, listUsers } from "./usersEndpoint";
 import type { World } from "./world";
@@ -72,6 +72,13 @@ function atEndpoint(
       return listMemberships(world, id, teamListParameters(request, parameters, query));
     case "team-on-call":
       return getTeamOnCall(world, id, includeIn(parameters));
+    case "schedules":
+      return listSchedules(world, {
+        filter: query(parameters.get("filter[query]") ?? ""),
+        size: numberIn(parameters, "page[size]"),
+        number: numberIn(parameters, "page[number]"),
+        path: request.path,
+      });
     case "schedule-on-call":
       return getScheduleOnCall(world, id, includeIn(parameters), timeIn(parameters, "filter[at_ts]"));
     case "none":

@@ -11,6 +11,7 @@ export type Endpoint =
   | "team"
   | "memberships"
   | "team-on-call"
+  | "schedules"
   | "schedule-on-call"
   | "none";
 
@@ -34,6 +35,7 @@ const ENDPOINTS: readonly (readonly [request: string, Endpoint, Family, Permissi
   ["GET /api/v2/team/:id", "team", "teams", "teams"],
   ["GET /api/v2/team/:id/memberships", "memberships", "teams", "teams"],
   ["GET /api/v2/on-call/teams/:id/on-call", "team-on-call", "onCall", "onCall"],
+  ["GET /api/v2/on-call/schedules", "schedules", "onCall", "onCall"],
   ["GET /api/v2/on-call/schedules/:id/on-call", "schedule-on-call", "onCall", "onCall"],
 ];
 

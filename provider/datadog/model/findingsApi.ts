@@ -109,6 +109,16 @@ export interface DatadogTeam {
   readonly name: string | null;
 }
 
+/** Who is on call by a schedule now. */
+export interface OnCallShift {
+  /** UUID. */
+  readonly userId: string;
+  /** UUIDs of the teams that the schedule belongs to. */
+  readonly teamIds: readonly string[];
+  /** When the shift ends, ms since the epoch; undefined where Datadog does not say. */
+  readonly endsAt: number | undefined;
+}
+
 /**
  * Which of the findings of a batch are to stay as they are: asked when it may go, since the rate limit may
  * have held it back for long. May ask Datadog.
@@ -152,4 +162,10 @@ export interface FindingsApi {
    * @throws OnCallUnavailableError on the gov sites, before anything is sent
    */
   listOnCall(teamId: string, signal?: AbortSignal): Promise<readonly DatadogUser[] | undefined>;
+  /**
+   * The shifts of now of all schedules of teams: a request for each 100 schedules, and one for each of them.
+   * @param teamIds UUIDs
+   * @throws OnCallUnavailableError on the gov sites, before anything is sent
+   */
+  listShifts(teamIds: readonly string[], signal?: AbortSignal): Promise<readonly OnCallShift[]>;
 }

@@ -57,5 +57,7 @@ export function exampleTeams({ leads, engineers, leaver }: TeamPeople): Emulated
 /** For each team that has somebody on call the schedule that says so. */
 export function exampleSchedules(teams: readonly EmulatedTeam[]): EmulatedSchedule[] {
   const random = new SeededRandom(2_424);
-  return teams.flatMap(({ onCall }) => (onCall === undefined ? [] : [{ id: random.uuid(), onCall }]));
+  return teams.flatMap(({ id, onCall }) =>
+    onCall === undefined ? [] : [{ id: random.uuid(), teamIds: [id], onCall }],
+  );
 }

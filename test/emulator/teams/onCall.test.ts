@@ -117,6 +117,32 @@ describe("emulator: Datadog's own client asks who is on call", () => {
     await rejectsWith(at(-1), 404, /nobody is on call/);
   });
 
+  it("by which schedules of a team: all, or those of the teams that the filter names, page by page", async () => {
+    const mine = { ...schedule, teamIds: [team.id] };
+    const both = { ...schedule, id: "5c4ed000-0000-4000-8000-000000000002", teamIds: [team.id, quiet.id] };
+    server.emulator.putSchedule(mine);
+    server.emulator.putSchedule(both);
+    server.emulator.putSchedule({ ...schedule, id: UNKNOWN });
+    const idsFor = async (filterQuery?: string, pageNumber = 0) => {
+      const { data } = await api.listOnCallSchedules({
+        pageSize: 2,
+        pageNumber,
+        ...(filterQuery !== undefined && { filterQuery }),
+      });
+      return data?.map(({ id }) => id);
+    };
+    assert.deepEqual(await idsFor(), [mine.id, both.id]);
+    assert.deepEqual(await idsFor(undefined, 1), [UNKNOWN]);
+    assert.deepEqual(await idsFor(`team.id:${quiet.id}`), [both.id]);
+    assert.deepEqual(await idsFor(`team.id:(${quiet.id} OR ${team.id})`), [mine.id, both.id]);
+    const { data } = await api.listOnCallSchedules({ filterQuery: `team.id:${quiet.id}` });
+    assert.deepEqual(
+      data?.[0]?.relationships?.teams?.data?.map(({ id }) => id),
+      [team.id, quiet.id],
+    );
+    await rejectsWith(api.listOnCallSchedules({ filterQuery: "user.id:x" }), 400, /user\.id:x/);
+  });
+
   it("in a team or by a schedule that does not exist: 404", async () => {
     await rejectsWith(api.getTeamOnCallUsers({ teamId: UNKNOWN }), 404, /not found/);
     await rejectsWith(api.getScheduleOnCallUser({ scheduleId: UNKNOWN }), 404, /not found/);

@@ -3,6 +3,7 @@ import { type Answer, jsonAnswer } from "../exchange";
 import type { EmulatedUser } from "../findingModel";
 import { statusOf } from "../usersEndpoint";
 import type { World } from "../world";
+import { type PageParameters, pageOf } from "./pagination";
 import { shiftAt } from "./teamModel";
 import { teamOf } from "./teamsEndpoint";
 
@@ -39,6 +40,37 @@ export function getTeamOnCall(world: World, teamId: string, include: Include): A
     },
   };
   return jsonAnswer(200, included.length > 0 ? { data, included } : { data });
+}
+
+export interface ScheduleListParameters extends PageParameters {
+  /** `filter[query]`: nothing, or `team.id:UUID`, or `team.id:(UUID OR UUID)`. */
+  readonly filter: string;
+}
+
+/** `GET /api/v2/on-call/schedules`: with the teams that each belongs to. */
+export function listSchedules(world: World, parameters: ScheduleListParameters): Answer {
+  refuseWhereMissing(world);
+  const wanted = teamsIn(parameters.filter);
+  const matching = [...world.schedules.values()].filter(
+    ({ teamIds = [] }) => wanted === undefined || teamIds.some((id) => wanted.has(id)),
+  );
+  const { items } = pageOf(matching, parameters);
+  const data = items.map(({ id, teamIds = [] }) => ({
+    id,
+    type: "schedules",
+    attributes: { name: `Schedule ${id.slice(0, 8)}`, time_zone: "UTC" },
+    relationships: { teams: { data: teamIds.map((teamId) => ({ id: teamId, type: "teams" })) } },
+  }));
+  return jsonAnswer(200, { data });
+}
+
+/** undefined: of every team. */
+function teamsIn(filter: string): ReadonlySet<string> | undefined {
+  if (filter.trim() === "") return undefined;
+  const [, several, one] = /^team\.id:(?:\(([^()]+)\)|([\w-]+))$/.exec(filter.trim()) ?? [];
+  const ids = several?.split(" OR ") ?? (one === undefined ? undefined : [one]);
+  if (ids === undefined) throw new ApiError(400, `the emulator does not know this filter: ${filter}`);
+  return new Set(ids.map((id) => id.trim()));
 }
 
 /**

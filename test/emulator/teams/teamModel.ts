@@ -14,6 +14,8 @@ export interface EmulatedTeam {
 export interface EmulatedSchedule {
   /** UUID. */
   readonly id: string;
+  /** UUIDs of the teams that it belongs to. Default: none. */
+  readonly teamIds?: readonly string[];
   readonly onCall: OnCall;
 }
 

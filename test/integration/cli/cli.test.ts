@@ -266,10 +266,10 @@ exit 255
     );
   });
 
-  it("names the rule whose owner cannot be found", async () => {
+  it("explain names the rule whose owner cannot be found", async () => {
     for (const owner of ["gone@example.com", "team:gone"]) {
       const path = file(`rules: [{ name: web, query: "*", assignee: "${owner}" }]\n`);
-      const { code, err } = await run("report", path);
+      const { code, err } = await run("explain", path, "any");
       assert.equal(code, 1);
       assert.match(err, /^rule "web": .*gone/);
     }

@@ -7,6 +7,7 @@ import { SimulatedClock } from "../../emulator";
 import getUser from "../../emulator/fixtures/getUser.json";
 import listTeams from "../../emulator/fixtures/listTeams.json";
 import listUsers from "../../emulator/fixtures/listUsers.json";
+import scheduleOnCall from "../../emulator/fixtures/scheduleOnCall.json";
 import searchFindings from "../../emulator/fixtures/searchFindings.json";
 import teamMembersPage1 from "../../emulator/fixtures/teamMembersPage1.json";
 import teamOnCall from "../../emulator/fixtures/teamOnCall.json";
@@ -21,9 +22,12 @@ const assigned = {
   meta: { failures: [problem, { ...problem, finding_id: "b" }], warnings: [problem] },
 };
 
-function apiAnswering(body: string) {
+const schedule = { id: UUID, relationships: { teams: { data: [{ id: UUID, type: "teams" }] } } };
+const OTHER = "00000000-0000-4000-8000-000000000000";
+
+function apiAnswering(body: string, answers: (path: string) => string = () => body) {
   const settings = { enabled: false, timeoutMs: 0, maxRetries: 0, backoffBaseMs: 0, backoffMultiplier: 1 };
-  const send = withRetry(async () => ({ status: 200, headers: {}, body }), {
+  const send = withRetry(async ({ path }) => ({ status: 200, headers: {}, body: answers(path) }), {
     settings,
     clock,
     random: () => 0,
@@ -44,6 +48,15 @@ const endpoints: Readonly<Record<string, readonly [unknown, (body: string) => Pr
   teams: [listTeams.response.body, (body) => apiAnswering(body).listTeams("ada")],
   "team members": [teamMembersPage1.response.body, (body) => apiAnswering(body).listTeamMembers(UUID)],
   "on call": [teamOnCall.response.body, (body) => apiAnswering(body).listOnCall(UUID)],
+  schedules: [{ data: [schedule] }, (body) => apiAnswering(body).listShifts([OTHER])],
+  shift: [
+    scheduleOnCall.response.body,
+    (body) => {
+      const answers = (path: string) =>
+        path.includes("?filter") ? JSON.stringify({ data: [schedule] }) : body;
+      return apiAnswering(body, answers).listShifts([UUID]);
+    },
+  ],
   assign: [
     assigned,
     async (body) => {

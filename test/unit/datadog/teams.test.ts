@@ -7,6 +7,7 @@ import { Emulator, inProcessSend, SimulatedClock, seedUsers } from "../../emulat
 import listTeams from "../../emulator/fixtures/listTeams.json";
 import listTeamsPage0 from "../../emulator/fixtures/listTeamsPage0.json";
 import listTeamsPage1 from "../../emulator/fixtures/listTeamsPage1.json";
+import scheduleOnCall from "../../emulator/fixtures/scheduleOnCall.json";
 import teamMembersNotFound from "../../emulator/fixtures/teamMembersNotFound.json";
 import teamMembersPage0 from "../../emulator/fixtures/teamMembersPage0.json";
 import teamMembersPage1 from "../../emulator/fixtures/teamMembersPage1.json";
@@ -187,9 +188,37 @@ describe("who is on call for a team", () => {
     await assert.rejects(api.listOnCall(TEAM), /needs the permission on_call_read/);
   });
 
+  it("until when is what the shifts of its schedules say: one request for the list, one for each of them", async () => {
+    const listed = (id: string, teams: readonly string[]) => ({
+      id,
+      type: "schedules",
+      relationships: { teams: { data: teams.map((each) => ({ id: each, type: "teams" })) } },
+    });
+    const data = [listed("s1", [TEAM]), listed("s2", [TEAM, "other"]), listed("s3", ["other"])];
+    const { api, sent } = rig([
+      answering(200, { data }),
+      scheduleOnCall,
+      answering(404, { errors: ["nobody is on call"] }),
+    ]);
+    const { relationships, attributes } = scheduleOnCall.response.body.data;
+    assert.deepEqual(await api.listShifts([TEAM, "second"]), [
+      { userId: relationships.user.data.id, teamIds: [TEAM], endsAt: Date.parse(attributes.end) },
+    ]);
+    assert.deepEqual(
+      sent.map(({ path }) => decodeURIComponent(path)),
+      [
+        `/api/v2/on-call/schedules?filter[query]=team.id:(${TEAM} OR second)&page[size]=100&page[number]=0`,
+        "/api/v2/on-call/schedules/s1/on-call",
+        "/api/v2/on-call/schedules/s2/on-call",
+      ],
+    );
+    assert.deepEqual(await rig([]).api.listShifts([]), []);
+  });
+
   for (const host of ["api.ddog-gov.com", "api.us2.ddog-gov.com"]) {
     it(`is not asked of ${host}, which has no On-Call`, async () => {
       const { api, sent } = rig([], host);
+      await assert.rejects(api.listShifts([TEAM]), OnCallUnavailableError);
       await assert.rejects(api.listOnCall(TEAM), (error: unknown) => {
         assert.ok(error instanceof OnCallUnavailableError);
         assert.match(error.message, /On-Call is not available on .*ddog-gov\.com; declare a user or a team/);

@@ -36,6 +36,7 @@ function rig({ gone, searched, held }: World) {
     listTeams: async () => [],
     listTeamMembers: async () => undefined,
     listOnCall: async () => undefined,
+    listShifts: async () => [],
   };
   const send = createBatchSender({ api, uuid: () => ADA });
   return { patches, send: (ids: readonly string[]) => send(ADA, ids, async () => new Set()) };
