@@ -133,11 +133,12 @@ async function printedBy({ note, place }: CodeBlock): Promise<string> {
   }
 }
 
-/** What the compiler says of programs, with the options of the examples. */
+/** What the compiler says of programs, with the options of the examples, and of the SDK beside them. */
 function compileErrors(programs: ReadonlyMap<string, string>): string[] {
   const example = join(root, "examples", "quickstart");
   const { config } = ts.readConfigFile(join(example, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, example);
+  const defaults = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, example, defaults);
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (file) => programs.has(file) || fileExists(file);
