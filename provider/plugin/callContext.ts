@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { SecretTexts } from "../dynamic/secretTexts";
-import type { EngineLog } from "./engineLog";
+import type { DeploymentLog } from "./engineLog";
 import type { Listener } from "./providerSession";
 
 const current = new AsyncLocalStorage<string>();
@@ -11,7 +11,7 @@ export function forResource<T>(urn: string, work: () => Promise<T>): Promise<T> 
 }
 
 /** Says what a session has to say, under the resource whose work it is. */
-export function engineListener(log: EngineLog, secrets: SecretTexts): Listener {
+export function engineListener(log: DeploymentLog, secrets: SecretTexts): Listener {
   return {
     print: (line) => log.say({ severity: "INFO", message: spoken(line, secrets), urn: current.getStore() }),
     progress: (line) =>

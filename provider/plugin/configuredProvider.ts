@@ -6,7 +6,7 @@ import type { SecretTexts } from "../dynamic/secretTexts";
 import { trailerSize } from "../engine/trailerSize";
 import type { Session } from "../session/session";
 import { assignmentResource } from "./assignmentResource";
-import type { EngineLog } from "./engineLog";
+import type { DeploymentLog } from "./engineLog";
 import { ownershipResource } from "./ownershipResource";
 import { type OpenedProperties, openProperties, toStruct } from "./properties";
 import { dynamicTraces, type KeptOutputs, ResourceCall } from "./resourceCall";
@@ -38,7 +38,7 @@ export class ConfiguredProvider {
   constructor(
     readonly session: Session,
     readonly secrets: SecretTexts,
-    readonly log: EngineLog,
+    readonly log: DeploymentLog,
   ) {}
 
   async check(request: pb.CheckRequest): Promise<pb.CheckResponse> {

@@ -11,11 +11,20 @@ export interface LogLine {
   readonly ephemeral?: boolean;
 }
 
+/** Where lines for the person who deploys go. */
+export interface DeploymentLog {
+  /** From now on lines go to the engine at this address. */
+  connect(address: string): void;
+  say(line: LogLine): void;
+  /** Resolves when all that was said has arrived. */
+  flush(): Promise<void>;
+}
+
 /** An engine that does not take a line within this time has other troubles, ms. */
 const LOG_TIMEOUT_MS = 2_000;
 
 /** What the plugin says to the person who deploys. What it prints is shown nowhere (recording 111). */
-export class EngineLog {
+export class EngineLog implements DeploymentLog {
   #client: EngineClient | undefined;
   /** The engine shows lines as they arrive, so each waits for the one before it. */
   #last: Promise<void> = Promise.resolve();
@@ -35,7 +44,6 @@ export class EngineLog {
     this.#client = undefined;
   }
 
-  /** Resolves when the engine has all that was said. */
   async flush(): Promise<void> {
     await this.#last;
   }

@@ -6,6 +6,7 @@ import { organisationFinder } from "./currentKeys";
 import { EngineLog } from "./engineLog";
 import { obeyEngine } from "./lifetime";
 import { PluginService } from "./pluginService";
+import { sessionOpener } from "./providerSession";
 import { grpc } from "./sdkRuntime";
 
 /** Two folders up from both `provider/plugin` and `dist/plugin`. */
@@ -22,6 +23,7 @@ export function runPlugin(engineAddress: string | undefined): void {
   const service = new PluginService({
     env: process.env,
     log,
+    openSession: sessionOpener(process.env),
     findOrganisation: organisationFinder(process.env),
     schema: () => readFileSync(SCHEMA, "utf8"),
   });

@@ -9,18 +9,19 @@ import { engineListener, forResource, spoken } from "./callContext";
 import { ConfiguredProvider } from "./configuredProvider";
 import { type FindOrganisation, withCurrentKeys } from "./currentKeys";
 import { diffConfiguration } from "./diffConfiguration";
-import type { EngineLog } from "./engineLog";
+import type { DeploymentLog } from "./engineLog";
 import { checkConfiguration, secretSettings, withOrigin } from "./pluginConfiguration";
 import { openProperties, sealProperties, toStruct } from "./properties";
 import { providerFunctions } from "./providerFunctions";
-import { openProviderSession } from "./providerSession";
+import type { OpenSession } from "./providerSession";
 import { checkResponse, diffResponse } from "./responses";
 import { RpcFailure } from "./rpcFailure";
 import { Empty, grpc } from "./sdkRuntime";
 
 export interface PluginServiceOptions {
   readonly env: NodeJS.ProcessEnv;
-  readonly log: EngineLog;
+  readonly log: DeploymentLog;
+  readonly openSession: OpenSession;
   readonly findOrganisation: FindOrganisation;
   /** The package's schema, JSON. */
   readonly schema: () => string;
@@ -110,11 +111,11 @@ export class PluginService {
   }
 
   async #configure(request: pb.ConfigureRequest): Promise<pb.ConfigureResponse> {
-    const { env, log, findOrganisation } = this.#options;
+    const { env, log, findOrganisation, openSession } = this.#options;
     const { values } = openProperties(request.getArgs());
     const name = request.getName() || (request.getUrn() ?? "").split("::").slice(3).join("::");
     const configuration = await withCurrentKeys(values, name, env, findOrganisation);
-    const session = openProviderSession(configuration, env, engineListener(log, this.#secrets));
+    const session = openSession(configuration, engineListener(log, this.#secrets));
     this.#provider = new ConfiguredProvider(session, this.#secrets, log);
     const response = new pb.ConfigureResponse();
     response.setAcceptsecrets(true);

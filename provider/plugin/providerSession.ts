@@ -15,14 +15,15 @@ export interface Listener {
  * What the resources of one configured provider share.
  * @throws ConfigurationError; missing keys are no error before the first request
  */
-export function openProviderSession(
-  configuration: Properties,
-  env: NodeJS.ProcessEnv,
-  listener: Listener,
-): Session {
-  const settings = readSettings(configSource(configuration), env);
-  return openSession(settings, {
-    print: (line) => listener.print(line),
-    printProgress: (line) => listener.progress(line),
-  });
+export type OpenSession = (configuration: Properties, listener: Listener) => Session;
+
+/** @param env of the process, for what the configuration leaves out */
+export function sessionOpener(env: NodeJS.ProcessEnv): OpenSession {
+  return (configuration, listener) => {
+    const settings = readSettings(configSource(configuration), env);
+    return openSession(settings, {
+      print: (line) => listener.print(line),
+      printProgress: (line) => listener.progress(line),
+    });
+  };
 }

@@ -3,6 +3,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { organisationFinder } from "../../provider/plugin/currentKeys";
 import { EngineLog } from "../../provider/plugin/engineLog";
 import { PluginService } from "../../provider/plugin/pluginService";
+import { sessionOpener } from "../../provider/plugin/providerSession";
 import type { PropertyMap } from "../engine/properties";
 import { EngineSide } from "./pluginClient";
 
@@ -35,6 +36,7 @@ export async function openPlugin(env: NodeJS.ProcessEnv = {}): Promise<OpenPlugi
   const service = new PluginService({
     env,
     log,
+    openSession: sessionOpener(env),
     findOrganisation: organisationFinder(env),
     schema: () => "{}",
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { playHistory } from "./history";
-import { type Play, runHistories } from "./runHistories";
+import { lists, type Play } from "./plays";
+import { runHistories } from "./runHistories";
 
 /** So many of a test, so that a failure shows soon. */
 const HISTORIES_A_TEST = 125;
@@ -9,9 +9,8 @@ const HISTORIES_A_TEST = 125;
  * The tests of a file: mocha runs files side by side. The seeds are always the same ones here, so that a
  * change that breaks something fails everywhere; `npm run soak` looks for new ones.
  */
-export function describeHistories(firstSeed: number, count: number, play: Play = playHistory): void {
-  const kind = play === playHistory ? "lists" : "rules";
-  describe(`random histories of ${kind}, seeds ${firstSeed} to ${firstSeed + count - 1}`, () => {
+export function describeHistories(firstSeed: number, count: number, play: Play = lists): void {
+  describe(`random histories of ${play.what}, seeds ${firstSeed} to ${firstSeed + count - 1}`, () => {
     for (let first = firstSeed; first < firstSeed + count; first += HISTORIES_A_TEST) {
       it(`reach what is declared, take nobody's finding, and leave nothing behind (seeds from ${first})`, async () => {
         const report = await runHistories(first, HISTORIES_A_TEST, play);
@@ -23,7 +22,7 @@ export function describeHistories(firstSeed: number, count: number, play: Play =
 
     it("are the same for the same seed", async () => {
       const seeds = [firstSeed, firstSeed + 1, firstSeed + 2];
-      for (const seed of seeds) assert.deepEqual(await play(seed), await play(seed));
+      for (const seed of seeds) assert.deepEqual(await play.play(seed), await play.play(seed));
     });
   });
 }

@@ -4,6 +4,7 @@ import { finalRepair } from "./finalRepair";
 import { BrokenPromise } from "./oracle/brokenPromise";
 import { LAG_IS_ASSUMED_MS } from "./oracle/stackRecord";
 import { OutsideWorld } from "./outsideWorld";
+import type { StartProvider } from "./providerUnderTest";
 import { StackPlayer } from "./stackPlayer";
 import { Story } from "./story";
 
@@ -33,13 +34,15 @@ export class FailedHistory extends Error {
 /**
  * One random life of one or two stacks, the same for the same seed.
  * @param mostSteps ends it after so many steps
+ * @param start default: the dynamic provider
  * @throws FailedHistory where a promise is broken
  */
 export async function playHistory(
   seed: number,
   mostSteps = Number.POSITIVE_INFINITY,
+  start?: StartProvider,
 ): Promise<HistoryReport> {
-  const history = new History(seed, mostSteps);
+  const history = new History(seed, mostSteps, start);
   try {
     return await history.clock.run(history.play());
   } catch (error) {
@@ -62,6 +65,7 @@ export class History {
   constructor(
     readonly seed: number,
     private readonly mostSteps: number,
+    start?: StartProvider,
   ) {
     const { clock } = this;
     const random = new SeededRandom(seed);
@@ -75,7 +79,7 @@ export class History {
     this.world = world;
     this.players = ["dev", "prod"]
       .slice(0, conditions.stacks)
-      .map((name) => new StackPlayer({ name, clock, random, conditions, world, tell }));
+      .map((name) => new StackPlayer({ name, clock, random, conditions, world, tell, start }));
   }
 
   async play(): Promise<HistoryReport> {

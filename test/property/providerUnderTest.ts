@@ -21,8 +21,9 @@ import { createSession, type Session } from "../../provider/session/session";
 import type { Clock } from "../emulator";
 
 /*
- * The only file of the random histories that imports the provider. What it exports is what an engine sees of
- * a provider: calls that take inputs and a state and give back a state. The oracle imports nothing from here.
+ * The only files of the random histories that import the provider are this one and pluginUnderTest.ts. What
+ * they export is what an engine sees of a provider: calls that take inputs and a state and give back a state.
+ * The oracle imports nothing from here.
  */
 
 export type Props = Record<string, unknown>;
@@ -35,20 +36,27 @@ export interface CheckResult {
 /** The calls of one kind of resource, within one provider process. */
 export interface ResourceCalls {
   check(olds: Props, news: Props): Promise<CheckResult>;
-  diff(id: string, olds: Props, news: Props): Promise<boolean>;
+  diff(id: string, olds: Props, news: Props, oldInputs: Props): Promise<boolean>;
   create(news: Props): Promise<{ readonly id: string; readonly outs: Props }>;
   update(id: string, olds: Props, news: Props): Promise<{ readonly outs: Props }>;
+  /** @param inputs of the state */
   read(
     id: string,
     props: Props,
+    inputs: Props,
   ): Promise<{ readonly id: string; readonly props: Props; readonly inputs?: Props }>;
   delete(id: string, props: Props): Promise<void>;
 }
 
 /** A provider process: what all resources of one deployment share. */
 export interface ProviderProcess {
-  readonly assignment: ResourceCalls;
-  readonly ownership: ResourceCalls;
+  /** @param name of the resource */
+  assignment(name: string): ResourceCalls;
+  ownership(name: string): ResourceCalls;
+  /** What the resource's class adds to the inputs that the program declares. */
+  added(name: string): Props;
+  /** What the state holds of that, in inputs and outputs. */
+  readonly kept: Props;
   /** What the engine's Cancel (Ctrl-C) does. */
   cancel(): void;
 }
@@ -66,7 +74,39 @@ export interface ProcessOptions {
 /** An error with which a provider has the engine save the state of a resource. */
 export { AssignmentError as SavedError };
 
-export function startProvider({ clock, random, send, print, config }: ProcessOptions): ProviderProcess {
+export type StartProvider = (options: ProcessOptions) => ProviderProcess;
+
+/** The dynamic provider. */
+export const startProvider: StartProvider = (options) => {
+  const session = openSimulatedSession(options);
+  const assignment: ResourceCalls = {
+    check: async (_olds, news) => checkAssignment(session, news),
+    diff: async (id, olds, news) => (await diffAssignment(session, id, olds, news)).changes,
+    create: (news) => createAssignment(session, news),
+    update: (id, olds, news) => updateAssignment(session, id, olds, news),
+    read: (id, props) => readAssignment(session, id, props),
+    delete: (id, props) => deleteAssignment(session, id, props),
+  };
+  const ownership: ResourceCalls = {
+    check: (olds, news) => checkOwnership(session, olds, news),
+    diff: async (_id, olds, news) => (await diffOwnership(session, olds, news)).changes,
+    create: (news) => createOwnership(session, news),
+    update: (id, olds, news) => updateOwnership(session, id, olds, news),
+    read: (id, props) => readOwnership(session, id, { ...props }),
+    delete: (_id, props) => deleteOwnership(session, props),
+  };
+  const kept = { __provider: "text" };
+  return {
+    cancel: () => session.cancel(),
+    assignment: () => assignment,
+    ownership: () => ownership,
+    added: (name) => ({ resourceName: name, ...kept }),
+    kept,
+  };
+};
+
+/** A session of simulated time, whose requests go nowhere but to the emulator. */
+export function openSimulatedSession({ clock, random, send, print, config }: ProcessOptions): Session {
   const settings = readSettings(
     { get: (key) => config[key] },
     { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
@@ -82,25 +122,7 @@ export function startProvider({ clock, random, send, print, config }: ProcessOpt
   const uuid = () => uuidFrom(random);
   const account = accountOf(settings);
   const session: Session = createSession({ api, account, retry: settings.retry, clock, random, uuid, print });
-  return {
-    cancel: () => session.cancel(),
-    assignment: {
-      check: async (_olds, news) => checkAssignment(session, news),
-      diff: async (id, olds, news) => (await diffAssignment(session, id, olds, news)).changes,
-      create: (news) => createAssignment(session, news),
-      update: (id, olds, news) => updateAssignment(session, id, olds, news),
-      read: (id, props) => readAssignment(session, id, props),
-      delete: (id, props) => deleteAssignment(session, id, props),
-    },
-    ownership: {
-      check: (olds, news) => checkOwnership(session, olds, news),
-      diff: async (_id, olds, news) => (await diffOwnership(session, olds, news)).changes,
-      create: (news) => createOwnership(session, news),
-      update: (id, olds, news) => updateOwnership(session, id, olds, news),
-      read: (id, props) => readOwnership(session, id, { ...props }),
-      delete: (_id, props) => deleteOwnership(session, props),
-    },
-  };
+  return session;
 }
 
 function uuidFrom(random: () => number): string {

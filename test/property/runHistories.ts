@@ -1,4 +1,5 @@
-import { FailedHistory, type HistoryReport, playHistory } from "./history";
+import { FailedHistory, type HistoryReport } from "./history";
+import { lists, type Play } from "./plays";
 
 export interface HistoriesReport {
   readonly histories: number;
@@ -8,8 +9,6 @@ export interface HistoriesReport {
   readonly requests: number;
 }
 
-export type Play = (seed: number, mostSteps?: number) => Promise<HistoryReport>;
-
 /**
  * Plays histories one after another. @throws Error that tells the shortest story that fails, and how to play
  * it again
@@ -17,7 +16,7 @@ export type Play = (seed: number, mostSteps?: number) => Promise<HistoryReport>;
 export async function runHistories(
   firstSeed: number,
   count: number,
-  play: Play = playHistory,
+  play: Play = lists,
 ): Promise<HistoriesReport> {
   const reports: HistoryReport[] = [];
   for (let seed = firstSeed; seed < firstSeed + count; seed++) reports.push(await replayable(seed, play));
@@ -34,7 +33,7 @@ export async function runHistories(
 
 async function replayable(seed: number, play: Play): Promise<HistoryReport> {
   try {
-    return await play(seed);
+    return await play.play(seed);
   } catch (error) {
     if (!(error instanceof FailedHistory)) throw error;
     throw new Error(await explain(error, play), { cause: error });
@@ -42,11 +41,10 @@ async function replayable(seed: number, play: Play): Promise<HistoryReport> {
 }
 
 /** The story of a failed history, cut to the fewest steps after which it fails. */
-export async function explain(failed: FailedHistory, play: Play = playHistory): Promise<string> {
+export async function explain(failed: FailedHistory, play: Play = lists): Promise<string> {
   const shortest = await shorten(failed, play);
   const { seed, steps, message, story } = shortest;
-  const rules = play === playHistory ? "" : " --rules";
-  const replay = `npm run soak -- --seed ${seed} --histories 1${rules}`;
+  const replay = `npm run soak -- --seed ${seed} --histories 1${play.flags}`;
   return `history of seed ${seed}; play it again with: ${replay}\n${message}\nafter ${steps} steps:\n${story.join("\n")}`;
 }
 
@@ -54,7 +52,7 @@ export async function explain(failed: FailedHistory, play: Play = playHistory): 
 async function shorten(failed: FailedHistory, play: Play): Promise<FailedHistory> {
   for (let steps = 0; steps < failed.steps; steps++) {
     try {
-      await play(failed.seed, steps);
+      await play.play(failed.seed, steps);
     } catch (error) {
       if (error instanceof FailedHistory) return error;
       throw error;

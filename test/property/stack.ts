@@ -7,6 +7,7 @@ import {
   type ProviderProcess,
   type ResourceCalls,
   SavedError,
+  type StartProvider,
   startProvider,
 } from "./providerUnderTest";
 
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly parallel: number;
   /** Stack configuration. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Default: the dynamic provider. */
+  readonly start?: StartProvider | undefined;
 }
 
 export interface UpOptions {
@@ -130,9 +133,9 @@ export class Stack {
   }
 
   #start(generation: number, printed: string[]): ProviderProcess {
-    const { clock, random, connect, config = {} } = this.options;
+    const { clock, random, connect, config = {}, start = startProvider } = this.options;
     const alive = () => generation === this.#generation;
-    return startProvider({
+    return start({
       clock: this.skewMs === 0 ? clock : new SkewedClock(clock, this.skewMs),
       random,
       config,
@@ -148,7 +151,11 @@ export class Stack {
       const old = this.state.get(name);
       if (!old) return;
       await this.#attempt(run, name, async () => {
-        const { id, props, inputs } = await callsFor(run, old.inputs).read(old.id, old.outputs);
+        const { id, props, inputs } = await callsFor(run, name, old.inputs).read(
+          old.id,
+          old.outputs,
+          old.inputs,
+        );
         if (id === "") this.#forget(run, name);
         else this.#save(run, name, { id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
       });
@@ -158,15 +165,16 @@ export class Stack {
   async #register(run: Run, name: string, args: Props): Promise<void> {
     await this.#attempt(run, name, async () => {
       const old = this.state.get(name);
-      const calls = callsFor(run, args);
-      const declared = { ...args, resourceName: name, __provider: "text" };
+      const calls = callsFor(run, name, args);
+      const { kept } = run.provider;
+      const declared = { ...args, ...run.provider.added(name) };
       const { inputs, failures } = await calls.check(old?.inputs ?? {}, declared);
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
-      const news: Props = { ...inputs, __provider: "text" };
-      if (old && !old.failed && !(await calls.diff(old.id, old.outputs, news))) return;
+      const news: Props = { ...inputs, ...kept };
+      if (old && !old.failed && !(await calls.diff(old.id, old.outputs, news, old.inputs))) return;
       if (run.generation === this.#generation) run.changed.add(name);
       const save = (id: string, outputs: Props, failed: boolean) =>
-        this.#save(run, name, { id, inputs: news, outputs: { ...outputs, __provider: "text" }, failed });
+        this.#save(run, name, { id, inputs: news, outputs: { ...outputs, ...kept }, failed });
       try {
         const { id, outs } = old
           ? { id: old.id, ...(await calls.update(old.id, old.outputs, news)) }
@@ -185,7 +193,7 @@ export class Stack {
     if (!old) return;
     if (run.generation === this.#generation) run.changed.add(name);
     await this.#attempt(run, name, async () => {
-      await callsFor(run, old.inputs).delete(old.id, old.outputs);
+      await callsFor(run, name, old.inputs).delete(old.id, old.outputs);
       this.#forget(run, name);
     });
   }
@@ -217,8 +225,8 @@ export class Stack {
   }
 }
 
-function callsFor({ provider }: Run, inputs: Props): ResourceCalls {
-  return "findingIds" in inputs ? provider.assignment : provider.ownership;
+function callsFor({ provider }: Run, name: string, inputs: Props): ResourceCalls {
+  return "findingIds" in inputs ? provider.assignment(name) : provider.ownership(name);
 }
 
 const savedFailure = z.object({ failure: z.object({ reasons: z.array(z.string()) }).optional() });

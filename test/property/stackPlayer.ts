@@ -17,6 +17,7 @@ import { demandRightfulChanges } from "./oracle/rightfulChanges";
 import { LAG_IS_ASSUMED_MS, StackRecord } from "./oracle/stackRecord";
 import { ToldState } from "./oracle/toldState";
 import type { OutsideWorld } from "./outsideWorld";
+import type { StartProvider } from "./providerUnderTest";
 import { RandomProgram } from "./randomProgram";
 import { type DeploymentResult, Stack } from "./stack";
 import type { StoryTeller } from "./story";
@@ -28,6 +29,8 @@ export interface StackPlayerOptions {
   readonly conditions: Conditions;
   readonly world: OutsideWorld;
   readonly tell: StoryTeller;
+  /** Default: the dynamic provider. */
+  readonly start?: StartProvider | undefined;
 }
 
 /** So many missing findings are told apart in any batch. */
@@ -60,13 +63,14 @@ export class StackPlayer {
   faults = 0;
 
   constructor(private readonly options: StackPlayerOptions) {
-    const { name, clock, random, conditions, world } = options;
+    const { name, clock, random, conditions, world, start } = options;
     this.stack = new Stack({
       clock,
       random: () => random.next(),
       connect: () => inProcessSend(world.emulator),
       parallel: conditions.parallel,
       config: { "datadog:httpClientRetryMaxRetries": String(conditions.retries) },
+      start,
     });
     this.record = new StackRecord(name, world.timeline);
     const users = world.activeUsers().slice(0, 4);

@@ -1,4 +1,4 @@
 import { describeHistories } from "../describeHistories";
-import { playRulesHistory } from "./rulesHistory";
+import { rules } from "../plays";
 
-describeHistories(1, 250, playRulesHistory);
+describeHistories(1, 250, rules);

@@ -4,6 +4,7 @@ import { FailedHistory, type HistoryReport } from "../history";
 import { BrokenPromise } from "../oracle/brokenPromise";
 import { LAG_IS_ASSUMED_MS } from "../oracle/stackRecord";
 import { OutsideWorld } from "../outsideWorld";
+import type { StartProvider } from "../providerUnderTest";
 import { Story } from "../story";
 import { RulesPlayer } from "./rulesPlayer";
 
@@ -13,13 +14,15 @@ const SEARCH_IS_BELIEVED_MS = 15 * 60_000;
 /**
  * One random life of a stack of rules, the same for the same seed.
  * @param mostSteps ends it after so many steps
+ * @param start default: the dynamic provider
  * @throws FailedHistory where a promise is broken
  */
 export async function playRulesHistory(
   seed: number,
   mostSteps = Number.POSITIVE_INFINITY,
+  start?: StartProvider,
 ): Promise<HistoryReport> {
-  const history = new RulesHistory(seed, mostSteps);
+  const history = new RulesHistory(seed, mostSteps, start);
   try {
     return await history.clock.run(history.play());
   } catch (error) {
@@ -42,6 +45,7 @@ class RulesHistory {
   constructor(
     readonly seed: number,
     private readonly mostSteps: number,
+    start?: StartProvider,
   ) {
     const { clock } = this;
     const random = new SeededRandom(seed);
@@ -55,7 +59,7 @@ class RulesHistory {
     const { tell } = this.story;
     tell(JSON.stringify(conditions));
     this.world = new OutsideWorld({ seed, clock, random, conditions, tell });
-    this.player = new RulesPlayer({ clock, random, conditions, world: this.world, tell });
+    this.player = new RulesPlayer({ clock, random, conditions, world: this.world, tell, start });
   }
 
   async play(): Promise<HistoryReport> {

@@ -9,6 +9,7 @@ import type { OwnerEvent } from "../oracle/ownerTimeline";
 import { isPending } from "../oracle/pending";
 import { StackRecord } from "../oracle/stackRecord";
 import type { OutsideWorld } from "../outsideWorld";
+import type { StartProvider } from "../providerUnderTest";
 import { type DeploymentResult, Stack } from "../stack";
 import type { StoryTeller } from "../story";
 import { ruleFor } from "./declaredRules";
@@ -27,6 +28,8 @@ export interface RulesPlayerOptions {
   readonly conditions: Conditions;
   readonly world: OutsideWorld;
   readonly tell: StoryTeller;
+  /** Default: the dynamic provider. */
+  readonly start?: StartProvider | undefined;
 }
 
 /** Longer than any request takes to take effect. */
@@ -42,13 +45,14 @@ export class RulesPlayer {
   faults = 0;
 
   constructor(private readonly options: RulesPlayerOptions) {
-    const { clock, random, conditions, world } = options;
+    const { clock, random, conditions, world, start } = options;
     this.stack = new Stack({
       clock,
       random: () => random.next(),
       connect: () => inProcessSend(world.emulator),
       parallel: conditions.parallel,
       config: { "datadog:httpClientRetryMaxRetries": String(conditions.retries) },
+      start,
     });
     this.record = new StackRecord("rules", world.timeline);
     const waits = conditions.parallel === 1 || random.next() < 0.5;
