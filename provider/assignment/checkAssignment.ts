@@ -2,7 +2,7 @@ import { type ClaimConflict, isUuid } from "../core/claims";
 import type { CheckResult } from "../engine/checkFailures";
 import { isUnknown } from "../engine/unknown";
 import type { Session } from "../session/session";
-import { checkInputs } from "./assignmentInputs";
+import { checkInputs, nameIn } from "./assignmentInputs";
 import { declaredTwice } from "./declaredTwice";
 
 /**
@@ -10,13 +10,14 @@ import { declaredTwice } from "./declaredTwice";
  * are made even where the inputs are wrong: what is declared is not to be released, whatever else fails.
  */
 export function checkAssignment(
-  session: Pick<Session, "claims">,
+  session: Pick<Session, "claims" | "refreshed">,
   news: Readonly<Record<string, unknown>>,
 ): CheckResult {
   const { failures, normalised } = checkInputs(news);
   const assignee =
     failures.length === 0 && !isUnknown(news.assignee) ? String(normalised.assignee) : undefined;
-  const resourceName = typeof news.resourceName === "string" ? news.resourceName : undefined;
+  const resourceName = nameIn(news);
+  session.refreshed.noteCheck("assignment", resourceName);
   const ids = knownIds(normalised.findingIds);
   const conflicts = claim(session, ids, assignee, resourceName);
   const twice = declaredTwice(conflicts).map(({ findingIds, reason }) => ({

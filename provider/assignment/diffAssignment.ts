@@ -1,7 +1,7 @@
 import { common, without } from "../core/findingSet";
 import { containsUnknown } from "../engine/unknown";
 import type { Session } from "../session/session";
-import { parseInputs } from "./assignmentInputs";
+import { nameIn, parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
@@ -19,20 +19,23 @@ export interface DiffResult {
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  */
 export async function diffAssignment(
-  session: Session,
+  ofProgram: Session,
   resourceId: string,
   olds: unknown,
   news: Readonly<Record<string, unknown>>,
 ): Promise<DiffResult> {
   const state = parseState(olds);
   const label = state.resourceName ?? "FindingsAssignment";
+  const isOfRefresh = ofProgram.refreshed.isOfRefresh("assignment", state.resourceName, nameIn(news));
+  const session = isOfRefresh ? ofProgram.ofRefresh() : ofProgram;
   noteState(session, resourceId, state);
   const isUnknown = containsUnknown([news.findingIds, news.assignee, news.onMissing]);
   const inputs = isUnknown ? undefined : parseInputs(news);
   const sameAssignee = state.assignee.toLowerCase() === inputs?.assignee.toLowerCase();
   // Before anything is awaited: another resource that declares a finding for somebody else must see this
   // claim.
-  if (inputs && sameAssignee) claimFindings(session, inputs, state.assigneeId);
+  // The states of a deployment that failed half-way may contradict each other.
+  if (inputs && sameAssignee && !isOfRefresh) claimFindings(session, inputs, state.assigneeId);
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   if (!inputs) return { changes: true };
   for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);

@@ -41,6 +41,7 @@ export async function readAssignment(
 ): Promise<ReadResult> {
   const state = parseState(props);
   const label = state.resourceName ?? "FindingsAssignment";
+  session.refreshed.noteRead("assignment", state.resourceName);
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   try {
     const [observed] = await Promise.all([

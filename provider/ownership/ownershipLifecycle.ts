@@ -22,6 +22,7 @@ type Props = Readonly<Record<string, unknown>>;
  * @param olds the inputs of the last deployment
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
+  session.refreshed.noteCheck("ownership", nameIn(news));
   const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, todayOf(session));
   const isNew = Object.keys(olds).length === 0;
   if (failures.length > 0 || unknown.length > 0) printWarnings(session, news, warnings);
@@ -52,17 +53,20 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
  * after what a deployment kept in mind until the search shows everything.
  */
 export async function diffOwnership(
-  session: Session,
+  ofProgram: Session,
   olds: Props,
   news: Props,
 ): Promise<{ changes: boolean }> {
   const state = parseOwnershipState(olds);
+  const isOfRefresh = ofProgram.refreshed.isOfRefresh("ownership", state.resourceName, nameIn(news));
+  const session = isOfRefresh ? ofProgram.ofRefresh() : ofProgram;
   await verifyAccount(session, state);
   if (containsUnknown(news)) return { changes: true };
   const inputs = parseOwnershipInputs(news, todayOf(session));
   const isDeployed =
     state.failures.length === 0 && isDeepStrictEqual(declarationOf(inputs), declarationOf(state));
-  const plan = await planIfAllowed(session, inputs, state, isDeployed);
+  const prepare = isOfRefresh ? preparePlanIfAllowed : planIfAllowed;
+  const plan = await prepare(session, inputs, state, isDeployed);
   printWarnings(session, news, checkOwnershipInputs(news, todayOf(session)).warnings);
   const isOpen = state.former.some(({ open }) => open);
   const seen = isOpen && plan !== undefined && lagOf(state, plan.answeredAt) === undefined;
@@ -122,8 +126,12 @@ function todayOf({ clock }: Session): Day {
   return dayOf(clock.now());
 }
 
-function nameOf({ resourceName }: Props): string {
-  return typeof resourceName === "string" ? resourceName : "FindingsOwnership";
+function nameOf(props: Props): string {
+  return nameIn(props) ?? "FindingsOwnership";
+}
+
+function nameIn({ resourceName }: Props): string | undefined {
+  return typeof resourceName === "string" ? resourceName : undefined;
 }
 
 /**

@@ -36,6 +36,7 @@ export async function readOwnership(
 ): Promise<{ id: string; props: Props }> {
   const state = parseOwnershipState(props);
   const label = state.resourceName ?? "FindingsOwnership";
+  session.refreshed.noteRead("ownership", state.resourceName);
   session.directory.know(state.teams);
   try {
     await verifyAccount(session, state);

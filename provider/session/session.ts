@@ -19,6 +19,7 @@ import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { KnownUsers } from "./knownUsers";
 import { OwnerDirectory } from "./ownerDirectory";
 import { OwnerLookup } from "./ownerLookup";
+import { RefreshedResources } from "./refreshedResources";
 import { SeenStates } from "./seenStates";
 import { SharedByKind } from "./sessionKey";
 
@@ -64,6 +65,7 @@ export interface Session {
   readonly account: ConfiguredAccount;
   readonly accepted: AcceptedChanges;
   readonly seenStates: SeenStates;
+  readonly refreshed: RefreshedResources;
   readonly tickets: SharedTickets;
   /** Owners that a refresh has looked up, as declared in lower case: what is wrong with each. */
   readonly staleOwners: Map<string, Promise<string | undefined>>;
@@ -80,6 +82,12 @@ export interface Session {
   readonly previewsOwners: boolean;
   /** The program runs for a preview. */
   notePreview(): void;
+  /**
+   * The session as the diffs of a refresh see it. What they declare stays among themselves: it is not the
+   * running program's, with which a finding that moves would be declared twice, and rules that are destroyed
+   * would keep what they gave.
+   */
+  ofRefresh(): Session;
   /** Whether changes or look-ups are under way, or wait. */
   readonly busy: boolean;
   /** Aborted when the deployment is cancelled. */
@@ -135,7 +143,8 @@ export function createSession(options: SessionOptions): Session {
   });
   const owners = new OwnerLookup(api, clock, signal);
   const assignees = new AssigneeResolver(api, signal, progress, users);
-  return {
+  let refreshView: Session | undefined;
+  const session: Session = {
     api,
     clock,
     uuid,
@@ -152,6 +161,7 @@ export function createSession(options: SessionOptions): Session {
     account,
     accepted,
     seenStates: new SeenStates(),
+    refreshed: new RefreshedResources(),
     tickets: new SharedTickets(),
     staleOwners: new Map(),
     assigning: new AssigningFindings(),
@@ -164,6 +174,17 @@ export function createSession(options: SessionOptions): Session {
     notePreview() {
       isPreview = true;
     },
+    ofRefresh() {
+      refreshView ??= {
+        ...session,
+        claims: new Claims(),
+        ownerships: new DeclaredOwnerships(),
+        leaving: new Set(),
+        shared: new SharedByKind(),
+        previewsOwners: false,
+      };
+      return refreshView;
+    },
     get busy() {
       return !changes.idle || !owners.idle;
     },
@@ -173,4 +194,5 @@ export function createSession(options: SessionOptions): Session {
       cancellation.abort(new Error(CANCELLED));
     },
   };
+  return session;
 }

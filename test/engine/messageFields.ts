@@ -2,10 +2,20 @@ import type { Message } from "google-protobuf";
 import { z } from "zod";
 import { isMap, type PropertyMap, toStruct } from "./properties";
 
+const namesOf = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** The names of a prototype's methods, by their lower case. */
+function methodNames(prototype: object): ReadonlyMap<string, string> {
+  const known = namesOf.get(prototype);
+  if (known) return known;
+  const names = new Map(Object.getOwnPropertyNames(prototype).map((name) => [name.toLowerCase(), name]));
+  namesOf.set(prototype, names);
+  return names;
+}
+
 /** The generated accessors spell the names in their own way (`setAcceptsecrets`): case is ignored. */
 function accessor(message: object, name: string): ((...values: unknown[]) => unknown) | undefined {
-  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(message));
-  const found = methods.find((method) => method.toLowerCase() === name.toLowerCase());
+  const found = methodNames(Object.getPrototypeOf(message)).get(name.toLowerCase());
   const method: unknown = found && Reflect.get(message, found);
   return typeof method === "function" ? (...values) => Reflect.apply(method, message, values) : undefined;
 }

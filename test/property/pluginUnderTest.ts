@@ -58,14 +58,14 @@ function resourceCalls(ask: Ask, type: string, name: string): ResourceCalls {
   const identity = { name, type, urn: `urn:pulumi:dev::histories::${type}::${name}` };
   const about = (method: string, fields: Readonly<Record<string, unknown>>) =>
     ask(method, { ...identity, ...sent(fields) });
-  const diff: ResourceCalls["diff"] = async (id, olds, news, oldInputs) =>
-    (await about("diff", { id, olds, news, oldInputs })).changes === "DIFF_SOME";
   return {
     async check(olds, news) {
       const { inputs = {}, failures = [] } = await about("check", { olds, news });
       return { inputs, failures };
     },
-    diff,
+    async diff(id, olds, news, oldInputs) {
+      return (await about("diff", { id, olds, news, oldInputs })).changes === "DIFF_SOME";
+    },
     async create(properties) {
       const { id = "", properties: outs = {} } = await about("create", { properties });
       return { id, outs };
@@ -77,8 +77,6 @@ function resourceCalls(ask: Ask, type: string, name: string): ResourceCalls {
     async read(id, properties, stored) {
       const answer = await about("read", { id, properties, inputs: stored });
       const { id: found = "", properties: props = {}, inputs } = answer;
-      // The engine asks after a refresh what the next `up` would change (recording 028).
-      if (found !== "") await diff(found, props, stored, inputs ?? stored);
       return { id: found, props, ...(inputs && { inputs }) };
     },
     async delete(id, properties) {

@@ -99,9 +99,15 @@ export class Stack {
   }
 
   /** @param only `--target` */
-  destroy(only?: readonly string[]): Promise<DeploymentResult> {
-    const names = only ?? [...this.state.keys()];
-    return this.#run((run) => this.#inParallel(names, (name) => this.#delete(run, name)));
+  destroy(
+    only?: readonly string[],
+    { refresh = false }: Pick<UpOptions, "refresh"> = {},
+  ): Promise<DeploymentResult> {
+    return this.#run(async (run) => {
+      if (refresh) await this.#refresh(run);
+      const names = only ?? [...this.state.keys()];
+      await this.#inParallel(names, (name) => this.#delete(run, name));
+    });
   }
 
   /**
@@ -151,13 +157,12 @@ export class Stack {
       const old = this.state.get(name);
       if (!old) return;
       await this.#attempt(run, name, async () => {
-        const { id, props, inputs } = await callsFor(run, name, old.inputs).read(
-          old.id,
-          old.outputs,
-          old.inputs,
-        );
-        if (id === "") this.#forget(run, name);
-        else this.#save(run, name, { id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
+        const calls = callsFor(run, name, old.inputs);
+        const { id, props, inputs } = await calls.read(old.id, old.outputs, old.inputs);
+        if (id === "") return this.#forget(run, name);
+        // What the next `up` would change, for the screen.
+        await calls.diff(id, props, old.inputs, inputs ?? old.inputs);
+        this.#save(run, name, { id, inputs: inputs ?? old.inputs, outputs: props, failed: false });
       });
     });
   }

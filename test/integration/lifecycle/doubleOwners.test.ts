@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkAssignment } from "../../../provider/assignment/checkAssignment";
 import { Claims } from "../../../provider/core/claims";
+import { RefreshedResources } from "../../../provider/session/refreshedResources";
 import { assignFindings } from "../../../provider/transfer/assignFindings";
 import { assertOwners, lagPasses, type Program, play, upCleanly } from "../../support/play";
 import type { Scenario } from "../../support/scenario";
@@ -99,13 +100,14 @@ describe("many findings that are declared twice", () => {
   const ids = Array.from({ length: 250 }, (_, index) => `f${index}`);
 
   it("are one problem for each other resource, with the first ten and the count of the others", () => {
-    const claims = new Claims();
-    checkAssignment({ claims }, { findingIds: ids.slice(0, 12), assignee: lead, resourceName: "a" });
-    checkAssignment({ claims }, { findingIds: ids.slice(12), assignee: lead, resourceName: "b" });
-    const { failures } = checkAssignment(
-      { claims },
-      { findingIds: ["free", ...ids], assignee: duty, resourceName: "c" },
-    );
+    const session = { claims: new Claims(), refreshed: new RefreshedResources() };
+    checkAssignment(session, { findingIds: ids.slice(0, 12), assignee: lead, resourceName: "a" });
+    checkAssignment(session, { findingIds: ids.slice(12), assignee: lead, resourceName: "b" });
+    const { failures } = checkAssignment(session, {
+      findingIds: ["free", ...ids],
+      assignee: duty,
+      resourceName: "c",
+    });
     assert.deepEqual(failures, [
       {
         property: "findingIds[1]",
@@ -133,10 +135,10 @@ describe("many findings that are declared twice", () => {
   });
 
   it("tell how many more there are, with however many resources", () => {
-    const claims = new Claims();
+    const session = { claims: new Claims(), refreshed: new RefreshedResources() };
     for (const [index, id] of ids.entries())
-      checkAssignment({ claims }, { findingIds: [id], assignee: lead, resourceName: `r${index}` });
-    const { failures } = checkAssignment({ claims }, { findingIds: ids, assignee: duty });
+      checkAssignment(session, { findingIds: [id], assignee: lead, resourceName: `r${index}` });
+    const { failures } = checkAssignment(session, { findingIds: ids, assignee: duty });
     assert.equal(failures.length, 11);
     assert.equal(failures[10]?.reason, "and 240 more findings are declared by 240 more resources, too");
   });

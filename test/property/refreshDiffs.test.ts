@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../emulator";
+import { LAG_IS_ASSUMED_MS } from "./oracle/stackRecord";
+import { startPlugin } from "./pluginUnderTest";
+import { type Props, type StartProvider, startProvider } from "./providerUnderTest";
+import { type DeploymentResult, Stack } from "./stack";
+
+const fronts: Readonly<Record<string, StartProvider>> = {
+  "dynamic provider": startProvider,
+  plugin: startPlugin,
+};
+
+/** What the engine asks after each read, in a process that goes on. */
+for (const [front, start] of Object.entries(fronts)) {
+  describe(`after a refresh, the ${front} goes by the program and not by what was declared before`, () => {
+    let clock: SimulatedClock;
+    let emulator: Emulator;
+    let stack: Stack;
+    const ids = seedFindings({ count: 8 }).map(({ id }) => id);
+    const [ada = "", ben = ""] = new Emulator().users.filter(({ disabled }) => !disabled).map(({ id }) => id);
+
+    beforeEach(() => {
+      clock = new SimulatedClock();
+      emulator = new Emulator({ clock, findings: seedFindings({ count: 8 }) });
+      for (const id of ids) emulator.reassignByHand(id, null);
+      const random = new SeededRandom(1);
+      const connect = () => inProcessSend(emulator);
+      stack = new Stack({ clock, random: () => random.next(), connect, parallel: 4, start });
+    });
+
+    const played = (work: () => Promise<void>) => clock.run(work());
+    const up = async (program: Readonly<Record<string, Props>>, refresh = false) => {
+      succeeds(await stack.up(program, { refresh }));
+      await clock.sleep(LAG_IS_ASSUMED_MS);
+    };
+    const succeeds = ({ errors }: DeploymentResult) => assert.deepEqual([...errors.values()], []);
+    const areOwned = (some: readonly string[], owner: string | null) => {
+      for (const id of some) assert.equal(emulator.ownerOf(id), owner, id);
+    };
+    const rules = (assignee: string) => ({ rules: [{ name: "all", query: "*", assignee }] });
+
+    it("in `up --refresh`, where findings move from one list to another", () =>
+      played(async () => {
+        const half = ids.slice(4);
+        await up({ a: { findingIds: ids, assignee: ada }, b: { findingIds: [], assignee: ben } });
+        await up(
+          { a: { findingIds: ids.slice(0, 4), assignee: ada }, b: { findingIds: half, assignee: ben } },
+          true,
+        );
+        areOwned(ids.slice(0, 4), ada);
+        areOwned(half, ben);
+      }));
+
+    it("in `up --refresh`, where rules change their owner", () =>
+      played(async () => {
+        await up({ rules: rules(ada) });
+        await up({ rules: rules(ben) }, true);
+        areOwned(ids, ben);
+      }));
+
+    it("in `up --refresh`, where rules are renamed, and where they go", () =>
+      played(async () => {
+        await up({ rules: rules(ada) });
+        await up({ others: rules(ben) }, true);
+        areOwned(ids, ben);
+        await up({}, true);
+        areOwned(ids, null);
+      }));
+
+    it("in `destroy --refresh` of rules and lists", () =>
+      played(async () => {
+        await up({
+          list: { findingIds: ids.slice(0, 4), assignee: ada },
+          rules: { ...rules(ben), exclude: ids.slice(0, 4) },
+        });
+        succeeds(await stack.destroy(undefined, { refresh: true }));
+        areOwned(ids, null);
+      }));
+
+    it("in a refresh of two states that both declare a finding, as after an `up` that failed half-way", () =>
+      played(async () => {
+        await up({ a: { findingIds: ids, assignee: ada } });
+        await up({ a: { findingIds: ids, assignee: ada } });
+        succeeds(await stack.up({ b: { findingIds: ids, assignee: ben } }, { only: ["b"] }));
+        succeeds(await stack.refresh());
+      }));
+  });
+}
