@@ -125,10 +125,10 @@ describe("many findings that are declared twice", () => {
   });
 
   it("say that the other resource is another one, where it has the same name", () => {
-    const claims = new Claims();
-    checkAssignment({ claims }, { findingIds: ["f0"], assignee: lead, resourceName: "a" });
+    const session = { claims: new Claims(), refreshed: new RefreshedResources() };
+    checkAssignment(session, { findingIds: ["f0"], assignee: lead, resourceName: "a" });
     const { failures } = checkAssignment(
-      { claims },
+      session,
       { findingIds: ["f0"], assignee: duty, resourceName: "a" },
     );
     assert.match(failures[0]?.reason ?? "", / by another resource named "a"; a finding has one owner/);
