@@ -127,10 +127,7 @@ describe("many findings that are declared twice", () => {
   it("say that the other resource is another one, where it has the same name", () => {
     const session = { claims: new Claims(), refreshed: new RefreshedResources() };
     checkAssignment(session, { findingIds: ["f0"], assignee: lead, resourceName: "a" });
-    const { failures } = checkAssignment(
-      session,
-      { findingIds: ["f0"], assignee: duty, resourceName: "a" },
-    );
+    const { failures } = checkAssignment(session, { findingIds: ["f0"], assignee: duty, resourceName: "a" });
     assert.match(failures[0]?.reason ?? "", / by another resource named "a"; a finding has one owner/);
   });
 
