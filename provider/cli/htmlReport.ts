@@ -1,5 +1,5 @@
 import { count, countOf } from "../core/count";
-import { escapeHtml, table } from "./html";
+import { escapeHtml, escapeWithCode, table } from "./html";
 import { percentage, STALE } from "./markdownReport";
 import { changeCounts, type OwnerChanges } from "./ownerChanges";
 import { ownershipBars } from "./ownershipBars";
@@ -164,7 +164,7 @@ function onCallTable(report: ReportData): string {
 function rulesToLookAt(report: ReportData): string[] {
   const notes = ruleNotes(report);
   if (notes.length === 0) return [];
-  const items = notes.map((note) => `<li>${escapeHtml(note)}</li>`);
+  const items = notes.map((note) => `<li>${escapeWithCode(note)}</li>`);
   return [section("Rules to look at", `<ul class="notes">${items.join("")}</ul>`)];
 }
 
@@ -178,6 +178,7 @@ function rulesTable({ rules, total }: ReportSummary): string {
       ...rules.map((rule) => [escapeHtml(rule.name), escapeHtml(rule.owner), ...cells(rule)]),
       ["total", "", ...cells(total)],
     ],
+    true,
   );
 }
 

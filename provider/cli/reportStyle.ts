@@ -50,9 +50,23 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; font-variant-numeric: tabular-nums; min-width: 4rem; white-space: nowrap; }
 summary { cursor: pointer; padding: .35rem 0; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: .25rem; }
-@media (max-width: 40rem) {
-  .bars li { grid-template-columns: minmax(0, 1fr); }
+.total > * { font-weight: 600; }
+.notes { margin: 0; padding-left: 1.25rem; overflow-wrap: anywhere; }
+.notes li + li { margin-top: .35rem; }
+@media screen and (max-width: 40rem) {
+  .bars li { grid-template-columns: minmax(0, 1fr); gap: .15rem 0; }
   .bars .said { grid-column: 1; }
+  .scroll { overflow: visible; border: 0; }
+  table, tbody, tr, th, td { display: block; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  tbody tr { margin: 0 0 .5rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .5rem; }
+  tbody tr + tr > * { border-top: 0; }
+  tbody th { padding: 0; font-weight: 600; overflow-wrap: anywhere; }
+  th[data-label=from]::before { content: "from "; color: var(--muted); font-weight: 400; }
+  td { min-width: 0; padding: .1rem 0 0; overflow-wrap: anywhere; }
+  td::before { content: attr(data-label) ": "; color: var(--muted); }
+  td:empty { display: none; }
+  td.number { display: inline-block; min-width: 0; margin-right: 1rem; text-align: left; }
 }
 @media print {
   :root {
@@ -61,7 +75,7 @@ summary { cursor: pointer; padding: .35rem 0; }
   }
   :root { font-size: 9.5pt; }
   body { max-width: none; padding: 0; }
-  td { min-width: 0; overflow-wrap: anywhere; }
+  td { min-width: 0; overflow-wrap: break-word; }
   .number { min-width: 0; }
   .scroll { overflow: visible; }
   .bar, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

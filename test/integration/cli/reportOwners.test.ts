@@ -78,7 +78,7 @@ describe("what the report says of owners", () => {
     assert.match(html, /<h2 id="on-call-now">On call now<\/h2>/);
     assert.match(
       html,
-      /<th scope="row">Ada Moreau .*<\/th><td>payments<\/td><td>2026-11-26 08:00 UTC<\/td><td class="number">3</,
+      /<th [^>]*>Ada Moreau .*<\/th><td [^>]*>payments<\/td><td [^>]*>2026-11-26 08:00 UTC<\/td><td [^>]*>3</,
     );
     const rows = csvRows(await report(rules, "--format", "csv")).map(({ fields }) => fields);
     const statuses = new Set(rows.slice(1).map((fields) => fields.at(-1)));
@@ -128,7 +128,7 @@ describe("what the report says of owners", () => {
     const html = await report(rules, "--format", "html");
     assert.match(html, /<h2 id="rules-to-look-at">/);
     assert.match(html, /<dd>60<\/dd><dt>no owner<\/dt>/);
-    assert.doesNotMatch(html, /<th scope="row">pay<\/th><td class="number">/, "it is no change to come");
+    assert.doesNotMatch(html, /<th [^>]*>pay<\/th><td [^>]*data-label="findings"/, "it is no change to come");
   });
 
   it("goes on where the keys may not ask for teams or for who is on call, and names the permission", async () => {
