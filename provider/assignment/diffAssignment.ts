@@ -4,6 +4,7 @@ import type { Session } from "../session/session";
 import { nameIn, parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
+import { findingsToAssign } from "./findingsToAssign";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
 import { previewOwners } from "./previewAssignment";
 
@@ -33,19 +34,13 @@ export async function diffAssignment(
   const inputs = isUnknown ? undefined : parseInputs(news);
   const sameAssignee = state.assignee.toLowerCase() === inputs?.assignee.toLowerCase();
   // Before anything is awaited: another resource that declares a finding for somebody else must see this
-  // claim.
-  // The states of a deployment that failed half-way may contradict each other.
+  // claim. The states of a deployment that failed half-way may contradict each other.
   if (inputs && sameAssignee && !isOfRefresh) claimFindings(session, inputs, state.assigneeId);
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   if (!inputs) return { changes: true };
   for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);
-  const settled = inputs.onMissing === "ignore" ? [...state.findingIds, ...state.missing] : state.findingIds;
-  await previewOwners(
-    session,
-    inputs,
-    sameAssignee ? without(inputs.findingIds, settled) : inputs.findingIds,
-    state.findingIds,
-  );
+  const coming = findingsToAssign(state, inputs);
+  await previewOwners(session, inputs, coming, state.findingIds);
   return {
     changes:
       state.failures.length > 0 ||
@@ -54,7 +49,7 @@ export async function diffAssignment(
       releasesToUndo(session, resourceId, state).size > 0 ||
       !sameAssignee ||
       state.onMissing !== inputs.onMissing ||
-      without(inputs.findingIds, settled).length > 0 ||
+      coming.length > 0 ||
       without([...state.findingIds, ...state.missing], inputs.findingIds).length > 0,
   };
 }

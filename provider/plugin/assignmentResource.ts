@@ -3,6 +3,7 @@ import { checkAssignment } from "../assignment/checkAssignment";
 import { createAssignment } from "../assignment/createAssignment";
 import { deleteAssignment } from "../assignment/deleteAssignment";
 import { diffAssignment } from "../assignment/diffAssignment";
+import { previewChange } from "../assignment/previewChange";
 import { readAssignment } from "../assignment/readAssignment";
 import { updateAssignment } from "../assignment/updateAssignment";
 import { isUuid } from "../core/claims";
@@ -34,7 +35,8 @@ export const assignmentResource: ResourceLifecycle = {
   update: updateAssignment,
   read: readAssignment,
   delete: deleteAssignment,
-  preview(news, olds) {
+  async preview(session, news, olds) {
+    await previewChange(session, olds, news);
     return {
       ...news,
       assigneeId: previewOwner(news["assignee"], olds),
@@ -46,7 +48,7 @@ export const assignmentResource: ResourceLifecycle = {
   usualOutputs: { onMissing: "fail" },
 };
 
-/** A preview looks nobody up. */
+/** Known without asking. */
 function previewOwner(assignee: unknown, olds: Properties | undefined): unknown {
   if (typeof assignee !== "string" || isUnknown(assignee)) return UNKNOWN;
   if (isUuid(assignee)) return assignee.toLowerCase();

@@ -26,5 +26,8 @@ export function engineListener(log: DeploymentLog, secrets: SecretTexts): Listen
 export function spoken(text: string, secrets: SecretTexts): string {
   return secrets
     .redact(text)
-    .replace(/\bdatadog:(?=apiKey|appKey|site|apiUrl|httpClient)/g, "datadog-findings:");
+    .replace(
+      /\bdatadog:(?=apiKey|appKey|site|apiUrl|httpClient|previewLookups|changesFile)/g,
+      "datadog-findings:",
+    );
 }

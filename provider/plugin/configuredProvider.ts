@@ -73,11 +73,7 @@ export class ConfiguredProvider {
     const news = this.#open(request.getProperties());
     const response = new pb.CreateResponse();
     if (request.getPreview()) {
-      const properties = {
-        ...call.lifecycle.usualOutputs,
-        ...call.lifecycle.preview(news.values, undefined),
-      };
-      response.setProperties(toStruct(call.sealed(properties, [news])));
+      response.setProperties(toStruct(await call.preview(this.session, news, undefined)));
       return response;
     }
     const { session } = this;
@@ -96,11 +92,7 @@ export class ConfiguredProvider {
     const news = this.#open(request.getNews());
     const response = new pb.UpdateResponse();
     if (request.getPreview()) {
-      const properties = {
-        ...call.lifecycle.usualOutputs,
-        ...call.lifecycle.preview(news.values, olds.values),
-      };
-      response.setProperties(toStruct(call.sealed(properties, [news])));
+      response.setProperties(toStruct(await call.preview(this.session, news, olds)));
       return response;
     }
     const id = request.getId();

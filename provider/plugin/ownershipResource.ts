@@ -22,7 +22,9 @@ export const ownershipResource: ResourceLifecycle = {
   update: updateOwnership,
   read: readOwnership,
   delete: (session, _id, props) => deleteOwnership(session, props),
-  preview: (news) => ({ ...news, results: UNKNOWN, total: UNKNOWN, unowned: UNKNOWN, failures: UNKNOWN }),
+  async preview(_session, news) {
+    return { ...news, results: UNKNOWN, total: UNKNOWN, unowned: UNKNOWN, failures: UNKNOWN };
+  },
   async import(_session, _id, name) {
     throw new Error(
       `${name}: a FindingsOwnership cannot be imported: it is the rules that your program declares, and Datadog keeps none. ` +

@@ -65,6 +65,10 @@ export const settingDocs = {
     type: "boolean",
     description: "Whether a preview may ask who has the findings of lists now. Default: true.",
   },
+  changesFile: {
+    type: "string",
+    description: "A file that gets a line of JSON for each finding that changed its owner. Default: none.",
+  },
 } as const satisfies Readonly<Record<string, SettingDoc>>;
 
 export const settingNames: readonly string[] = Object.keys(settingDocs);

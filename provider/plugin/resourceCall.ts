@@ -1,6 +1,7 @@
 import type { SecretTexts } from "../dynamic/secretTexts";
 import { AssignmentError } from "../engine/assignmentError";
 import type { CheckFailure } from "../engine/checkFailures";
+import type { Session } from "../session/session";
 import { type OpenedProperties, type Properties, sealProperties } from "./properties";
 import type { ResourceLifecycle } from "./resourceLifecycle";
 
@@ -41,6 +42,17 @@ export class ResourceCall {
       (name) => !given.has(name) && !name.startsWith("__") && mayQuote(name, properties[name]),
     );
     return sealProperties(properties, new Set([...names, ...derived]));
+  }
+
+  /** What a preview knows of the outputs. @throws Error where the change would fail */
+  async preview(
+    session: Session,
+    news: OpenedProperties,
+    olds: OpenedProperties | undefined,
+  ): Promise<Properties> {
+    const before = olds && this.named(olds.values);
+    const known = await this.lifecycle.preview(session, this.named(news.values), before);
+    return this.sealed({ ...this.lifecycle.usualOutputs, ...known }, [news]);
   }
 
   /**

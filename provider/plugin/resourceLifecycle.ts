@@ -29,8 +29,11 @@ export interface ResourceLifecycle {
     props: Properties,
   ): Promise<{ readonly id: string; readonly props: Properties; readonly inputs?: Properties }>;
   delete(session: Session, id: string, props: Properties): Promise<void>;
-  /** What a preview knows of the outputs. @param olds of an update */
-  preview(news: Properties, olds: Properties | undefined): Properties;
+  /**
+   * What a preview knows of the outputs. @param olds of an update
+   * @throws Error where it would fail
+   */
+  preview(session: Session, news: Properties, olds: Properties | undefined): Promise<Properties>;
   /**
    * What there is already, by the id that `pulumi import` was given. @throws Error where it cannot be taken
    * over

@@ -82,6 +82,8 @@ export interface Session {
   readonly previewsOwners: boolean;
   /** The program runs for a preview. */
   notePreview(): void;
+  /** The session as the calls of a preview see it where the engine says which ones these are. */
+  ofPreview(): Session;
   /**
    * The session as the diffs of a refresh see it. What they declare stays among themselves: it is not the
    * running program's, with which a finding that moves would be declared twice, and rules that are destroyed
@@ -173,6 +175,9 @@ export function createSession(options: SessionOptions): Session {
     },
     notePreview() {
       isPreview = true;
+    },
+    ofPreview() {
+      return { ...session, previewsOwners: options.previewLookups !== false };
     },
     ofRefresh() {
       refreshView ??= {

@@ -99,7 +99,8 @@ describe("the plugin", () => {
     assert.ok([...server.emulator.owners().values()].every((owner) => owner === null));
   });
 
-  it("asks nothing in previews, and says what they do not know", async () => {
+  it("says what a preview does not know, and asks nothing with previewLookups set to false", async () => {
+    await configure(plugin, { ...keys, apiUrl: server.url, previewLookups: "false" });
     const inputs = { findingIds: ids, assignee: emailOf(0) };
     const { properties } = await plugin.about("create", "a", { properties: inputs, preview: true });
     const unknown = { assigneeId: UNKNOWN, failures: UNKNOWN, warnings: UNKNOWN };
@@ -117,6 +118,38 @@ describe("the plugin", () => {
     const diff = await plugin.about("diff", "a", { id: "i", olds, news, oldInputs: inputs });
     assert.deepEqual(Object.keys(diff["detaileddiff"] ?? {}), ["findingIds"]);
     assert.equal(server.emulator.requests.count(), 0);
+  });
+
+  it("checks the owner in a preview, and says who has the findings now", async () => {
+    const { emulator } = server;
+    emulator.reassignByHand(ids[0] ?? "", users[1]?.id ?? "");
+    const preview = (findingIds: readonly string[], assignee: string) =>
+      plugin.about("create", "a", { properties: { findingIds: [...findingIds], assignee }, preview: true });
+    await preview([...ids.slice(0, 3), "no-such"], emailOf(0));
+    const said = () => plugin.engine.said.map(({ message }) => message).join("\n");
+    assert.match(said(), /a: 3 findings to assign to .*: 2 from nobody, 1 from /);
+    assert.match(said(), /a: 1 finding that the search does not show/);
+    assert.equal(emulator.requests.count({ family: "search" }), 1);
+    assert.equal(emulator.requests.count({ family: "users" }), 1);
+    assert.match((await failure(preview(ids, "nobody@example.com"))).message, /no user/);
+
+    const { id, checked, properties } = await create("a", {
+      findingIds: ids.slice(0, 3),
+      assignee: emailOf(0),
+    });
+    plugin.engine.said.length = 0;
+    const change = { id, olds: properties, oldInputs: checked, preview: true };
+    const more = { findingIds: ids.slice(0, 5), assignee: emailOf(0) };
+    await plugin.about("update", "a", { ...change, news: more });
+    assert.match(said(), /a: 2 findings to assign to/);
+    const ben = emulator.users.find(({ id: each }) => each === users[1]?.id);
+    assert.ok(ben);
+    emulator.putUser({ ...ben, disabled: true });
+    const other = { ...more, assignee: emailOf(1) };
+    assert.match(
+      (await failure(plugin.about("update", "a", { ...change, news: other }))).message,
+      /disabled/,
+    );
   });
 
   it("marks what tells a secret owner as secret, and lets no message name it", async () => {
