@@ -1,4 +1,3 @@
-import { without } from "../core/findingSet";
 import { isNotFound, problemOf, speaksOfAssignee, speaksOfFinding } from "../datadog/errors";
 import type { AssignmentReceipt, ChangeGuard, FindingsApi } from "../datadog/model/findingsApi";
 import { searchByIds } from "../datadog/searchByIds";
@@ -121,8 +120,9 @@ class Batch {
   }
 
   /**
-   * Something of the batch failed, and Datadog named findings that were not in it. Only what the search shows
-   * with the wanted owner, or what is accepted in a request that fails in no part, counts as done.
+   * Something of the batch failed, and Datadog named findings that were not in it. Only what is accepted in a
+   * request that fails in no part counts as done: the search may show who had a finding before, or that
+   * somebody else gave it to the same user.
    */
   async #confirm(findingIds: readonly string[], receipt: AssignmentReceipt): Promise<void> {
     const [only] = findingIds;
@@ -130,13 +130,8 @@ class Batch {
       this.#refuseAlone(only, receipt);
       return;
     }
-    const owned = await this.#ownedAsWanted(findingIds, receipt.acceptedAt);
-    this.outcomes.settle(owned, { ...receipt, failures: [], leftAlone: [] });
-    this.options.onAccepted?.(this.assigneeId, owned, receipt.acceptedAt);
-    const rest = without(findingIds, owned);
-    if (rest.length === 0) return;
     const answers = new Map<string, AssignmentReceipt>();
-    const { rejected, unclear } = await bisectRefusedBatch(rest, {
+    const { rejected, unclear } = await bisectRefusedBatch(findingIds, {
       send: async (part) => {
         const answer = await this.#sendOnce(part);
         if (typeof answer === "object") {
@@ -152,7 +147,7 @@ class Batch {
     });
     for (const id of rejected) this.#refuseAlone(id, answers.get(id) ?? receipt);
     this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
-    for (const id of rest) {
+    for (const id of findingIds) {
       const outcome = this.outcomes.all.get(id);
       // What was not sent again, since the deployment was cancelled, may have been changed by the first
       // request.
@@ -167,25 +162,6 @@ class Batch {
     if (status === 404 && !speaksOfAssignee({ status, title, detail }, [findingId]))
       this.outcomes.miss([findingId]);
     else this.outcomes.refuse([findingId], { status, title, detail });
-  }
-
-  /**
-   * Findings that the search shows with the owner whom the batch was to give them, since about the time of
-   * its answer; none where it cannot tell: it may show who had them before.
-   */
-  async #ownedAsWanted(findingIds: readonly string[], acceptedAt: number): Promise<string[]> {
-    const { api, signal } = this.options;
-    if (this.assigneeId === null) return [];
-    try {
-      const { findings } = await searchByIds(api, findingIds, signal);
-      return findingIds.filter((id) => {
-        const finding = findings.get(id);
-        const { id: ownerId, updatedAt = 0 } = finding?.assignee ?? {};
-        return ownerId === this.assigneeId && updatedAt >= acceptedAt - LONGEST_ANSWER_MS;
-      });
-    } catch {
-      return [];
-    }
   }
 
   /** Where the search is not there either, nothing is: then all that follows is refused. */
@@ -266,9 +242,6 @@ const UNCONFIRMED: Refusal = {
   detail:
     "Datadog accepted the request, and named failures of findings that were not in it: it cannot be seen whether this one was changed",
 };
-
-/** An answer may take so long, ms: what it is about may have been changed so much earlier. */
-const LONGEST_ANSWER_MS = 60_000;
 
 const UNSAID: Refusal = {
   status: 404,

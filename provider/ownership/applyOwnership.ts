@@ -1,4 +1,5 @@
 import { groupBy } from "../core/groupBy";
+import { problemOf } from "../datadog/errors";
 import { reportFailures } from "../engine/assignmentError";
 import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
@@ -39,9 +40,7 @@ export async function applyOwnership(
   if (refused.length > 0) throw new Error(refused.map((reason) => `${label}: ${reason}`).join("\n"));
   await refuseOverlaps(session, inputs, plan);
   const reports = await Promise.all(plan.rules.map((rule) => assignRule(session, label, rule, plan)));
-  const released = inputs.spec.releaseRemoved
-    ? await release(session, label, inputs, plan)
-    : NOTHING_RELEASED;
+  const released = await release(session, label, inputs, plan);
   const blocked = plan.rules.flatMap((rule) => rule.blocked);
   const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
   const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, released, failures }));
@@ -78,9 +77,10 @@ async function assignRule(
   return report;
 }
 
-const NOTHING_RELEASED = new ReportBuilder().build();
-
-/** Other resources may have been checked since the plan was made: what they declare stays. */
+/**
+ * Other resources may have been checked since the plan was made: what they declare stays. Where that cannot
+ * be asked nothing is released, and each finding is a failure: what has been assigned must get into the state.
+ */
 async function release(
   session: Session,
   label: string,
@@ -88,9 +88,18 @@ async function release(
   { leftovers }: OwnershipPlan,
 ): Promise<ChangeReport> {
   const report = new ReportBuilder();
-  const others = await OtherOwnerships.of(session, inputs);
-  const due = await others.releasable(leftovers.flatMap(({ findings }) => findings));
-  const unclaimed = due.filter(({ id }) => !session.claims.has(id));
-  await transferOrUnassign(session, label, unclaimed, report);
+  const held = inputs.spec.releaseRemoved ? leftovers.flatMap(({ findings }) => findings) : [];
+  if (held.length === 0) return report.build();
+  try {
+    const others = await OtherOwnerships.of(session, inputs);
+    const due = await others.releasable(held);
+    const unclaimed = due.filter(({ id }) => !session.claims.has(id));
+    await transferOrUnassign(session, label, unclaimed, report);
+  } catch (error) {
+    for (const { id: findingId } of held) {
+      const problem = { findingId, ...problemOf(error) };
+      report.note(findingId, { kind: "failed", problem, ambiguous: false });
+    }
+  }
   return report.build();
 }

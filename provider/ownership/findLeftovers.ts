@@ -58,8 +58,8 @@ export async function findLeftovers(
     const left = await leftBy(session, others, version, spec, atMost);
     found.push(...left.findings);
     more ||= left.more;
-    const mayHoldMore = lag !== undefined && left.asked;
-    if (mayHoldMore) unseen = lag;
+    if (left.asked) unseen = lag;
+    const mayHoldMore = lag !== undefined;
     if (left.findings.length > 0 || mayHoldMore) holding.push({ ...version, open: mayHoldMore });
   }
   const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];

@@ -164,16 +164,17 @@ export class StackPlayer {
     this.record.begin(index);
     const result = await this.#run(kind, options);
     const to = clock.now();
+    const lingering = trouble?.lingering ?? 0;
     trouble?.end();
     const requests = world.emulator.requests.all.slice(requestsBefore);
     tell(`  ${summary(result, requests.length)}${trouble ? `; ${trouble.describe()}` : ""}`);
-    if (refreshes) this.told.forget((id) => this.#isInDoubt(id, to));
+    // What a killed or cancelled process had sent may still take effect; a person needs a moment, too.
+    if (result.killed || trouble?.cancelled) await clock.sleep(MOMENT_MS);
+    const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
+    if (refreshes) this.told.forget((id) => this.#isInDoubt(id, index, to));
     const together = conditions.parallel === 16;
     const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
     const settled = this.#canTellSettled() ? settledFindings(this.told, lists) : new Map();
-    // What a killed process had sent may still take effect; a person needs a moment, too.
-    if (result.killed) await clock.sleep(MOMENT_MS);
-    const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
     const deployment: DeploymentRecord = {
       index,
       kind,
@@ -209,8 +210,8 @@ export class StackPlayer {
     if (trouble) {
       demandFailuresNamed(deployment, trouble.answers.refused, truth);
       demandSilence(requests, trouble.cancelledAt);
-      if (trouble.lingering > GRACE_MS + ANSWER_MS)
-        throw new BrokenPromise(`${trouble.lingering} ms to end after it was cancelled`);
+      if (lingering > GRACE_MS + ANSWER_MS)
+        throw new BrokenPromise(`${lingering} ms to end after it was cancelled`);
     }
     if (this.#hasToSucceed(deployment, trouble) && deployment.errors.size > 0)
       throw new BrokenPromise(`retries would do: ${[...deployment.errors.values()].join("\n")}`);
@@ -246,13 +247,18 @@ export class StackPlayer {
   }
 
   /**
-   * A refresh may take it for changed: somebody has changed it, it went or came, or the search still shows
-   * what was before, and is not expected to any more, or does not say when that was.
+   * A refresh may take it for changed: somebody has changed it, before or meanwhile, it went or came, or the
+   * search still shows what was before, and is not expected to any more, or does not say when that was.
    */
-  #isInDoubt(findingId: string, now: number): boolean {
+  #isInDoubt(findingId: string, deployment: number, now: number): boolean {
     const { conditions, world } = this.options;
     const { timeline } = this.record;
-    const last = timeline.last(findingId);
+    const last = timeline
+      .of(findingId)
+      .findLast(
+        (event) =>
+          !(this.record.isOurs(event) && event.by.kind === "stack" && event.by.deployment === deployment),
+      );
     if (timeline.lastComing(findingId) !== undefined || world.hidden.has(findingId)) return true;
     if (!last || !this.record.isOurs(last)) return true;
     if (last.shownFrom <= now) return false;

@@ -85,10 +85,10 @@ function demandReleased(
  * told by its id: it does not say since when, it lags for longer than is assumed, or our assignment had no
  * answer.
  */
-function wasToldToBeSomebodys(
+export function wasToldToBeSomebodys(
   stack: StackRecord,
   deployment: DeploymentRecord,
-  { conditions }: World,
+  { conditions }: Pick<World, "conditions">,
   ours: OwnerEvent,
 ): boolean {
   const wasAnswered = stack.deploymentOf(ours)?.errors.size === 0;

@@ -1,8 +1,9 @@
 import type { EmulatedFinding } from "../../emulator";
+import type { Conditions } from "../conditions";
 import { BrokenPromise } from "../oracle/brokenPromise";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "../oracle/deploymentRecord";
 import type { OwnerEvent } from "../oracle/ownerTimeline";
-import { isPending } from "../oracle/pending";
+import { wasToldToBeSomebodys } from "../oracle/reachedState";
 import { CLOCK_STEP_MS, type StackRecord } from "../oracle/stackRecord";
 import { type Ownerships, ruleFor, rulesFor } from "./declaredRules";
 
@@ -18,6 +19,7 @@ export interface RulesWorld {
   /** Findings that exist, and have done so for as long as the search lags. */
   readonly settledFindings: readonly string[];
   ownerOf(id: string): string | null;
+  readonly conditions: Pick<Conditions, "searchLagMs" | "timesAreKnown">;
 }
 
 /** What holds at any time, for each change of an owner that a deployment has made. */
@@ -151,6 +153,9 @@ function wasGivenBy(
   return ownership !== undefined && ruleFor(ownership, world.finding(event.findingId))?.user.id === event.to;
 }
 
+/** What an up says where the search may not show all that it would have to release. */
+const MAY_LAG = /the search may not show it/;
+
 /**
  * After a success: nothing is left with an owner of ours of which the program has let go, unless it says that
  * it may stay.
@@ -168,24 +173,25 @@ export function demandReleasedByRules(
     if (declaredOwners(now.lists).has(id) || rulesFor(now.ownerships, world.finding(id)).size > 0) continue;
     // What does not exist counts as released.
     if ((stack.timeline.lastComing(id) ?? Number.NEGATIVE_INFINITY) >= last.at) continue;
-    if (all[last.by.kind === "stack" ? last.by.deployment : -1]?.killed) continue;
-    if (isPending("changesWithinLag") && wasChangedWithinLag(all, last, world)) continue;
+    if (all[indexOf(last)]?.killed) continue;
+    // An up cannot release what no search shows yet: it says so, and a later deployment has to.
+    if (now.kind === "up" && last.shownFrom > now.from && now.printed.some((line) => MAY_LAG.test(line)))
+      continue;
+    const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
+    if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
     const claim = all.findLast(({ ownerships }) => hasRuleFor(ownerships, last, world));
     if (claim && mayStay(claim, all, now, last, world)) continue;
     throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
   }
 }
 
-function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world: RulesWorld): boolean {
-  return [...rulesFor(ownerships, world.finding(findingId)).values()].some(({ user }) => user.id === to);
+/** Of the deployment that changed it. */
+function indexOf({ by }: OwnerEvent): number {
+  return by.kind === "stack" ? by.deployment : -1;
 }
 
-/** Whether the rules were changed before the search showed what they had given away. */
-function wasChangedWithinLag(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesWorld): boolean {
-  return all.some(
-    ({ from, to, ownerships }) =>
-      to > ours.at && from <= ours.shownFrom && !hasRuleFor(ownerships, ours, world),
-  );
+function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world: RulesWorld): boolean {
+  return [...rulesFor(ownerships, world.finding(findingId)).values()].some(({ user }) => user.id === to);
 }
 
 /** Whether the rules that gave it away last say that it stays with its owner. */

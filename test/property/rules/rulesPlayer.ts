@@ -6,7 +6,6 @@ import { BrokenPromise } from "../oracle/brokenPromise";
 import { isWholeSuccess } from "../oracle/deploymentRecord";
 import { demandSilence } from "../oracle/fewRequests";
 import type { OwnerEvent } from "../oracle/ownerTimeline";
-import { isPending } from "../oracle/pending";
 import { StackRecord } from "../oracle/stackRecord";
 import type { OutsideWorld } from "../outsideWorld";
 import type { StartProvider } from "../providerUnderTest";
@@ -110,7 +109,8 @@ export class RulesPlayer {
     trouble?.end();
     const requests = world.emulator.requests.all.slice(requestsBefore);
     tell(`  ${summary(result)}, ${requests.length} requests; ${trouble?.describe() ?? ""}`);
-    if (result.killed) await clock.sleep(MOMENT_MS);
+    // What a killed or cancelled process had sent may still take effect.
+    if (result.killed || trouble?.cancelled) await clock.sleep(MOMENT_MS);
     const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
     const past = [...this.deployments];
     const deployment: RulesRecord = {
@@ -199,28 +199,23 @@ export class RulesPlayer {
       finding: (id) => world.finding(id),
       settledFindings: world.ids.filter(isSettled),
       ownerOf: (id) => (world.exists(id) ? world.emulator.ownerOf(id) : null),
+      conditions,
     };
   }
 
   #hasToSucceed(
-    { killed, cancelled, blind, ownerships, lists, leavers, errors, from, to }: RulesRecord,
+    { killed, cancelled, blind, ownerships, lists, leavers, errors }: RulesRecord,
     trouble: DeploymentTrouble | undefined,
   ): boolean {
     const { world } = this.options;
     if (killed || cancelled || blind || trouble?.bearable === false) return false;
     if (world.gone.size > 0 && (!world.isIndexed || lists.size > 0)) return false;
-    const looksAgain = trouble !== undefined && trouble.faults > 0 && to - from > PLAN_IS_OLD_MS;
-    if (isPending("sentAgainAfterLook") && looksAgain && this.options.conditions.searchLagMs > 0)
-      return false;
     // A rule that can never match is a mistake; so is a delete before the search shows what it would leave
     // behind.
     if ([...errors.values()].every((text) => MISTAKE.test(text) || TOO_SOON.test(text))) return false;
     return ![...ownerships.values()].some(({ rules }) => rules.some(({ user }) => leavers.has(user.id)));
   }
 }
-
-/** A rule without `overwrite` looks again before it sends a change that was planned longer ago, ms. */
-const PLAN_IS_OLD_MS = 60_000;
 
 const MISTAKE = /never|overlap|both|unreachable/i;
 const TOO_SOON = /run the same command again later/;
