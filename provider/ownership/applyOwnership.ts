@@ -9,7 +9,7 @@ import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { refusals } from "./describePlan";
 import { describeResult } from "./describeResult";
 import type { OwnershipInputs } from "./ownershipInputs";
-import { type OwnershipState, storeOwnershipState } from "./ownershipState";
+import { deployedBy, type OwnershipState, storeOwnershipState } from "./ownershipState";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
 import { labelOf, preparePlan } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
@@ -39,7 +39,10 @@ export async function applyOwnership(
   const refused = refusals(inputs.spec, plan, session.users);
   if (refused.length > 0) throw new Error(refused.map((reason) => `${label}: ${reason}`).join("\n"));
   await refuseOverlaps(session, inputs, plan);
-  const reports = await Promise.all(plan.rules.map((rule) => assignRule(session, label, rule, plan)));
+  const context = { spec: inputs.spec, deployed: deployedBy(old) };
+  const reports = await Promise.all(
+    plan.rules.map((rule) => assignRule(session, label, rule, plan, context)),
+  );
   const released = await release(session, label, inputs, plan);
   const blocked = plan.rules.flatMap((rule) => rule.blocked);
   const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
@@ -61,13 +64,14 @@ async function assignRule(
   label: string,
   rule: PlannedRule,
   plan: OwnershipPlan,
+  context: ConstructorParameters<typeof RuleGuard>[3],
 ): Promise<ChangeReport> {
   const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
   const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
   for (const { id, assignee } of rule.pending) {
     session.changeLog?.expect(id, { resource: label, rule: rule.name, from: assignee });
   }
-  const guard = new RuleGuard(session, rule, plan);
+  const guard = new RuleGuard(session, rule, plan, context);
   const byRecipient = groupBy(ids, (id) => rule.recipients.get(id));
   const reports = [...byRecipient].flatMap(([userId, group]) =>
     userId === undefined ? [] : [assignFindings(session, label, group, userId, guard.review)],

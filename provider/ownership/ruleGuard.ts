@@ -1,7 +1,9 @@
 import { count } from "../core/count";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
+import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
+import { decideByRules } from "../transfer/decideByRules";
 import { isRecentlyReleased } from "../transfer/recentReleases";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";
@@ -13,6 +15,8 @@ import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
  */
 const FRESH_MS = 60_000;
 
+type GuardedPlan = Pick<OwnershipPlan, "rules" | "seenAt" | "madeAt">;
+
 /**
  * Has the last word on what a rule assigns, just before it is sent: what a FindingsAssignment declares by now
  * stays as it is, and a rule that does not overwrite takes nothing that somebody has given to another user
@@ -21,15 +25,25 @@ const FRESH_MS = 60_000;
 export class RuleGuard {
   readonly #session: Session;
   readonly #rule: PlannedRule;
-  readonly #plan: Pick<OwnershipPlan, "seenAt" | "madeAt">;
+  readonly #plan: GuardedPlan;
+  readonly #spec: OwnershipSpec;
+  readonly #deployed: OwnershipContext["deployed"];
   readonly #planned: ReadonlyMap<string, Finding>;
   readonly #claimed = new Map<string, Finding>();
   readonly #taken = new Map<string, Finding>();
 
-  constructor(session: Session, rule: PlannedRule, plan: Pick<OwnershipPlan, "seenAt" | "madeAt">) {
+  /** @param context the rules of the plan, and the versions from which they take over */
+  constructor(
+    session: Session,
+    rule: PlannedRule,
+    plan: GuardedPlan,
+    { spec, deployed }: Pick<OwnershipContext, "deployed"> & { readonly spec: OwnershipSpec },
+  ) {
     this.#session = session;
     this.#rule = rule;
     this.#plan = plan;
+    this.#spec = spec;
+    this.#deployed = deployed;
     this.#planned = new Map(rule.pending.map((finding) => [finding.id, finding]));
   }
 
@@ -65,11 +79,19 @@ export class RuleGuard {
     const old = overwrite ? [] : batch.filter(({ id }) => !this.#isFresh(id));
     if (old.length === 0) return [];
     const { findings } = await owners.lookUp(old.map(({ id }) => id));
-    return old.flatMap(({ id, assignee }) => {
+    const changed = old.flatMap(({ id, assignee }) => {
       const now = findings.get(id);
       const mayTake = [undefined, ...ownerIds, assignee?.id].includes(now?.assignee?.id);
       return now && !mayTake && !isRecentlyReleased(this.#session, now) ? [now] : [];
     });
+    return changed.length > 0 ? this.#withoutOwn(changed) : [];
+  }
+
+  /** What the search shows only now may be what an earlier deployment of these rules gave away. */
+  async #withoutOwn(changed: readonly Finding[]): Promise<Finding[]> {
+    const context = { ownerIds: this.#plan.rules.map(({ ownerIds }) => ownerIds), deployed: this.#deployed };
+    const verdicts = await decideByRules(this.#session, this.#spec, context, changed);
+    return changed.filter(({ id }) => verdicts.get(id)?.outcome !== "assign");
   }
 
   #isFresh(id: string): boolean {

@@ -61,4 +61,17 @@ describe("rules without overwrite, while findings change hands", () => {
     // pending, left alone, and the rule's own three pages
     assert.equal(stack.emulator.requests.count({ family: "search" }), 5);
   });
+
+  it("takes what the search shows only now, and an earlier deployment of the rules gave away", async () => {
+    const findings = seedFindings({ count: 50 });
+    const stack = new OwnershipStack(findings, { rateLimits: slow, searchLagMs: 90_000 });
+    const all = (index: number) => ({ rules: [{ name: "all", query: "*", assignee: stack.email(index) }] });
+    await stack.up(all(0));
+    await stack.wait(50_000);
+    // The search shows nobody as the owner when this is planned, and the first one when the PATCH may go.
+    await stack.up(all(1));
+    const owners = new Set(stack.emulator.owners().values());
+    assert.deepEqual([...owners], [stack.idOf(stack.email(1))]);
+    assert.ok(!stack.printed.some((line) => line.includes("left alone")), stack.printed.join("\n"));
+  });
 });

@@ -219,4 +219,59 @@ describe("ownership while the search lags", () => {
       assert.ok(!stack.printed.join("\n").includes("left alone"), stack.printed.join("\n"));
     }
   });
+
+  /** An overwriting rule takes everything from somebody, and is replaced before the search shows it. */
+  async function replacedAtOnce(next: (stack: OwnershipStack) => Record<string, unknown>) {
+    const findings = seedFindings({ count: 40, teams });
+    const stack = new OwnershipStack(findings, { searchLagMs: 240_000 });
+    for (const { id } of findings) stack.emulator.reassignByHand(id, stack.idOf(stack.email(3)));
+    await stack.wait(SEARCH_TRUST_MS);
+    const owners = () => [...new Set(stack.emulator.owners().values())];
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0), overwrite: true }] });
+    await stack.up(next(stack));
+    assert.deepEqual(owners(), [stack.idOf(stack.email(0))]);
+    return { stack, owners };
+  }
+
+  const rest = (stack: OwnershipStack) => ({
+    rules: [{ name: "rest", query: "*", assignee: stack.email(1) }],
+  });
+
+  it("what a rule gave away just before it was replaced goes over to the new rule's owner as soon as the search shows it", async () => {
+    const { stack, owners } = await replacedAtOnce(rest);
+    await stack.wait(240_000);
+    await stack.up(rest(stack));
+    assert.deepEqual(owners(), [stack.idOf(stack.email(1))]);
+    await stack.wait(SEARCH_TRUST_MS);
+    assert.deepEqual(await stack.up(rest(stack)), { changed: true }, "the earlier version is settled once");
+    assert.equal(stack.outputs?.former, undefined);
+    stack.emulator.requests.reset();
+    assert.deepEqual(await stack.up(rest(stack)), { changed: false });
+    assert.equal(searches(stack), 2);
+  });
+
+  it("a destroy releases it, too, whatever was deployed in between", async () => {
+    for (const between of [0, 1, 3]) {
+      const { stack, owners } = await replacedAtOnce(rest);
+      for (let up = 0; up < between; up++) await stack.up(rest(stack));
+      await stack.wait(SEARCH_TRUST_MS);
+      await stack.destroy();
+      assert.deepEqual(owners(), [null]);
+    }
+  });
+
+  it("an up with releaseRemoved says that the search may not show it, and a later one releases it", async () => {
+    const none = (stack: OwnershipStack) => ({
+      rules: [{ name: "none", query: "team:nobody", assignee: stack.email(1) }],
+      releaseRemoved: true,
+    });
+    const { stack, owners } = await replacedAtOnce(none);
+    assert.ok(
+      stack.printed.some((line) => line.includes("the search may not show it: a later deployment finds")),
+      stack.printed.join("\n"),
+    );
+    await stack.wait(240_000);
+    await stack.up(none(stack));
+    assert.deepEqual(owners(), [null]);
+  });
 });

@@ -129,9 +129,9 @@ export function demandReachedByRules(
   }
 }
 
-/** Somebody changed it in between, or the search does not show yet what was before. */
+/** Somebody changed it in between, or in the same moment, or the search does not show yet what was before. */
 function hasChangedLately(stack: StackRecord, now: RulesRecord, id: string): boolean {
-  return stack.timeline.of(id).some((event) => event.shownFrom > now.from && !isBy(now, event));
+  return stack.timeline.of(id).some((event) => event.shownFrom >= now.from && !isBy(now, event));
 }
 
 function isBy({ index }: RulesRecord, { by }: OwnerEvent): boolean {
@@ -179,10 +179,23 @@ export function demandReleasedByRules(
       continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
-    const claim = all.findLast(({ ownerships }) => hasRuleFor(ownerships, last, world));
+    const claim = all.findLast((each) => hasRuleFor(notRefused(each), last, world));
     if (claim && mayStay(claim, all, now, last, world)) continue;
     throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
   }
+}
+
+/** What the errors of a program that contradicts itself say. */
+export const MISTAKE = /never|overlap|both|unreachable/i;
+
+/** Whether a program was refused as a mistake, in part at least. */
+export function isMistake(errors: RulesRecord["errors"]): boolean {
+  return [...errors.values()].some((text) => MISTAKE.test(text));
+}
+
+/** Without what was refused before anything was sent: that has given nothing to anybody. */
+function notRefused({ ownerships, errors }: RulesRecord): Ownerships {
+  return new Map([...ownerships].filter(([name]) => !MISTAKE.test(errors.get(name) ?? "")));
 }
 
 /** Of the deployment that changed it. */
@@ -202,7 +215,7 @@ function mayStay(
   { findingId, to }: OwnerEvent,
   world: RulesWorld,
 ): boolean {
-  const rules = rulesFor(claim.ownerships, world.finding(findingId));
+  const rules = rulesFor(notRefused(claim), world.finding(findingId));
   const later = all.slice(claim.index);
   return [...rules].some(([name, { user }]) => {
     if (user.id !== to) return false;

@@ -17,6 +17,8 @@ import {
   demandReachedByRules,
   demandReleasedByRules,
   demandRightfulByRules,
+  isMistake,
+  MISTAKE,
   type RulesRecord,
   type RulesWorld,
 } from "./ruleDemands";
@@ -80,7 +82,7 @@ export class RulesPlayer {
       tell,
     });
     const deployment = await this.#play("up", trouble);
-    if ([...deployment.errors.values()].some((text) => MISTAKE.test(text))) this.program = before;
+    if (isMistake(deployment.errors)) this.program = before;
     else if (deployment.killed && random.next() < 0.3) this.program = before;
   }
 
@@ -217,7 +219,6 @@ export class RulesPlayer {
   }
 }
 
-const MISTAKE = /never|overlap|both|unreachable/i;
 const TOO_SOON = /run the same command again later/;
 
 const numbers = z.object({
