@@ -10,9 +10,10 @@ import { noteFormerOwners } from "../transfer/noteFormerOwners";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
 import { addAcceptance } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
-import { type AssignmentState, acceptedAtOf, holdingOf } from "./assignmentState";
+import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
+import { possibleOwners } from "./possibleOwners";
 
 export interface AppliedAssignment {
   readonly state: AssignmentState;
@@ -121,10 +122,10 @@ function release(
   old: AssignmentState | undefined,
   { release: findingIds }: AssignmentPlan,
 ): Promise<ReleaseReport> {
-  const assigneeIds = old ? ownersOf(old) : [];
+  const owners = old ? ownersOf(old) : () => [];
   const acceptedAt = old ? acceptedAtOf(old) : () => undefined;
   const account = old?.account;
-  return releaseFindings(session, { label, resourceId, account, findingIds, assigneeIds, acceptedAt });
+  return releaseFindings(session, { label, resourceId, account, findingIds, ownersOf: owners, acceptedAt });
 }
 
 /** Assigns again what an earlier deployment released although another resource declares it. */
@@ -137,11 +138,6 @@ function restoreReleased(
   const owners = old ? releasesToUndo(session, resourceId, old) : new Map<string, string>();
   const byOwner = groupBy(owners.keys(), (id) => owners.get(id) ?? "");
   return Promise.all([...byOwner].map(([owner, ids]) => assignFindings(session, label, ids, owner)));
-}
-
-/** Everybody to whom findings of this state may still belong through us. */
-export function ownersOf(state: AssignmentState): string[] {
-  return [state.assigneeId, ...state.formerAssigneeIds];
 }
 
 interface Conclusion extends PreparedAssignment {
@@ -170,7 +166,10 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     ...released.failed.map((problem) => problem.findingId),
     ...released.moving,
   ]);
-  const mayBeFormer = open.length > 0 || pendingReleases.length > 0;
+  const inDoubt = new Set(assigned.ambiguous);
+  const heldBy = old ? ownersOf(old) : () => [];
+  const unfinished = new Set([...open.map(({ findingId }) => findingId), ...pendingReleases]);
+  for (const { findingId } of assigned.missing) unfinished.delete(findingId);
   const state: AssignmentState = {
     findingIds: findingSet([...plan.keep, ...assigned.done]),
     assignee: inputs.assignee,
@@ -180,7 +179,10 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     onMissing: inputs.onMissing,
     missing: findingSet([...leftOut, ...ignored]),
     pendingReleases,
-    formerAssigneeIds: mayBeFormer && old ? without(findingSet(ownersOf(old)), [assigneeId]) : [],
+    possibleOwners: possibleOwners(unfinished, (id) => [
+      ...heldBy(id),
+      ...(inDoubt.has(id) ? [assigneeId] : []),
+    ]),
     recentlyAssigned: addAcceptance(old?.recentlyAssigned ?? [], assigned.done, assigned.acceptedAt),
     ...lastRelease(session, old, inputs, plan.release, restored),
     account: session.account.known,

@@ -12,6 +12,12 @@ import {
   storedAcceptances,
 } from "./acceptanceTimes";
 import type { AssignmentInputs, OnMissing } from "./assignmentInputs";
+import {
+  type PossibleOwner,
+  parsePossibleOwners,
+  storedPossibleOwners,
+  storePossibleOwners,
+} from "./possibleOwners";
 
 const problem = z.object({
   findingId: z.string(),
@@ -29,7 +35,7 @@ const state = z.object({
   onMissing: z.enum(["fail", "ignore"]).default("fail"),
   missing: z.array(z.string()).default([]),
   pendingReleases: z.array(z.string()).default([]),
-  formerAssigneeIds: z.array(z.string()).default([]),
+  possibleOwners: storedPossibleOwners.default([]),
   recentlyAssigned: storedAcceptances.default([]),
   released: z.array(z.string()).default([]),
   releasedAt: z.string().optional(),
@@ -63,10 +69,10 @@ export interface AssignmentState {
    */
   readonly pendingReleases: readonly string[];
   /**
-   * Users to whom findings of `failures` may still belong, because a change of the assignee did not reach
-   * them.
+   * Whose those of `failures` and `pendingReleases` may be through us. A finding that Datadog refused, and
+   * that we never gave to anybody, is nobody's.
    */
-  readonly formerAssigneeIds: readonly string[];
+  readonly possibleOwners: readonly PossibleOwner[];
   /**
    * When Datadog accepted the last assignment, and those shortly before it that the search may not have shown
    * by then.
@@ -86,17 +92,19 @@ export interface AssignmentState {
 
 /** Parses stored outputs, those of earlier versions included. */
 export function parseState(props: unknown): AssignmentState {
-  const { recentlyAssigned, releasedAt, account, resourceName, ...rest } = state.parse(props);
+  const { recentlyAssigned, possibleOwners, releasedAt, account, resourceName, ...rest } = state.parse(props);
+  const ids = knownIds(rest);
   return {
     ...rest,
-    recentlyAssigned: parseAcceptances(recentlyAssigned, knownIds(rest)),
+    possibleOwners: parsePossibleOwners(possibleOwners, ids),
+    recentlyAssigned: parseAcceptances(recentlyAssigned, ids),
     releasedAt: releasedAt ? Date.parse(releasedAt) : undefined,
     account,
     resourceName,
   };
 }
 
-/** All ids that the state holds, sorted: `recentlyAssigned` is stored as positions in this list. */
+/** All ids that the state holds, sorted: other lists are stored as positions in this one. */
 function knownIds({
   findingIds,
   failures,
@@ -115,6 +123,18 @@ export function acceptedAtOf({
   return acceptanceTimes(recentlyAssigned);
 }
 
+/** To whom we gave a finding, or may have: whoever else has it has it from somebody else. */
+export function ownersOf({
+  assigneeId,
+  findingIds,
+  possibleOwners,
+}: AssignmentState): (findingId: string) => readonly string[] {
+  const owners = new Map<string, string[]>();
+  for (const owner of [...possibleOwners, { assigneeId, findingIds }])
+    for (const id of owner.findingIds) owners.set(id, [...(owners.get(id) ?? []), owner.assigneeId]);
+  return (findingId) => owners.get(findingId) ?? [];
+}
+
 /**
  * A finding without a time in `recentlyAssigned` was accepted before this time, ms since the epoch: an entry
  * is kept for as long as the search may lag behind it. undefined: the state has no times.
@@ -128,8 +148,10 @@ export function recordedSince({ recentlyAssigned: [latest] }: AssignmentState): 
  */
 export function storeState(state: AssignmentState): Record<string, unknown> {
   const { findingIds, assignee, assigneeId, failures, warnings, missing } = state;
-  const { pendingReleases, formerAssigneeIds } = state;
-  const recentlyAssigned = storeAcceptances(state.recentlyAssigned, knownIds(state));
+  const { pendingReleases } = state;
+  const ids = knownIds(state);
+  const recentlyAssigned = storeAcceptances(state.recentlyAssigned, ids);
+  const possibleOwners = storePossibleOwners(state.possibleOwners, ids);
   return {
     findingIds,
     assignee,
@@ -139,7 +161,7 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
     ...(state.onMissing !== "fail" && { onMissing: state.onMissing }),
     ...(missing.length > 0 && { missing }),
     ...(pendingReleases.length > 0 && { pendingReleases }),
-    ...(formerAssigneeIds.length > 0 && { formerAssigneeIds }),
+    ...(possibleOwners.length > 0 && { possibleOwners }),
     ...(recentlyAssigned.length > 0 && { recentlyAssigned }),
     ...(state.released.length > 0 && { released: state.released }),
     ...(state.releasedAt !== undefined && { releasedAt: new Date(state.releasedAt).toISOString() }),
@@ -148,17 +170,14 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
   };
 }
 
-/**
- * What the state holds, in the words of the plan. A finding that Datadog did not know (404) is in nobody's
- * hands.
- */
+/** What the state holds, in the words of the plan. */
 export function holdingOf(state: AssignmentState): Holding {
   return {
     assigneeId: state.assigneeId,
     findingIds: state.findingIds,
     pendingReleases: state.pendingReleases,
     doubtful: without(
-      state.failures.filter((failure) => failure.status !== 404).map((failure) => failure.findingId),
+      state.possibleOwners.flatMap(({ findingIds }) => findingIds),
       state.pendingReleases,
     ),
   };

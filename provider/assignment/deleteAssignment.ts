@@ -3,8 +3,7 @@ import { countOf } from "../core/count";
 import { explainFailures, firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { releaseFindings } from "../transfer/releaseFindings";
-import { ownersOf } from "./applyAssignment";
-import { acceptedAtOf, holdingOf, parseState } from "./assignmentState";
+import { acceptedAtOf, holdingOf, ownersOf, parseState } from "./assignmentState";
 
 /**
  * Unassigns what is still ours and declared by no other resource.
@@ -22,7 +21,7 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
     resourceId,
     account: state.account,
     findingIds: release,
-    assigneeIds: ownersOf(state),
+    ownersOf: ownersOf(state),
     acceptedAt: acceptedAtOf(state),
   });
   const reasons =

@@ -15,10 +15,12 @@ import {
   acceptedAtOf,
   declaredIds,
   inputsOf,
+  ownersOf,
   parseState,
   storeInputs,
   storeState,
 } from "./assignmentState";
+import { possibleOwners } from "./possibleOwners";
 
 export interface ReadResult {
   readonly id: string;
@@ -108,10 +110,8 @@ function classifyFindings(state: AssignmentState, observed: ObservedFindings): R
     else reading[placeOf(state, observed.findings.get(id), acceptedAt(id), observed.answeredAt)].push(id);
   }
   for (const id of state.missing) {
-    const finding = observed.findings.get(id);
-    if (!finding) reading.missing.push(id);
-    else if (finding.assignee?.id === state.assigneeId) reading.asLeft.push(id);
-    else reading.drifted.push(id);
+    // Whoever has it by now, we have not given it to them.
+    reading[observed.findings.has(id) ? "drifted" : "missing"].push(id);
   }
   return reading;
 }
@@ -234,13 +234,18 @@ function resultOf(
   const findingIds = findingSet([...asLeft, ...lagging, ...unseen, ...unreadable]);
   if (drifted.length === 0 && findingIds.length === state.findingIds.length) return { id, props };
   session.accepted.forget(drifted);
+  const stillOurs = without(drifted, state.missing);
+  const owners = ownersOf(state);
+  const pendingReleases = findingSet([...state.pendingReleases, ...stillOurs]);
+  const inDoubt = state.possibleOwners.flatMap((owner) => owner.findingIds);
   const next: AssignmentState = {
     ...state,
     findingIds,
     missing: findingSet(missing),
     // Should the search have been behind, they are still ours: a delete releases them unless somebody else
     // has them.
-    pendingReleases: findingSet([...state.pendingReleases, ...without(drifted, state.missing)]),
+    pendingReleases,
+    possibleOwners: possibleOwners(findingSet([...inDoubt, ...stillOurs]), owners),
   };
   if (drifted.length === 0) return { id, props: storeState(next) };
   const inputs = storeInputs(inputsOf(state, without(declaredIds(state), drifted)));

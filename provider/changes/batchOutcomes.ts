@@ -28,7 +28,8 @@ export class BatchOutcomes {
       } else {
         const { retryAfterMs } = receipt;
         const asked = failure.status === 429 && retryAfterMs !== undefined && { retryAfterMs };
-        this.#outcomes.set(id, { kind: "failed", problem: failure, ambiguous: false, ...asked });
+        const ambiguous = receipt.afterUnclearTry === true;
+        this.#outcomes.set(id, { kind: "failed", problem: failure, ambiguous, ...asked });
       }
     }
   }

@@ -7,6 +7,8 @@ export interface Entry extends Change {
   finished: boolean;
   failures: number;
   waitedMs: number;
+  /** Whether a try that failed may have changed it. */
+  ambiguous: boolean;
   readonly resolve: (outcome: ChangeOutcome) => void;
   readonly outcome: Promise<ChangeOutcome>;
 }
@@ -39,7 +41,8 @@ export function newEntry(change: Change): Entry {
     resolve = resolveOutcome;
   });
   const { findingId, assigneeId, guard } = change;
-  return { findingId, assigneeId, guard, finished: false, failures: 0, waitedMs: 0, resolve, outcome };
+  const untried = { finished: false, failures: 0, waitedMs: 0, ambiguous: false };
+  return { findingId, assigneeId, guard, ...untried, resolve, outcome };
 }
 
 export function supersededEntry(change: Change): Entry {
@@ -72,5 +75,5 @@ export function noOutcome(findingId: string): ChangeOutcome {
     title: "No outcome",
     detail: "the batch returned without this finding",
   };
-  return { kind: "failed", problem, ambiguous: true };
+  return { kind: "failed", problem, ambiguous: true, final: true };
 }

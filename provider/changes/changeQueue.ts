@@ -151,7 +151,7 @@ export class ChangeQueue {
     const outcomes = await this.#options.sendBatch(assigneeId, findingIds, guardOf(due));
     const failed: FailedEntry[] = [];
     for (const entry of due) {
-      const outcome = outcomes.get(entry.findingId) ?? noOutcome(entry.findingId);
+      const outcome = withEarlierTries(entry, outcomes.get(entry.findingId) ?? noOutcome(entry.findingId));
       if (this.#maySendAgain(entry, outcome)) failed.push({ entry, outcome });
       else this.#finishSent(entry, outcome);
     }
@@ -161,7 +161,6 @@ export class ChangeQueue {
   #maySendAgain(entry: Entry, outcome: ChangeOutcome): outcome is FailedOutcome {
     return (
       outcome.kind === "failed" &&
-      !outcome.ambiguous &&
       !outcome.final &&
       isTransient(outcome.problem.status) &&
       this.#cancelled === undefined &&
@@ -241,6 +240,13 @@ export class ChangeQueue {
   #drop(findingId: string, slot: Slot): void {
     if (!slot.sending && !slot.queued) this.#slots.delete(findingId);
   }
+}
+
+/** What one try may have changed stays in doubt until another one is accepted. */
+function withEarlierTries(entry: Entry, outcome: ChangeOutcome): ChangeOutcome {
+  if (outcome.kind !== "failed") return outcome;
+  entry.ambiguous ||= outcome.ambiguous;
+  return { ...outcome, ambiguous: entry.ambiguous };
 }
 
 /**

@@ -41,6 +41,7 @@ export function createAssign(send: Send, clock: Clock): FindingsApi["assign"] {
         leftAlone: batch.leftAlone,
         acceptedAt: answerTime(answer.response, clock.now()),
         ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(answer.response.afterUnclearTry && { afterUnclearTry: true }),
       };
     } catch (error) {
       if (!(error instanceof NothingDue)) throw error;

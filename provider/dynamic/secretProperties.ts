@@ -5,7 +5,7 @@ import { processSecrets } from "./secretTexts";
 type Props = Readonly<Record<string, unknown>>;
 
 /** Those whose values stand for users, in the order in which they are made of each other. */
-const OWNERS = ["assigneeId", "formerAssigneeIds"];
+const OWNERS = ["assigneeId", "possibleOwners"];
 
 /**
  * Notes the secret values among inputs or outputs, and the users that they stand for.

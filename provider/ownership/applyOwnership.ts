@@ -83,7 +83,7 @@ async function assignRule(
 
 /**
  * Other resources may have been checked since the plan was made: what they declare stays. Where that cannot
- * be asked nothing is released, and each finding is a failure: what has been assigned must get into the state.
+ * be asked nothing is released, and each finding is a failure: what was assigned must get into the state.
  */
 async function release(
   session: Session,

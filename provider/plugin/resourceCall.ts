@@ -65,7 +65,7 @@ export class ResourceCall {
     olds: OpenedProperties | undefined,
     work: () => Promise<{ readonly id?: string; readonly outs: Properties }>,
   ): Promise<KeptOutputs> {
-    const sources = olds ? [news, formerOwners(olds)] : [news];
+    const sources = olds ? [news, possibleOwners(olds)] : [news];
     const traces = dynamicTraces(olds?.values ?? {});
     const keep = (kept: { id: string; outs: Properties; reasons: readonly string[] }): KeptOutputs => {
       const { failure, __provider, ...outs } = kept.outs;
@@ -115,9 +115,9 @@ function mayQuote(name: string, value: unknown): boolean {
   return typeof value === "object" || name === "assigneeId";
 }
 
-/** A former owner that was a secret stays one. */
-function formerOwners({ secretNames, secretTexts }: OpenedProperties): OpenedProperties {
-  const names = secretNames.has("assigneeId") ? ["formerAssigneeIds"] : [];
+/** An owner that was a secret stays one. */
+function possibleOwners({ secretNames, secretTexts }: OpenedProperties): OpenedProperties {
+  const names = secretNames.has("assigneeId") ? ["possibleOwners"] : [];
   return { values: {}, secretNames: new Set(names), secretTexts };
 }
 

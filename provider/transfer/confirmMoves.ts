@@ -45,8 +45,8 @@ function isConfirmed(session: Session, request: ReleaseRequest, id: string): boo
   // It does not exist: nobody can have it.
   if (session.seenStates.isMissing(id)) return true;
   if (session.releaseAttempts.has(id)) return false;
-  const { resourceId, assigneeIds, acceptedAt } = request;
+  const { resourceId, ownersOf, acceptedAt } = request;
   const owner = session.claims.ownerOf(id);
-  const isOurs = owner !== undefined && assigneeIds.includes(owner);
+  const isOurs = owner !== undefined && ownersOf(id).includes(owner);
   return session.seenStates.isHeldByAnother(id, resourceId, isOurs ? undefined : acceptedAt(id));
 }

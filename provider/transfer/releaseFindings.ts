@@ -75,7 +75,7 @@ async function releaseUnclaimed(
   const observed = await lookUp(session, request, findingIds, report);
   if (observed === "failed") return;
   if (observed !== "unknown" && observed.findings.size + observed.unreadable.size === 0) {
-    const [ownerId] = request.assigneeIds;
+    const [ownerId] = findingIds.flatMap(request.ownersOf);
     if (ownerId !== undefined)
       await session.account.verifyOwner(label, request.account, ownerId, session.cancelled);
   }
@@ -184,22 +184,23 @@ function classifyFindings(
 }
 
 /** Whether this process has released it already, or given it to the user of another resource. */
-function isOthersByNow({ accepted }: Session, { assigneeIds }: ReleaseRequest, id: string): boolean {
+function isOthersByNow({ accepted }: Session, { ownersOf }: ReleaseRequest, id: string): boolean {
   const last = accepted.last(id);
-  return last !== undefined && (last.assigneeId === null || !assigneeIds.includes(last.assigneeId));
+  return last !== undefined && (last.assigneeId === null || !ownersOf(id).includes(last.assigneeId));
 }
 
 function judge(
-  { assigneeIds, acceptedAt }: ReleaseRequest,
+  { ownersOf, acceptedAt }: ReleaseRequest,
   id: string,
   finding: Finding | undefined,
   now: number,
 ): OwnerJudgement {
   if (!finding) return "unseen";
   const { assignee } = finding;
-  if (assignee && assigneeIds.includes(assignee.id)) return "asLeft";
+  const owners = ownersOf(id);
+  if (assignee && owners.includes(assignee.id)) return "asLeft";
   const owner = { assigneeId: assignee?.id ?? null, updatedAt: assignee?.updatedAt };
-  return judgeOwner(owner, { assigneeId: assigneeIds[0] ?? null, acceptedAt: acceptedAt(id) }, now);
+  return judgeOwner(owner, { assigneeId: owners[0] ?? null, acceptedAt: acceptedAt(id) }, now);
 }
 
 /** Who is shown as the owner keeps the finding, unless a time says that our assignment came later. */

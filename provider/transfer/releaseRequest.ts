@@ -8,8 +8,8 @@ export interface ReleaseRequest {
   readonly findingIds: readonly string[];
   /** Whose findings the state says they are. */
   readonly account: DatadogAccount | undefined;
-  /** The users to whom we gave them: whoever else has one now keeps it. */
-  readonly assigneeIds: readonly string[];
+  /** UUIDs of the users to whom we gave a finding, or may have: whoever else has it now keeps it. */
+  readonly ownersOf: (findingId: string) => readonly string[];
   /**
    * When Datadog accepted that, ms since the epoch; undefined: so long ago that the search shows it, or
    * never.

@@ -52,6 +52,8 @@ export interface DeploymentResult {
   readonly changed: ReadonlySet<string>;
   /** Broken off by `kill()`. */
   readonly killed: boolean;
+  /** Whether it has looked at everything, without an error. */
+  readonly refreshed: boolean;
 }
 
 interface Run {
@@ -59,6 +61,7 @@ interface Run {
   readonly generation: number;
   readonly errors: Map<string, Error>;
   readonly changed: Set<string>;
+  refreshed: boolean;
 }
 
 /**
@@ -82,7 +85,10 @@ export class Stack {
   up(program: Readonly<Record<string, Props>>, options: UpOptions = {}): Promise<DeploymentResult> {
     const { only, first = [], refresh = false, continueOnError = false } = options;
     return this.#run(async (run) => {
+      // The engine changes nothing where a refresh fails.
       if (refresh) await this.#refresh(run);
+      if (run.errors.size > 0) return;
+      run.refreshed = refresh;
       const names = only ?? shuffle(Object.keys(program), this.options.random);
       const register = (some: readonly string[]) =>
         this.#inParallel(some, (name) => this.#register(run, name, program[name] ?? {}));
@@ -95,7 +101,10 @@ export class Stack {
   }
 
   refresh(): Promise<DeploymentResult> {
-    return this.#run((run) => this.#refresh(run));
+    return this.#run(async (run) => {
+      await this.#refresh(run);
+      run.refreshed = run.errors.size === 0;
+    });
   }
 
   /** @param only `--target` */
@@ -131,11 +140,11 @@ export class Stack {
     const printed: string[] = [];
     const provider = this.#start(generation, printed);
     this.#process = provider;
-    const run: Run = { provider, generation, errors: new Map(), changed: new Set() };
+    const run: Run = { provider, generation, errors: new Map(), changed: new Set(), refreshed: false };
     await Promise.race([deploy(run), death]);
     this.#process = undefined;
-    const { errors, changed } = run;
-    return { errors, changed, printed, killed: generation !== this.#generation };
+    const { errors, changed, refreshed } = run;
+    return { errors, changed, refreshed, printed, killed: generation !== this.#generation };
   }
 
   #start(generation: number, printed: string[]): ProviderProcess {

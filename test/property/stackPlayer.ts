@@ -156,7 +156,7 @@ export class StackPlayer {
     const { clock, conditions, world, tell } = this.options;
     const index = this.record.deployments.length;
     const lists = kind === "up" ? this.program.copy().resources : new Map();
-    const refreshes = kind === "refresh" || options.refresh === true;
+    const mayRefresh = kind === "refresh" || options.refresh === true;
     const from = clock.now();
     const searchTells = world.gone.size === 0 || (world.isIndexed && world.hidden.size === 0);
     const requestsBefore = world.emulator.requests.all.length;
@@ -171,7 +171,7 @@ export class StackPlayer {
     // What a killed or cancelled process had sent may still take effect; a person needs a moment, too.
     if (result.killed || trouble?.cancelled) await clock.sleep(MOMENT_MS);
     const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
-    if (refreshes) this.told.forget((id) => this.#isInDoubt(id, index, to));
+    if (mayRefresh) this.told.forget((id) => this.#isInDoubt(id, index, to));
     const together = conditions.parallel === 16;
     const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
     const settled = this.#canTellSettled() ? settledFindings(this.told, lists) : new Map();
@@ -180,7 +180,7 @@ export class StackPlayer {
       kind,
       lists,
       only: options.only,
-      refreshes,
+      refreshes: result.refreshed,
       blind: trouble?.blind ?? false,
       from,
       to,
@@ -189,7 +189,7 @@ export class StackPlayer {
       errors: new Map([...result.errors].map(([name, { message }]) => [name, message])),
       printed: result.printed,
     };
-    this.record.end(deployment, events);
+    this.record.end(deployment, events, requests);
     this.told.deployed(
       deployment,
       events,
@@ -215,11 +215,12 @@ export class StackPlayer {
     }
     if (this.#hasToSucceed(deployment, trouble) && deployment.errors.size > 0)
       throw new BrokenPromise(`retries would do: ${[...deployment.errors.values()].join("\n")}`);
-    // Which finding failed under a foreign id takes a request for each.
-    const told = conditions.foreignIds && (trouble?.failures ?? 0) > 0 ? 2 * world.ids.length : 0;
+    // Which finding failed under a foreign id, or is missing, takes requests for each.
+    const mayFail = (trouble?.failures ?? 0) + world.gone.size > 0;
+    const told = conditions.foreignIds && mayFail ? 2 * world.ids.length : 0;
     const cost = (trouble?.cost ?? 0) + told;
     const spent: Spent = { requests: requests.length, least, mishaps: cost + 2 * world.gone.size };
-    const isBounded = kind !== "refresh" && !refreshes && searchTells;
+    const isBounded = !mayRefresh && searchTells;
     if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
     for (const event of events) if (!this.record.isOurs(event)) settled.delete(event.findingId);
     demandNothingAgain(

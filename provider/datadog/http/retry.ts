@@ -37,7 +37,8 @@ export function withRetry(send: Send, options: RetryOptions): Send {
   return async (request) => {
     const unclear: Failure[] = [];
     try {
-      return await untilAnswered(send, request, options, unclear, host);
+      const response = await untilAnswered(send, request, options, unclear, host);
+      return unclear.length > 0 ? { ...response, afterUnclearTry: true } : response;
     } catch (error) {
       // Being refused or cancelled later does not undo what an earlier try may have done.
       if (!(error instanceof RequestError)) throw unclear.at(-1) ?? error;

@@ -22,7 +22,7 @@ export function withTimeout(send: Send, clock: Clock, ms: number): Send {
       const unanswered = () => giveUp.abort(new ConnectionError("CANCELLED", request, "Datadog"));
       clock.sleep(CANCELLED_CHANGE_MS, done.signal).then(unanswered, () => {});
     };
-    if (method !== "PATCH") signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const stopListening = onAbort(signal, method === "PATCH" ? cancelSoon : cancel);
     const timeOut = () => giveUp.abort(new ConnectionError("ETIMEDOUT", request, "Datadog"));
     clock.sleep(ms, done.signal).then(timeOut, () => {});

@@ -30,6 +30,8 @@ export interface AssignmentReceipt {
    * How long to wait before what failed with 429 is tried again, ms; absent where the answer does not say.
    */
   readonly retryAfterMs?: number;
+  /** Set where an earlier try of the request got no answer: what fails now may have been changed by that. */
+  readonly afterUnclearTry?: true;
 }
 
 export interface TriageAssignee {

@@ -22,6 +22,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The undecoded text: parsing is the endpoint's business. */
   readonly body: string;
+  /** Set where an earlier try of the request got no answer: Datadog may have done then what was asked. */
+  readonly afterUnclearTry?: true;
 }
 
 /**

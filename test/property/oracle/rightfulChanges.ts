@@ -1,7 +1,6 @@
 import { BrokenPromise } from "./brokenPromise";
 import { type DeploymentRecord, declaredOwners } from "./deploymentRecord";
 import type { OwnerEvent } from "./ownerTimeline";
-import { isPending } from "./pending";
 import { CLOCK_STEP_MS, type StackRecord } from "./stackRecord";
 
 /**
@@ -28,22 +27,9 @@ export function demandRightfulChanges(
       throw new BrokenPromise(`${findingId} was unassigned by a refresh`, findingId);
     if (owners.has(findingId) && !deployment.only && !mayBeReleased(stack, deployment, findingId))
       throw new BrokenPromise(`${findingId} was unassigned, and is declared`, findingId);
-    if (isPending("ownersByFinding") && from !== null && everDeclared(stack, findingId, from)) continue;
-    if (from !== null && !stack.everGave(findingId, from) && isKnowable(stack, deployment, event))
+    if (from !== null && !stack.mayHaveGiven(findingId, from) && isKnowable(stack, deployment, event))
       throw new BrokenPromise(`${findingId} was taken from ${from}, who had it by somebody else`, findingId);
   }
-}
-
-/** Whether a resource that declared the finding once has had this owner, then or at another time. */
-function everDeclared({ deployments }: StackRecord, findingId: string, userId: string): boolean {
-  const names = new Set(
-    deployments.flatMap(({ lists }) =>
-      [...lists].flatMap(([name, { findingIds }]) => (findingIds.has(findingId) ? [name] : [])),
-    ),
-  );
-  return deployments.some(({ lists }) =>
-    [...lists].some(([name, { user }]) => names.has(name) && user.id === userId),
-  );
 }
 
 /**

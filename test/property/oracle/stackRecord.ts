@@ -1,3 +1,4 @@
+import type { LoggedRequest } from "../../emulator";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "./deploymentRecord";
 import type { OwnerEvent, OwnerTimeline } from "./ownerTimeline";
 
@@ -18,6 +19,8 @@ export class StackRecord {
   readonly deployments: DeploymentRecord[] = [];
   /** The owners whom this stack has given each finding to. */
   readonly #given = new Map<string, Set<string>>();
+  /** Findings and users of requests of which no answer told whether they were done. */
+  readonly #tried = new Set<string>();
   #lastAssignedAt = Number.NEGATIVE_INFINITY;
   /** When this stack last assigned something before each of its refreshes, by index. */
   readonly #assignedBefore = new Map<number, number>();
@@ -31,7 +34,12 @@ export class StackRecord {
     this.#assignedBefore.set(index, this.#lastAssignedAt);
   }
 
-  end(deployment: DeploymentRecord, events: readonly OwnerEvent[]): void {
+  /** @param requests that the deployment has sent */
+  end(deployment: DeploymentRecord, events: readonly OwnerEvent[], requests: readonly LoggedRequest[]): void {
+    for (const { findingIds = [], assigneeId, outcome } of requests) {
+      if (assigneeId == null || isTold(outcome)) continue;
+      for (const id of findingIds) this.#tried.add(`${id} ${assigneeId}`);
+    }
     for (const event of events) {
       if (!this.isOurs(event) || event.to === null) continue;
       this.#lastAssignedAt = Math.max(this.#lastAssignedAt, event.at);
@@ -45,8 +53,12 @@ export class StackRecord {
     return event.by.kind === "stack" && event.by.stack === this.name;
   }
 
-  everGave(findingId: string, userId: string): boolean {
-    return this.#given.get(findingId)?.has(userId) === true;
+  /**
+   * Whether this stack has given the finding to this user, or has asked for it and no answer told what became
+   * of that: then it has to reckon with having done so.
+   */
+  mayHaveGiven(findingId: string, userId: string): boolean {
+    return this.#given.get(findingId)?.has(userId) === true || this.#tried.has(`${findingId} ${userId}`);
   }
 
   /**
@@ -75,11 +87,10 @@ export class StackRecord {
    */
   refreshSaw(shownFrom: number, after = Number.NEGATIVE_INFINITY): boolean {
     return this.deployments.some(
-      ({ refreshes, blind, killed, errors, from, index, kind }) =>
+      ({ refreshes, blind, killed, from, index }) =>
         refreshes &&
         !blind &&
         !killed &&
-        (kind !== "refresh" || errors.size === 0) &&
         from >= shownFrom &&
         from > after &&
         from - (this.#assignedBefore.get(index) ?? 0) > LAG_IS_ASSUMED_MS,
@@ -97,4 +108,11 @@ export class StackRecord {
     );
     return without?.to ?? Number.NEGATIVE_INFINITY;
   }
+}
+
+/** Whether an answer says what became of the request. */
+function isTold(outcome: LoggedRequest["outcome"]): boolean {
+  return (
+    outcome === 202 || (typeof outcome === "number" && outcome >= 400 && outcome < 500 && outcome !== 408)
+  );
 }

@@ -179,8 +179,7 @@ export function demandReleasedByRules(
       continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
-    const claim = all.findLast((each) => hasRuleFor(notRefused(each), last, world));
-    if (claim && mayStay(claim, all, now, last, world)) continue;
+    if (lastClaims(all, last, world).some((claim) => mayStay(claim, all, now, last, world))) continue;
     throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
   }
 }
@@ -205,6 +204,16 @@ function indexOf({ by }: OwnerEvent): number {
 
 function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world: RulesWorld): boolean {
   return [...rulesFor(ownerships, world.finding(findingId)).values()].some(({ user }) => user.id === to);
+}
+
+/**
+ * The last deployment whose rules gave the finding to its owner. One that was broken off, or failed, may not
+ * have come to it: then also the one before it.
+ */
+function lastClaims(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesWorld): RulesRecord[] {
+  const claims = all.filter((each) => hasRuleFor(notRefused(each), ours, world));
+  const lastWhole = claims.findLastIndex(({ killed, errors }) => !killed && errors.size === 0);
+  return claims.slice(Math.max(0, lastWhole));
 }
 
 /** Whether the rules that gave it away last say that it stays with its owner. */

@@ -122,7 +122,7 @@ export class RulesPlayer {
       ownerships: kind === "up" ? program.ownerships : new Map(),
       leavers: new Set(world.emulator.users.flatMap(({ id, disabled }) => (disabled ? [id] : []))),
       only: undefined,
-      refreshes: kind === "refresh",
+      refreshes: result.refreshed,
       blind: trouble?.blind ?? false,
       from,
       to,
@@ -131,7 +131,7 @@ export class RulesPlayer {
       errors: new Map([...result.errors].map(([name, { message }]) => [name, message])),
       printed: result.printed,
     };
-    this.record.end(deployment, events);
+    this.record.end(deployment, events, requests);
     this.deployments.push(deployment);
     this.kills += result.killed ? 1 : 0;
     this.faults += trouble?.faults ?? 0;
