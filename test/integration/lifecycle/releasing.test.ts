@@ -67,6 +67,57 @@ describe("releasing only what is still ours", () => {
     });
   });
 
+  it("takes nothing that Datadog refused to assign, and that somebody has given to the same user since", async () => {
+    await play({ findings: 20 }, async (s, user) => {
+      const [refused = "", ...rest] = s.ids;
+      s.emulator.failFinding(refused, { status: 409 });
+      await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      await s.clock.sleep(5_000);
+      s.emulator.reassignByHand(refused, user);
+      await lagPasses(s);
+      await upCleanly(s, { a: { findingIds: rest, assignee: user } });
+      await upCleanly(s, {});
+      assertOwners(s, [refused], user);
+      assertOwners(s, rest, null);
+    });
+  });
+
+  it("takes nothing that somebody has given back to a former owner of the resource", async () => {
+    await play({ findings: 20 }, async (s, user, other) => {
+      const [stuck = "", back = "", ...rest] = s.ids;
+      await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+      s.emulator.failFinding(stuck, { status: 409 });
+      await s.provider.up({ a: { findingIds: s.ids, assignee: other } });
+      await lagPasses(s);
+      s.emulator.reassignByHand(back, user);
+      await lagPasses(s);
+      await s.provider.up({});
+      assertOwners(s, [back], user);
+      assertOwners(s, rest, null);
+      s.emulator.failFinding(stuck, { status: 409, times: 0 });
+      await upCleanly(s, {});
+      assertOwners(s, [stuck], null);
+    });
+  });
+
+  it("unassigns what the first try of a request assigned, although the second one was refused", async () => {
+    await play({ findings: 2 }, async (s, user) => {
+      const [refused = "", ...rest] = s.ids;
+      s.emulator.onRequest = ({ phase, request }) => {
+        if (phase === "after" && request.family === "assignee")
+          s.emulator.failFinding(refused, { status: 409 });
+      };
+      s.emulator.faults.push({ kind: "applied-but-answer-lost" });
+      await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      s.emulator.onRequest = undefined;
+      assertOwners(s, s.ids, user);
+      s.emulator.failFinding(refused, { status: 409, times: 0 });
+      await lagPasses(s);
+      await upCleanly(s, { a: { findingIds: rest, assignee: user } });
+      assertOwners(s, [refused], null);
+    });
+  });
+
   it("unassigns without permission to search, and says so", async () => {
     await play({ findings: 20 }, async (s, user) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
