@@ -55,6 +55,12 @@ export class BatchOutcomes {
     this.#failed(findingIds, problem, { ambiguous: false, unclear: true });
   }
 
+  /** Datadog may have changed all that has failed. */
+  doubtFailures(): void {
+    for (const [id, outcome] of this.#outcomes)
+      if (outcome.kind === "failed") this.#outcomes.set(id, { ...outcome, ambiguous: true });
+  }
+
   /** Datadog may have changed them. */
   leaveUnconfirmed(findingIds: readonly string[], problem: Refusal): void {
     this.#failed(findingIds, problem, { ambiguous: true, final: true });

@@ -147,13 +147,8 @@ class Batch {
     });
     for (const id of rejected) this.#refuseAlone(id, answers.get(id) ?? receipt);
     this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
-    for (const id of findingIds) {
-      const outcome = this.outcomes.all.get(id);
-      // What was not sent again, since the deployment was cancelled, may have been changed by the first
-      // request.
-      if (outcome?.kind === "failed" && outcome.problem.status === 0 && !outcome.ambiguous)
-        this.outcomes.leaveUnconfirmed([id], outcome.problem);
-    }
+    // Whatever became of it since, the first request may have changed it.
+    this.outcomes.doubtFailures();
   }
 
   /** What the answer to a single finding says is about that finding, whatever id it names. */

@@ -171,7 +171,7 @@ export class StackPlayer {
     // What a killed or cancelled process had sent may still take effect; a person needs a moment, too.
     if (result.killed || trouble?.cancelled) await clock.sleep(MOMENT_MS);
     const events = world.timeline.takeOver({ kind: "stack", stack: this.record.name, deployment: index });
-    if (mayRefresh) this.told.forget((id) => this.#isInDoubt(id, index, to));
+    if (mayRefresh) this.told.forget((id) => this.#isInDoubt(id, index, { from, to }));
     const together = conditions.parallel === 16;
     const least = kind === "refresh" ? 0 : leastRequests(this.told, lists, together);
     const settled = this.#canTellSettled() ? settledFindings(this.told, lists) : new Map();
@@ -251,7 +251,11 @@ export class StackPlayer {
    * A refresh may take it for changed: somebody has changed it, before or meanwhile, it went or came, or the
    * search still shows what was before, and is not expected to any more, or does not say when that was.
    */
-  #isInDoubt(findingId: string, deployment: number, now: number): boolean {
+  #isInDoubt(
+    findingId: string,
+    deployment: number,
+    { from, to }: Pick<DeploymentRecord, "from" | "to">,
+  ): boolean {
     const { conditions, world } = this.options;
     const { timeline } = this.record;
     const last = timeline
@@ -262,8 +266,12 @@ export class StackPlayer {
       );
     if (timeline.lastComing(findingId) !== undefined || world.hidden.has(findingId)) return true;
     if (!last || !this.record.isOurs(last)) return true;
-    if (last.shownFrom <= now) return false;
-    return !conditions.timesAreKnown || now - last.at >= LAG_IS_ASSUMED_MS - ANSWER_MS;
+    if (last.shownFrom <= from) return false;
+    // The resource that it has left may have sent it once more, for the other one, whose state is older then
+    // than what the search shows.
+    const shown = timeline.of(findingId).findLast(({ shownFrom }) => shownFrom <= to);
+    if (shown && !this.record.isOurs(shown) && this.record.hasMoved(findingId)) return true;
+    return !conditions.timesAreKnown || to - last.at >= LAG_IS_ASSUMED_MS - ANSWER_MS;
   }
 
   /**

@@ -70,6 +70,14 @@ export class StackRecord {
     return last?.to === userId && this.deploymentOf(last)?.killed !== true;
   }
 
+  /** Whether several resources have declared the finding, at one time or another. */
+  hasMoved(findingId: string): boolean {
+    const names = this.deployments.flatMap(({ lists }) =>
+      [...lists].flatMap(([name, { findingIds }]) => (findingIds.has(findingId) ? [name] : [])),
+    );
+    return new Set(names).size > 1;
+  }
+
   /** Findings that this stack has ever given to anybody. */
   get givenFindings(): Iterable<string> {
     return this.#given.keys();
