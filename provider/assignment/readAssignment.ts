@@ -85,7 +85,9 @@ interface Reading {
   readonly asLeft: string[];
   /** Left out as missing, and still not shown. */
   readonly missing: string[];
-  /** Somebody has changed their owner, or they were missing and are back. */
+  /** Left out as missing, and shown again. Whoever has them now, we have not given them to anybody. */
+  readonly returned: string[];
+  /** Somebody has changed their owner. */
   readonly drifted: string[];
   /** The search may not show our change yet. */
   readonly lagging: string[];
@@ -99,6 +101,7 @@ function classifyFindings(state: AssignmentState, observed: ObservedFindings): R
   const reading: Reading = {
     asLeft: [],
     missing: [],
+    returned: [],
     drifted: [],
     lagging: [],
     unseen: [],
@@ -110,8 +113,7 @@ function classifyFindings(state: AssignmentState, observed: ObservedFindings): R
     else reading[placeOf(state, observed.findings.get(id), acceptedAt(id), observed.answeredAt)].push(id);
   }
   for (const id of state.missing) {
-    // Whoever has it by now, we have not given it to them.
-    reading[observed.findings.has(id) ? "drifted" : "missing"].push(id);
+    reading[observed.findings.has(id) ? "returned" : "missing"].push(id);
   }
   return reading;
 }
@@ -148,13 +150,17 @@ function describeReading(
   reading: Reading,
   observed: ObservedFindings,
 ): void {
-  const { drifted, lagging, unseen, unreadable } = reading;
+  const { drifted, returned, lagging, unseen, unreadable } = reading;
   const say = (line: string, ids: readonly string[]) => session.print(`${label}: ${line}: ${firstIds(ids)}`);
   const are = (ids: readonly string[]) => (ids.length === 1 ? "is" : "are");
   for (const [owner, ids] of presentOwners(session, drifted, observed)) {
     const them = ids.length === 1 ? "it" : "them";
     const has = `${owner} ${owner === SEVERAL ? "have" : "has"} ${them} now`;
     say(`${countOf(ids, "finding")} ${are(ids)} not as declared, ${has}`, ids);
+  }
+  if (returned.length > 0) {
+    const [exists, them] = returned.length === 1 ? ["exists", "it"] : ["exist", "them"];
+    say(`${countOf(returned, "finding")} ${exists} again: the next pulumi up assigns ${them}`, returned);
   }
   const followers = groupBy(
     drifted.flatMap((id) => observed.findings.get(id) ?? []),
@@ -230,13 +236,13 @@ function resultOf(
     readonly reading: Reading;
   },
 ): ReadResult {
-  const { asLeft, missing, drifted, lagging, unseen, unreadable } = reading;
+  const { asLeft, missing, returned, drifted, lagging, unseen, unreadable } = reading;
+  const toAssign = [...drifted, ...returned];
   const findingIds = findingSet([...asLeft, ...lagging, ...unseen, ...unreadable]);
-  if (drifted.length === 0 && findingIds.length === state.findingIds.length) return { id, props };
-  session.accepted.forget(drifted);
-  const stillOurs = without(drifted, state.missing);
+  if (toAssign.length === 0) return { id, props };
+  session.accepted.forget(toAssign);
   const owners = ownersOf(state);
-  const pendingReleases = findingSet([...state.pendingReleases, ...stillOurs]);
+  const pendingReleases = findingSet([...state.pendingReleases, ...drifted]);
   const inDoubt = state.possibleOwners.flatMap((owner) => owner.findingIds);
   const next: AssignmentState = {
     ...state,
@@ -245,9 +251,8 @@ function resultOf(
     // Should the search have been behind, they are still ours: a delete releases them unless somebody else
     // has them.
     pendingReleases,
-    possibleOwners: possibleOwners(findingSet([...inDoubt, ...stillOurs]), owners),
+    possibleOwners: possibleOwners(findingSet([...inDoubt, ...drifted]), owners),
   };
-  if (drifted.length === 0) return { id, props: storeState(next) };
-  const inputs = storeInputs(inputsOf(state, without(declaredIds(state), drifted)));
+  const inputs = storeInputs(inputsOf(state, without(declaredIds(state), toAssign)));
   return { id, props: storeState(next), inputs };
 }
