@@ -52,8 +52,8 @@ rules:
 
 /**
  * As in the examples: options that TypeScript 6 takes, and 3.8, which the SDK brings along and uses where a
- * project has no TypeScript. `module` and `moduleResolution` are left to the SDK, which knows with which of the
- * two it compiles.
+ * project has no TypeScript. `module` and `moduleResolution` are left to the SDK, which knows with which of
+ * the two it compiles.
  */
 const COMPILER_OPTIONS = {
   target: "ES2020",

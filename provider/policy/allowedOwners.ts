@@ -15,14 +15,24 @@ import { unknown } from "./knownValues";
 import type { PolicyOptions } from "./policyOptions";
 import { policySettings } from "./policySettings";
 
+const USER = "a user is needed: a UUID, e-mail or handle";
+const USERS = "a list of users is needed, each by UUID, e-mail or handle";
+const DOMAIN = "a domain is needed, like example.com";
+const DOMAINS = 'a list of domains is needed, like ["example.com"]';
+const TEAM = "the handle of a team is needed, or * for any";
+const TEAMS = "a list of handles of teams is needed";
+
 const settingsSchema = z.strictObject({
-  users: z.array(z.string()).optional().describe("Owners by UUID, e-mail or handle, ignoring case."),
+  users: z
+    .array(z.string(USER), USERS)
+    .optional()
+    .describe("Owners by UUID, e-mail or handle, ignoring case."),
   domains: z
-    .array(z.string())
+    .array(z.string(DOMAIN), DOMAINS)
     .optional()
     .describe("E-mail domains whose addresses may own findings, ignoring case."),
   teams: z
-    .array(z.string())
+    .array(z.string(TEAM), TEAMS)
     .optional()
     .describe(
       "Handles of Datadog teams whose members, and who is on call for them, may own findings; * is any team.",

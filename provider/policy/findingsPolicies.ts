@@ -5,6 +5,7 @@ import { type NoDuplicateFindingsOptions, noDuplicateFindings } from "./noDuplic
 import { type NoOverwriteOnProtectedOptions, noOverwriteOnProtected } from "./noOverwriteOnProtected";
 import { type RequireFallbackRuleOptions, requireFallbackRule } from "./requireFallbackRule";
 import { type RequireRuleNameAndNoteOptions, requireRuleNameAndNote } from "./requireRuleNameAndNote";
+import { plainError, unknownName } from "./settingsError";
 
 /**
  * The options of each policy, by the name of its factory; `false` leaves the policy out. Default: its
@@ -22,10 +23,16 @@ export interface FindingsPoliciesOptions {
 /**
  * The recommended set: all six policies. `allowedOwners` and `noOverwriteOnProtected` refuse nothing until
  * they are told, here or by the policy configuration, what is allowed and what is protected.
+ * @throws pulumi.RunError for a name that no policy has, and for options that cannot be used
  */
 export function findingsPolicies(
   options: FindingsPoliciesOptions = {},
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  const unknown = Object.keys(options).filter((name) => !FACTORIES.includes(name));
+  if (unknown.length > 0) {
+    const problems = unknown.map((name) => unknownName("policy", name, FACTORIES));
+    throw plainError(`the options of findingsPolicies cannot be used: ${problems.join("; ")}`);
+  }
   return [
     ...unlessFalse(allowedOwners, options.allowedOwners),
     ...unlessFalse(noDuplicateFindings, options.noDuplicateFindings),
@@ -35,6 +42,15 @@ export function findingsPolicies(
     ...unlessFalse(noOverwriteOnProtected, options.noOverwriteOnProtected),
   ];
 }
+
+const FACTORIES: readonly string[] = [
+  "allowedOwners",
+  "noDuplicateFindings",
+  "maxAssignmentSize",
+  "requireFallbackRule",
+  "requireRuleNameAndNote",
+  "noOverwriteOnProtected",
+];
 
 function unlessFalse<Options, P>(
   policy: (options?: Options) => P,

@@ -4,8 +4,14 @@ import { declaredAssignment, known } from "./declared";
 import type { PolicyOptions } from "./policyOptions";
 import { policySettings } from "./policySettings";
 
+const NEEDED = "a whole number of findings is needed, 1 or more";
+
 const settingsSchema = z.strictObject({
-  max: z.int().min(1).default(1000).describe("The largest number of findings in one FindingsAssignment."),
+  max: z
+    .int(NEEDED)
+    .min(1, NEEDED)
+    .default(1000)
+    .describe("The largest number of findings in one FindingsAssignment."),
 });
 
 export interface MaxAssignmentSizeOptions extends PolicyOptions {

@@ -5,8 +5,10 @@ import { unknown } from "./knownValues";
 import type { PolicyOptions } from "./policyOptions";
 import { policySettings } from "./policySettings";
 
+const NEEDED = "a whole number of findings is needed, 1 or more";
+
 const settingsSchema = z.strictObject({
-  show: z.int().min(1).default(10).describe("How many duplicates are reported one by one."),
+  show: z.int(NEEDED).min(1, NEEDED).default(10).describe("How many duplicates are reported one by one."),
 });
 
 export interface NoDuplicateFindingsOptions extends PolicyOptions {

@@ -8,10 +8,12 @@ import type { PolicyOptions } from "./policyOptions";
 import { isQuery, readableFormula } from "./policyQuery";
 import { policySettings } from "./policySettings";
 
+const NEEDED = "a query in Datadog's search syntax is needed, like team:legal";
+
 const settingsSchema = z.strictObject({
   query: z
-    .string()
-    .refine(isQuery, "a query in Datadog's search syntax is needed")
+    .string(NEEDED)
+    .refine(isQuery, NEEDED)
     .optional()
     .describe("The findings whose owners no rule may overwrite, as a query."),
 });

@@ -1,6 +1,7 @@
 import type { Policy } from "@pulumi/policy";
 import { z } from "zod";
 import type { PolicyOptions } from "./policyOptions";
+import { settingsError } from "./settingsError";
 
 /** The part of a policy that does not depend on what it checks. */
 export type PolicyHead = Pick<
@@ -26,8 +27,8 @@ export interface ConfigurablePolicy<T> {
  * by property. Both are parsed by the same schema; it also makes the `configSchema` that Pulumi shows and
  * validates, with the arguments as defaults.
  *
- * @throws Error naming policy and property when the arguments do not fit; `settings` does the same for the
- * configuration.
+ * @throws pulumi.RunError naming policy and property when the arguments do not fit; `settings` does the same
+ * for the configuration.
  */
 export function policySettings<S extends z.ZodObject>(
   head: PolicyHead,
@@ -37,9 +38,7 @@ export function policySettings<S extends z.ZodObject>(
   const parse = (values: object, source: string): z.output<S> => {
     const parsed = schema.safeParse(values);
     if (parsed.success) return parsed.data;
-    throw new Error(
-      `The ${source} of policy "${head.name}" cannot be used:\n${z.prettifyError(parsed.error)}`,
-    );
+    throw settingsError(head.name, source, parsed.error.issues, values, Object.keys(schema.shape));
   };
   parse(given, "options");
   return {

@@ -15,9 +15,11 @@ import type { PolicyOptions } from "./policyOptions";
 import { isQuery, readableFormula } from "./policyQuery";
 import { policySettings } from "./policySettings";
 
+const NEEDED = "a query in Datadog's search syntax is needed, like @severity:critical";
+
 const settingsSchema = z.strictObject({
   fallback: z
-    .array(z.string().refine(isQuery, "a query in Datadog's search syntax is needed"))
+    .array(z.string(NEEDED).refine(isQuery, NEEDED), "a list of queries is needed")
     .default([])
     .describe(
       "Queries that a fallback rule may be limited to, beside a rule that takes everything in scope.",

@@ -5,10 +5,12 @@ import { unknown } from "./knownValues";
 import type { PolicyOptions } from "./policyOptions";
 import { policySettings } from "./policySettings";
 
+const NEEDED = "a regular expression is needed, like SEC-[0-9]+";
+
 const settingsSchema = z.strictObject({
   notePattern: z
-    .string()
-    .refine(isPattern, "a regular expression is needed")
+    .string(NEEDED)
+    .refine(isPattern, NEEDED)
     .optional()
     .describe("A regular expression that every note must match, such as a ticket number."),
 });

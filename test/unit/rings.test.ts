@@ -58,7 +58,10 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
     ],
     packages: /^(@pulumi\/pulumi.*|zod|node:.*)$/,
   },
-  policy: { folders: ["core", "query", "rules", "dynamic"], packages: /^(@pulumi\/policy|zod|node:.*)$/ },
+  policy: {
+    folders: ["core", "query", "rules", "dynamic"],
+    packages: /^(@pulumi\/(policy|pulumi)|zod|node:.*)$/,
+  },
   cli: {
     folders: ["core", "query", "rules", "rulesFile", ...datadogFolders(), "session", "program"],
     packages: /^(zod|node:.*)$/,
