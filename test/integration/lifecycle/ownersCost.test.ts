@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ownedBy } from "../../../provider/rules/ownerQueries";
 import { type EmulatedTeam, type EmulatedUser, seedFindings, seedUsers } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
@@ -97,4 +99,66 @@ describe("a team of 500 members", () => {
       assert.ok(most > 400);
     }
   });
+});
+
+interface Cost {
+  readonly teams: number;
+  readonly members: number;
+  readonly lookUps: number;
+  readonly searches: number;
+  /** kB of the outputs, begun ones counted. */
+  readonly state: number;
+}
+
+/** The rows of the table in docs/owners.md. */
+function documentedCosts(): Cost[] {
+  const text = readFileSync(join(__dirname, "..", "..", "..", "docs", "owners.md"), "utf8");
+  const rows = text.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) kB \|$/gm);
+  return [...rows].map((row) => {
+    const [, teams = 0, members = 0, lookUps = 0, searches = 0, state = 0] = row.map(Number);
+    return { teams, members, lookUps, searches, state };
+  });
+}
+
+async function measuredCost(teams: number, members: number): Promise<Cost> {
+  const users = seedUsers({ count: teams * members });
+  const handles = Array.from({ length: teams }, (_, index) => `team-${index}`);
+  const all = handles.map((handle, index) => ({
+    id: `7ea00000-0000-4000-8000-0000000000${String(index).padStart(2, "0")}`,
+    handle,
+    name: handle,
+    memberIds: users.slice(index * members, (index + 1) * members).map(({ id }) => id),
+  }));
+  const stack = new OwnershipStack(seedFindings({ count: 500, teams: handles }), { users, teams: all });
+  const rules = handles.map((handle) => ({
+    name: handle,
+    query: `team:${handle}`,
+    assignee: `team:${handle}`,
+  }));
+  await stack.up({ rules });
+  await stack.wait(20 * 60_000);
+  stack.emulator.requests.reset();
+  assert.deepEqual(await stack.up({ rules }), { changed: false });
+  return {
+    teams,
+    members,
+    lookUps: stack.emulator.requests.count({ family: "teams" }),
+    searches: stack.emulator.requests.count({ family: "search" }),
+    state: Math.ceil(JSON.stringify(stack.outputs).length / 1_000),
+  };
+}
+
+describe("what teams cost where there is nothing to do", () => {
+  const costs = documentedCosts();
+
+  it("stands in the docs for small and large ones", () => {
+    assert.ok(costs.length >= 7);
+    assert.ok(costs.some(({ members }) => members === 500));
+  });
+
+  for (const cost of costs) {
+    it(`is as documented: ${cost.teams} of ${cost.members}`, async () => {
+      assert.deepEqual(await measuredCost(cost.teams, cost.members), cost);
+    });
+  }
 });

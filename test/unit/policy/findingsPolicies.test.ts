@@ -37,10 +37,16 @@ describe("findingsPolicies", () => {
 
 describe("options of a policy", () => {
   it("are refused where they do not fit, with policy and property", () => {
-    assert.throws(() => maxAssignmentSize({ max: 0 }), /policy findings-max-assignment-size cannot be used: max is 0: /);
+    assert.throws(
+      () => maxAssignmentSize({ max: 0 }),
+      /policy findings-max-assignment-size cannot be used: max is 0: /,
+    );
     assert.throws(() => maxAssignmentSize({ max: 1.5 }), /max/);
     assert.throws(() => noOverwriteOnProtected({ query: " " }), /query/);
-    assert.throws(() => noOverwriteOnProtected({ query: "team:(" }), /: query is "team:\(": a query in Datadog.s search syntax is needed/);
+    assert.throws(
+      () => noOverwriteOnProtected({ query: "team:(" }),
+      /: query is "team:\(": a query in Datadog.s search syntax is needed/,
+    );
     assert.throws(() => requireFallbackRule({ fallback: ["*", "a OR"] }), /fallback\[1\]/);
   });
 });
