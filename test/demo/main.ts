@@ -1,5 +1,6 @@
 import { describeEngines } from "../engine";
 import { plays } from "./plays";
+import { saidByCli } from "./saidByCli";
 import { inTurn, say } from "./stage";
 
 /** Without a name: what fits into a minute. */
@@ -18,6 +19,6 @@ async function main(names: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(saidByCli(error instanceof Error ? error.message : String(error)));
   process.exitCode = 1;
 });

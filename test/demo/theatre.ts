@@ -12,6 +12,7 @@ import {
 import { chooseEngines, createDeployment, type DeploymentResult, type EngineChoice } from "../engine";
 import { leastAssignments } from "./leastAssignments";
 import { OwnerTally } from "./ownerTally";
+import { saidByCli } from "./saidByCli";
 import { command, numbered, paint, printed, say } from "./stage";
 
 const root = join(__dirname, "..", "..");
@@ -95,7 +96,7 @@ export async function withTheatre(
         const before = emulator.owners();
         const result = await engine[verb]();
         printed(result.stdout.trimEnd());
-        if (result.exitCode !== 0) throw new Error(`pulumi ${verb} ended with exit code ${result.exitCode}`);
+        if (result.exitCode !== 0) throw new Error(failureOf(verb, result));
         say(`\n  ${paint("cyan", requestsTaken(emulator, leastAssignments(before, emulator.owners())))}`);
         return result;
       },
@@ -104,6 +105,16 @@ export async function withTheatre(
     await close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** With what was told as an error and is not in the output above. */
+function failureOf(verb: string, { exitCode, stdout, diagnostics }: DeploymentResult): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const messages = errors.map(({ message }) => saidByCli(message.trim()));
+  return [
+    `pulumi ${verb} ended with exit code ${exitCode}`,
+    ...messages.filter((message) => !stdout.includes(message)),
+  ].join("\n");
 }
 
 /** Where npm would have put it. */
