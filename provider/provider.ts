@@ -8,6 +8,7 @@ import { readAssignment } from "./assignment/readAssignment";
 import { updateAssignment } from "./assignment/updateAssignment";
 import { dynamicProvider } from "./dynamic/dynamicProvider";
 import { configureProcess, processSession } from "./dynamic/processSession";
+import { quietFailedCalls } from "./dynamic/quietFailedCalls";
 import { withConfigurationFailure } from "./engine/configurationFailure";
 import { deleteOwnership } from "./ownership/deleteOwnership";
 import {
@@ -17,6 +18,8 @@ import {
   updateOwnership,
 } from "./ownership/ownershipLifecycle";
 import { readOwnership } from "./ownership/readOwnership";
+
+quietFailedCalls(console);
 
 /**
  * What the serialized provider of FindingsAssignment delegates to, in the provider process. The states of all

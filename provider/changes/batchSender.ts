@@ -226,7 +226,7 @@ class Batch {
   }
 
   #leaveUntold(findingIds: readonly string[]): void {
-    const detail = `among ${findingIds.length} findings some do not exist; not told apart after ${SPLIT_BUDGET} requests`;
+    const detail = `some of these ${findingIds.length} findings do not exist, and ${SPLIT_BUDGET} requests did not tell which`;
     this.outcomes.leaveUnclear(findingIds, { status: 0, title: "Not told apart", detail });
   }
 }
@@ -241,8 +241,7 @@ const UNCONFIRMED: Refusal = {
 const UNSAID: Refusal = {
   status: 404,
   title: "Not Found",
-  detail:
-    "it is the finding that Datadog does not know, or the user: neither may be looked up with these keys",
+  detail: "Datadog does not say whether it knows the finding or the user, and these keys may look up neither",
 };
 
 /** What the search says of the host goes for assignments as well. */

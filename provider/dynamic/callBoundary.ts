@@ -3,11 +3,14 @@ import { LARGEST_TRAILER, trailerSize } from "../engine/trailerSize";
 
 /**
  * A failed call as the SDK's dynamic provider is to see it. It prints what `String(error)` and the stack say,
- * and then the engine shows the message: so these say neither the message again nor where it was thrown.
+ * and then the engine shows the message: so these say neither the message again nor where it was thrown, and
+ * `quietFailedCalls` keeps them back.
  */
-class FailedCall extends Error {
-  override readonly name = "pulumi-datadog-findings";
-  override readonly stack = "a call failed, its error says why";
+export class FailedCall extends Error {
+  static readonly LABEL = "pulumi-datadog-findings";
+  static readonly STACK = "a call failed";
+  override readonly name = FailedCall.LABEL;
+  override readonly stack = FailedCall.STACK;
 
   override toString(): string {
     return this.name;

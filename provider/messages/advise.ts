@@ -102,8 +102,8 @@ const causes: readonly Cause[] = [
   {
     applies: isRefusedAsSuch,
     advice:
-      "to repeat it does not help: check the ids and the assignee, and update pulumi-datadog-findings, " +
-      "as Datadog has the endpoint in preview and may have changed it",
+      "the same command again does not help: check the ids and the assignee, then update pulumi-datadog-findings, " +
+      "since Datadog has this endpoint in preview and may have changed it",
     again: false,
   },
 ];

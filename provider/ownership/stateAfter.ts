@@ -52,7 +52,7 @@ export function stateAfter(
   if (forgotten.length > 0) {
     session.print(
       `${inputs.resourceName ?? "FindingsOwnership"}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
-        "forgets older ones: what only those gave away stays with its owners, also after a destroy; releaseRemoved: true releases it before",
+        "forgets older ones: what only those gave away stays with its owners, also after a destroy; set releaseRemoved: true to release it before it is forgotten",
     );
   }
   const accepted = reports.flatMap(({ acceptedAt }) => acceptedAt ?? []);

@@ -26,7 +26,7 @@ export async function handOver(
   const successors = await findSuccessors(session, findings).catch((error: unknown) => {
     const { title, detail } = problemOf(error);
     session.print(
-      `${label}: what a rule takes is released first, for the next pulumi up: ${title}: ${detail}`,
+      `${label}: findings that a rule takes are unassigned first, and the next pulumi up gives them to its owner: ${title}: ${detail}`,
     );
     return new Map<string, Successor>();
   });

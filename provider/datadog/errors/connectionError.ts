@@ -50,16 +50,16 @@ const DISTRUST =
 function adviceFor(code: string, setting: string): string {
   if (code === "CANCELLED") return "the deployment was cancelled before it came";
   if (code === "PROXY_407") {
-    return "the proxy asks who you are: HTTPS_PROXY takes a user and a password, as in http://user:password@host:port";
+    return "the proxy wants a user and a password: put them into HTTPS_PROXY, as in http://user:password@host:port";
   }
   if (code.startsWith("PROXY_")) {
-    return "the proxy (HTTPS_PROXY) did not let it through; have it allow the host, or put the host into NO_PROXY";
+    return "the proxy (HTTPS_PROXY) refused it; have the proxy allow the host, or put the host into NO_PROXY";
   }
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") {
     return `something other than TLS answers there; check ${setting}, and the port`;
   }
   if (DISTRUST.test(code)) {
-    return "its certificate is not trusted; a CA of your own (a proxy's, say) goes into a file that NODE_EXTRA_CA_CERTS names";
+    return "its certificate is not trusted; if your organisation or its proxy has a CA of its own, set NODE_EXTRA_CA_CERTS to the file of that CA";
   }
   return `check the network, a proxy (HTTPS_PROXY) and ${setting}`;
 }

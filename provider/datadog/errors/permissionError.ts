@@ -13,9 +13,6 @@ const permissions: Record<EndpointFamily, readonly string[]> = {
 /** The title of a refusal that is a web page, as Datadog's API never answers. */
 export const GATEWAY_REFUSAL = "Refused by a proxy or gateway";
 
-const GATEWAY_ADVICE =
-  "the answer is a web page, so a proxy or gateway between here and Datadog has refused the request: have it allow the host";
-
 /**
  * The keys are wrong (401), or may not do what was asked (403); or a proxy or gateway refuses what is for
  * Datadog.
@@ -28,7 +25,16 @@ export class PermissionError extends ApiError {
     const needed = permissions[request.family];
     const isGateway = problems[0]?.title === GATEWAY_REFUSAL;
     const permission = `the application key needs the permission ${needed.join(" or ")}; if it has it, check that both keys are valid and belong to this site`;
-    super(status, problems, request, isGateway ? GATEWAY_ADVICE : permission);
+    super(status, problems, request, permission);
     this.permissions = needed;
+    if (isGateway) this.message = gatewayMessage(status, problems[0]?.detail ?? "", request);
   }
+}
+
+function gatewayMessage(status: number, page: string, { method, path }: HttpRequest): string {
+  const said = page === "" ? "" : ` that says ${JSON.stringify(page)}`;
+  return (
+    `a proxy or gateway refused ${method} ${path.split("?")[0]} with ${status} and a web page${said}, ` +
+    "as Datadog's API never answers: have it allow the host"
+  );
 }

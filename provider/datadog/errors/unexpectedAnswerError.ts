@@ -21,8 +21,8 @@ export class UnexpectedAnswerError extends RequestError {
   ) {
     const path = request.path.split("?")[0];
     super(
-      `${request.method} ${path} brought an unexpected answer (status ${status}): ${problem}${excerpt(body)}; ` +
-        "a proxy or gateway between here and Datadog may have answered, or the endpoint, which is in preview, has changed",
+      `unexpected answer to ${request.method} ${path} (status ${status}): ${problem}${excerpt(body)}; ` +
+        "either a proxy or gateway answered in place of Datadog, or Datadog has changed this endpoint",
       true,
       passing,
     );

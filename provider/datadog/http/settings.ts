@@ -94,19 +94,20 @@ function hostOf(find: Find): Pick<DatadogSettings, "baseUrl" | "hostSetting"> {
 function checkedUrl({ name, value }: Setting): string {
   const refuse = (problem: string) => new ConfigurationError(name, shownUrl(value), problem);
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url) throw refuse("no URL; https://api.datadoghq.eu would be one");
+  if (!url) throw refuse("a URL is needed, such as https://api.datadoghq.eu");
   if (url.username !== "" || url.password !== "") {
     throw new ConfigurationError(name, url.host, "the URL must not contain a user or a password");
   }
   if (url.search !== "" || url.hash !== "") throw refuse("the URL must not have a query or a fragment");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw refuse(
-      "each request carries the keys, so the URL must begin with https:// (http:// only on loopback)",
+      "each request carries the keys, so the URL must begin with https:// (http:// only for this machine)",
     );
   }
   const base = url.href.replace(/\/+$/, "");
   const withoutPath = base.replace(/\/api(\/v\d+)?(\/security.*)?$/, "");
-  if (withoutPath !== base) throw refuse(`the path of the API is added to it; ${withoutPath} would be right`);
+  if (withoutPath !== base)
+    throw refuse(`leave out the path of the API, which is added: set it to ${withoutPath}`);
   return base;
 }
 

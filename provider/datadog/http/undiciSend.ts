@@ -77,7 +77,11 @@ function checkProxy(variable: string): void {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url && PROXY_PROTOCOLS.has(url.protocol) && url.hostname !== "") return;
   const shown = value.slice(value.lastIndexOf("@") + 1);
-  throw new ConfigurationError(name, shown, "no URL of a proxy; http://proxy.example:3128 would be one");
+  throw new ConfigurationError(
+    name,
+    shown,
+    "the URL of a proxy is needed, such as http://proxy.example:3128",
+  );
 }
 
 const PROXY_PROTOCOLS = new Set(["http:", "https:", "socks:", "socks5:"]);

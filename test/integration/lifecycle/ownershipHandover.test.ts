@@ -143,7 +143,7 @@ describe("findings that a FindingsAssignment leaves to the rules of the program"
     assertOwners(handover, null);
     assert.match(
       stack.printed.join("\n"),
-      /pins: what a rule takes is released first, for the next pulumi up: /,
+      /pins: findings that a rule takes are unassigned first, and the next pulumi up gives them to its owner: /,
     );
     await stack.deploy({ security: { rules } });
     assertOwners(handover, users[1]);

@@ -104,11 +104,11 @@ describe("a search that does not tell all", () => {
     for (const [fault, advice] of [
       [
         searchAnswers(() => ({ findings: [] })),
-        /next: to repeat it does not help: .*`pulumi state delete URN`/,
+        /next: the same command again does not help: .*`pulumi state delete URN`/,
       ],
       [
         { kind: "status", status: 400, times: 100, match: { family: "search" } },
-        /next: to repeat it does not help: .*`pulumi state delete URN`/,
+        /next: the same command again does not help: .*`pulumi state delete URN`/,
       ],
     ] as const) {
       await play({ findings: 20 }, async (s, assignee) => {

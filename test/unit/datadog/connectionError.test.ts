@@ -21,12 +21,12 @@ describe("a connection that fails", () => {
         "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
       ],
       false,
-      /certificate is not trusted; .* NODE_EXTRA_CA_CERTS names$/,
+      /certificate is not trusted; .* set NODE_EXTRA_CA_CERTS to the file of that CA$/,
     ],
     [["ERR_SSL_WRONG_VERSION_NUMBER"], false, /something other than TLS answers there/],
-    [["PROXY_407"], false, /the proxy asks who you are/],
-    [["PROXY_403"], false, /the proxy \(HTTPS_PROXY\) did not let it through/],
-    [["PROXY_502", "PROXY_503"], true, /the proxy \(HTTPS_PROXY\) did not let it through/],
+    [["PROXY_407"], false, /the proxy wants a user and a password/],
+    [["PROXY_403"], false, /the proxy \(HTTPS_PROXY\) refused it/],
+    [["PROXY_502", "PROXY_503"], true, /the proxy \(HTTPS_PROXY\) refused it/],
   ];
   for (const [codes, passing, advice] of cases) {
     it(`before anything was sent is in no doubt, and ${passing ? "tried" : "not tried"} again: ${codes.join(", ")}`, () => {

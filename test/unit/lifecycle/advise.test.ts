@@ -17,7 +17,7 @@ const failed = (error: Error) => ({ findingId: "f", ...problemOf(error) });
 const AGAIN = /^the same command again sends only what is left$/;
 const KEYS = "check that both keys are valid and belong to this site (datadog:site)";
 const REFUSED =
-  /^to repeat it does not help: check the ids and the assignee, and update pulumi-datadog-findings/;
+  /^the same command again does not help: check the ids and the assignee, then update pulumi-datadog-findings/;
 
 const table: readonly [string, Parameters<typeof advise>[0][number], RegExp][] = [
   ["a conflict", answer(409, "Conflict", "locked"), AGAIN],
@@ -92,7 +92,10 @@ describe("the advice after a failure", () => {
       answer(401, "Unauthorized"),
       answer(401, "Unauthorized"),
     ]);
-    assert.match(advice, /^check that both keys .*; to repeat it does not help: .*; the same command again/);
+    assert.match(
+      advice,
+      /^check that both keys .*; the same command again does not help: .*; the same command again/,
+    );
     assert.equal(advice.split("both keys").length, 2);
   });
 });
