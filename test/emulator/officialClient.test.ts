@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { logger, v2 } from "@datadog/datadog-api-client";
 import { type EmulatorServer, startEmulator } from "./emulatorServer";
-import { configuration, rejectsWith } from "./officialClient";
+import {
+  type AssigneeRequest,
+  configuration,
+  logger,
+  rejectsWith,
+  SecurityMonitoringApi,
+  UsersApi,
+} from "./officialClient";
 import { seedFindings } from "./seed";
 
-function assigneeRequest(findingIds: readonly string[], assigneeId?: string): v2.AssigneeRequest {
+function assigneeRequest(findingIds: readonly string[], assigneeId?: string): AssigneeRequest {
   return {
     data: {
       id: "b5fd3c5a-6b52-4b09-a3a6-4e7b6a3f8a11",
@@ -19,8 +25,8 @@ describe("emulator: Datadog's own client drives it", () => {
   const findings = seedFindings({ count: 120 });
   const ids = findings.map(({ id }) => id);
   let server: EmulatorServer;
-  let security: v2.SecurityMonitoringApi;
-  let users: v2.UsersApi;
+  let security: SecurityMonitoringApi;
+  let users: UsersApi;
   let ada = "";
 
   before(() => logger.setLevel("error"));
@@ -28,8 +34,8 @@ describe("emulator: Datadog's own client drives it", () => {
 
   beforeEach(async () => {
     server = await startEmulator({ findings });
-    security = new v2.SecurityMonitoringApi(configuration(server.url));
-    users = new v2.UsersApi(configuration(server.url));
+    security = new SecurityMonitoringApi(configuration(server.url));
+    users = new UsersApi(configuration(server.url));
     ada = server.emulator.users[0]?.id ?? "";
   });
   afterEach(() => server.close());
@@ -76,7 +82,7 @@ describe("emulator: Datadog's own client drives it", () => {
     await rejectsWith(send(["gone"], ada), 404, /finding not found/);
     const nobody = "00000000-0000-4000-8000-000000000000";
     await rejectsWith(send(ids.slice(0, 1), nobody), 404, /assignee not found/);
-    const stranger = new v2.SecurityMonitoringApi(configuration(server.url, "wrong"));
+    const stranger = new SecurityMonitoringApi(configuration(server.url, "wrong"));
     const body = assigneeRequest(ids.slice(0, 1), ada);
     await rejectsWith(stranger.updateFindingsAssignee({ body }), 403, /Forbidden/);
     server.emulator.setRateLimit("assignee", { limit: 1, periodSeconds: 300 });

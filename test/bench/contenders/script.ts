@@ -1,6 +1,6 @@
-import { client, logger, v2 } from "@datadog/datadog-api-client";
 import { groupBy } from "../../../provider/core/groupBy";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../../emulator";
+import { client, logger, SecurityMonitoringApi } from "../../emulator/officialClient";
 import type { Work } from "../work";
 
 /**
@@ -16,7 +16,7 @@ export async function runScript({ url, assignments, rules }: Work): Promise<void
     enableRetry: true,
   });
   configured.unstableOperations["v2.updateFindingsAssignee"] = true;
-  const security = new v2.SecurityMonitoringApi(configured);
+  const security = new SecurityMonitoringApi(configured);
   for (const [assignee, own] of groupBy(assignments, (each) => each.assignee)) {
     await assign(
       security,
@@ -31,7 +31,7 @@ export async function runScript({ url, assignments, rules }: Work): Promise<void
 }
 
 async function assign(
-  security: v2.SecurityMonitoringApi,
+  security: SecurityMonitoringApi,
   findingIds: readonly string[],
   assigneeId: string,
 ): Promise<void> {
@@ -47,7 +47,7 @@ async function assign(
   }
 }
 
-async function unowned(security: v2.SecurityMonitoringApi, query: string): Promise<string[]> {
+async function unowned(security: SecurityMonitoringApi, query: string): Promise<string[]> {
   const ids: string[] = [];
   const filter = `${query} -@workflow.triage.assignee.id:*`;
   for (let cursor: string | undefined; ; ) {

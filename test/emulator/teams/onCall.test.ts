@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { logger, v2 } from "@datadog/datadog-api-client";
 import { assertLike } from "../assertLike";
 import { at, call, idsOf } from "../callEmulator";
 import { Emulator } from "../emulator";
@@ -7,7 +6,7 @@ import { type EmulatorServer, startEmulator } from "../emulatorServer";
 import scheduleOnCall from "../fixtures/scheduleOnCall.json";
 import teamOnCall from "../fixtures/teamOnCall.json";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../keyring";
-import { configuration, rejectsWith } from "../officialClient";
+import { configuration, Escalation, logger, OnCallApi, rejectsWith, TeamsApi, User } from "../officialClient";
 import { seedUsers } from "../seed";
 import { SimulatedClock } from "../simulatedClock";
 import { type EmulatedSchedule, type EmulatedTeam, type Rotation, shiftAt } from "./teamModel";
@@ -36,7 +35,7 @@ const schedule: EmulatedSchedule = { id: "5c4ed000-0000-4000-8000-000000000001",
 
 describe("emulator: Datadog's own client asks who is on call", () => {
   let server: EmulatorServer;
-  let api: v2.OnCallApi;
+  let api: OnCallApi;
   let clock: SimulatedClock;
 
   before(() => logger.setLevel("error"));
@@ -44,7 +43,7 @@ describe("emulator: Datadog's own client asks who is on call", () => {
   beforeEach(async () => {
     clock = new SimulatedClock(START);
     server = await startEmulator({ clock, users, teams: [team, quiet], schedules: [schedule] });
-    api = new v2.OnCallApi(configuration(server.url));
+    api = new OnCallApi(configuration(server.url));
   });
   afterEach(() => server.close());
 
@@ -73,7 +72,7 @@ describe("emulator: Datadog's own client asks who is on call", () => {
     server.emulator.putUser({ ...first, disabled: true });
     const include = "responders,escalations.responders";
     const { data, included } = await api.getTeamOnCallUsers({ teamId: team.id, include });
-    const steps = included?.filter((item) => item instanceof v2.Escalation);
+    const steps = included?.filter((item) => item instanceof Escalation);
     const stepIds = data?.relationships?.escalations?.data?.map(({ id }) => id);
     assert.deepEqual(
       steps?.map(({ id }) => id),
@@ -83,7 +82,7 @@ describe("emulator: Datadog's own client asks who is on call", () => {
       steps?.map(({ relationships }) => relationships?.responders?.data?.map(({ id }) => id)),
       [[chloe], [ben]],
     );
-    const people = included?.filter((item) => item instanceof v2.User);
+    const people = included?.filter((item) => item instanceof User);
     assert.deepEqual(
       people?.map(({ id, attributes }) => [id, attributes?.email, attributes?.status]),
       [
@@ -160,7 +159,7 @@ describe("emulator: Datadog's own client asks who is on call", () => {
     server.emulator.settings.hasOnCall = false;
     await rejectsWith(responders(), 404, /Not found/);
     await rejectsWith(api.getScheduleOnCallUser({ scheduleId: schedule.id }), 404, /Not found/);
-    const { data } = await new v2.TeamsApi(configuration(server.url)).listTeams({ pageSize: 10 });
+    const { data } = await new TeamsApi(configuration(server.url)).listTeams({ pageSize: 10 });
     assert.equal(data?.length, 2);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { logger, v2 } from "@datadog/datadog-api-client";
 import { assertLike } from "../assertLike";
 import { at, call } from "../callEmulator";
 import { Emulator } from "../emulator";
@@ -14,7 +13,7 @@ import teamMembersPage0 from "../fixtures/teamMembersPage0.json";
 import teamMembersPage1 from "../fixtures/teamMembersPage1.json";
 import teamNotFound from "../fixtures/teamNotFound.json";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../keyring";
-import { configuration, rejectsWith } from "../officialClient";
+import { configuration, logger, rejectsWith, TeamsApi, User } from "../officialClient";
 import { seedUsers } from "../seed";
 import type { EmulatedTeam } from "./teamModel";
 
@@ -33,13 +32,13 @@ const teams = [payments, platform, empty];
 
 describe("emulator: Datadog's own client asks for teams", () => {
   let server: EmulatorServer;
-  let api: v2.TeamsApi;
+  let api: TeamsApi;
 
   before(() => logger.setLevel("error"));
   after(() => logger.setLevel("info"));
   beforeEach(async () => {
     server = await startEmulator({ users, teams });
-    api = new v2.TeamsApi(configuration(server.url));
+    api = new TeamsApi(configuration(server.url));
   });
   afterEach(() => server.close());
 
@@ -82,7 +81,7 @@ describe("emulator: Datadog's own client asks for teams", () => {
     assert.equal(server.emulator.requests.count("teams"), 3);
     const { included } = await api.getTeamMemberships({ teamId: platform.id, pageSize: 1 });
     assert.deepEqual(
-      included?.map((user) => user instanceof v2.User && user.attributes?.disabled),
+      included?.map((user) => user instanceof User && user.attributes?.disabled),
       [true],
     );
   });
