@@ -9,7 +9,7 @@ import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./tes
 
 const FINDINGS = 1_000;
 /** Always the same ones here; `npm run soak:kills` plays any number of others. */
-const KILLS = Number(process.env["KILLS"] ?? 6);
+const KILLS = Number(process.env["KILLS"] ?? 3);
 const SEED = Number(process.env["SEED"] ?? 1);
 
 /** A step in the life of 1,000 findings; each begins with what the one before it has left. */

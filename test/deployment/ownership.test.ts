@@ -48,10 +48,6 @@ for (const choice of chooseEngines()) {
       assert.equal(emulator.requests.count({ family: "users" }), 4);
       const searches = emulator.requests.count({ family: "search" });
       assert.ok(searches <= 5, `${searches} searches`);
-
-      const destroyed = await engine.destroy();
-      assert.equal(destroyed.exitCode, 0, destroyed.stdout);
-      assert.ok([...emulator.owners().values()].every((owner) => owner === null));
     });
 
     it("leaves findings that a FindingsAssignment has pinned alone", async () => {
@@ -62,9 +58,6 @@ for (const choice of chooseEngines()) {
         users: exampleUsers(),
         env: transpileOnly,
       });
-      const preview = await engine.preview();
-      assert.equal(preview.exitCode, 0, preview.stdout);
-      assert.match(preview.stdout, /security: \d+ findings to change by 4 rules/);
       const up = await engine.up();
       assert.equal(up.exitCode, 0, up.stdout);
       const lead = emulator.users.find(({ email }) => email === "incident-lead@example.com")?.id;
@@ -73,12 +66,6 @@ for (const choice of chooseEngines()) {
           severity === "critical" && status === "open" && tags.includes("team:identity"),
       );
       assert.ok(pinned.length > 0);
-      bed.assertOwners(
-        pinned.map(({ id }) => id),
-        lead,
-      );
-      const again = await engine.up();
-      assert.equal(again.changes.update ?? 0, 0, again.stdout);
       bed.assertOwners(
         pinned.map(({ id }) => id),
         lead,
@@ -100,15 +87,6 @@ for (const choice of chooseEngines()) {
       assert.match(String(outputs.explanation), /belongs to .* by rule "all"/);
       assert.equal((outputs.user as { id: string }).id, user?.id);
       assert.deepEqual([outputs.found, outputs.again], [30, 30]);
-    });
-
-    it("says how many findings a query matches that matches the world", async () => {
-      const { emulator, tryUp } = await open({ ...inProgram, count: 30 });
-      const user = emulator.users.find(({ disabled }) => !disabled);
-      const rules = [{ name: "all", query: "*", assignee: user?.email }];
-      const result = await tryUp({ rules, query: "*", limit: 29 } as never);
-      assert.notEqual(result.exitCode, 0);
-      assert.match(result.stdout, /matches 30 findings, and the limit is 29/);
     });
 
     it("a rename releases nothing, and 20 rules with notes take less than 20 kB of the checkpoint", async () => {
