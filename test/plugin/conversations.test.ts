@@ -27,6 +27,8 @@ const step = z.object({
       detailed: z.record(z.string(), z.string()),
       replaces: z.boolean(),
       supportsPreview: z.boolean(),
+      /** Of a function. */
+      return: properties,
       /** `partial`: the engine keeps the resource; `whole`: it keeps nothing. */
       error: z.enum(["partial", "whole"]),
     })
@@ -134,6 +136,9 @@ async function converse(
 
 function compare(answer: Record<string, unknown>, expect: Step["expect"], where: string): void {
   const { failures, inputs, properties: outputs, changes, detailed, replaces, supportsPreview } = expect;
+  for (const [name, value] of Object.entries(expect.return ?? {})) {
+    assert.deepEqual((answer["return"] as PropertyMap)[name], value, `${where}: ${name}`);
+  }
   const count = (value: unknown) => (Array.isArray(value) ? value.length : 0);
   if (failures !== undefined) assert.equal(count(answer["failures"]), failures, `${where}: failures`);
   if (inputs) assert.deepEqual(answer["inputs"], inputs, `${where}: inputs`);
@@ -152,9 +157,45 @@ function compare(answer: Record<string, unknown>, expect: Step["expect"], where:
   if (supportsPreview) assert.equal(answer["supportspreview"], true, where);
 }
 
+/** The recorded commands that this provider cannot be put into, and where it is tested what they are about. */
+const NOT_REPLAYED: Readonly<Record<string, string>> = {
+  "007-replace": "nothing that a FindingsAssignment declares replaces it",
+  "013-missing-config":
+    "keys may come from the environment: they are missed at the first request (service.test.ts)",
+  "032-refresh-gone": "a FindingsAssignment is a list and is never gone: what somebody took is drift (029)",
+  "068-asset-preview": "no input is an asset",
+  "069-asset": "no input is an asset",
+  "070-resource-reference": "no input is a resource",
+  "071-replace-before": "nothing that a FindingsAssignment declares replaces it",
+  "091-ctrl-c": "Cancel comes in the middle of a call (process.test.ts)",
+  "093-ctrl-c-twice": "the engine ends the call and the process (process.test.ts)",
+  "095-sigkill-watching": "the engine is killed: it is about the process (process.test.ts, killed.test.ts)",
+  "096-sigkill":
+    "the plugin stays when the engine is killed: this one ends (process.test.ts, killed.test.ts)",
+  "097-locked": "no plugin is called: the stack is locked",
+  "098-cancel": "no plugin is called: `pulumi cancel`",
+  "099-refresh-with-pending": "no resource is in the state, so there is no call about one",
+  "102-refresh-import-pending": "the engine reads nothing for it",
+  "103-refresh-clear-pending": "no resource is in the state, so there is no call about one",
+  "104-plugin-dies": "the plugin is killed (killed.test.ts)",
+  "113-unimplemented": "a plugin that leaves calls out: this one has them all (service.test.ts)",
+  "115-get-schema-folder": "the command is refused, and no plugin is called",
+  "116-gen-sdk": "GetSchema and Cancel only, as in 114 (packageCommands.test.ts)",
+};
+
+/** So many commands were recorded. */
+const RECORDED = 112;
+
 describe("the plugin in the conversations that the real engine had with one", () => {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
-  it("has them all", () => assert.equal(files.length, 78));
+  it("has each recorded command, or says why not", () => {
+    const names = files.map((file) => file.replace(".json", ""));
+    assert.deepEqual(
+      names.filter((name) => name in NOT_REPLAYED),
+      [],
+    );
+    assert.equal(names.length + Object.keys(NOT_REPLAYED).length, RECORDED);
+  });
   for (const file of files) {
     const talk = conversation.parse(JSON.parse(readFileSync(join(FOLDER, file), "utf8")));
     it(`${talk.scenario}: ${talk.about}`, () => replay(talk));

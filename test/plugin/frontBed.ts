@@ -1,10 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { keys, openTestbed, type Testbed, type TestbedOptions } from "../deployment/testbed";
 import { wallClock } from "../emulator/wallClock";
 import { type DeploymentResult, type EngineChoice, embeddedEngine } from "../engine";
 import type { ResourceState } from "../engine/checkpoint";
+import { pluginOnPath } from "./pluginOnPath";
 
 export type Front = "dynamic" | "plugin";
 
@@ -23,16 +22,11 @@ export interface FrontBed extends Testbed {
   stored(): Promise<ResourceState[]>;
 }
 
-const MAIN = join(__dirname, "..", "..", "dist", "plugin", "main.js");
-
 export async function openFrontBed(
   options: TestbedOptions = {},
   choice: EngineChoice = embeddedEngine,
 ): Promise<FrontBed> {
-  const path = mkdtempSync(join(tmpdir(), "findings-plugin-"));
-  // As npm leaves the bins of a package.
-  chmodSync(MAIN, 0o755);
-  symlinkSync(MAIN, join(path, "pulumi-resource-datadog-findings"));
+  const plugin = pluginOnPath();
   const pluginKeys = Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [key.replace("datadog:", "datadog-findings:"), value]),
   );
@@ -43,7 +37,7 @@ export async function openFrontBed(
     projectDir: join(__dirname, "program"),
     config: { ...keys, ...pluginKeys },
     ...options,
-    env: { PATH: `${path}${delimiter}${process.env["PATH"]}`, ...options.env },
+    env: { PATH: plugin.PATH, ...options.env },
   });
   await bed.engine.setConfig("datadog-findings:apiUrl", { value: bed.url });
   const { emulator, engine } = bed;
@@ -70,7 +64,7 @@ export async function openFrontBed(
     },
     async close() {
       await bed.close();
-      rmSync(path, { recursive: true, force: true });
+      plugin.remove();
     },
   };
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { findPulumiCli } from "../../engine";
+import { pluginOnPath } from "../../plugin/pluginOnPath";
+import { openPulumiProject } from "../../plugin/pulumiProject";
 
 const root = join(__dirname, "..", "..", "..");
 const pack = join(root, "examples", "policy-pack");
@@ -37,6 +39,24 @@ describe("pulumi preview --policy-pack examples/policy-pack", () => {
 
   it("accepts the quickstart", async () => {
     assert.match(await preview(join(root, "examples", "quickstart")), /to create/);
+  });
+
+  it("refuses the same of the plugin's resources", async () => {
+    const plugin = pluginOnPath();
+    const project = openPulumiProject(join(root, "test", "plugin", "program"), { PATH: plugin.PATH });
+    try {
+      const spec = join(project.folder, "spec.json");
+      const resources = { payments: { findingIds: ["f1"], assignee: "me@gmail.com" } };
+      writeFileSync(spec, JSON.stringify({ front: { name: "plugin" }, resources }));
+      await project.run("stack", "init", "dev");
+      await project.run("config", "set", "spec", spec);
+      const { code, text } = await project.run("preview", "--policy-pack", pack);
+      assert.notEqual(code, 0, text);
+      assert.match(text, /findings-allowed-owners[^]*"me@gmail\.com" in assignment "payments"/);
+    } finally {
+      project.close();
+      plugin.remove();
+    }
   });
 
   it("refuses an owner who is not allowed, and names resource and owner", async () => {

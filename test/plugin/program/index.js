@@ -23,9 +23,16 @@ const fronts = {
   },
 };
 
-/** `{front: {name}, resources: {name: {type?, secretAssignee?, ...args}}}` */
-const { front, resources } = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
-for (const [name, { type = "FindingsAssignment", secretAssignee, ...args }] of Object.entries(resources)) {
+/** `{front: {name}, providers?: {name: args}, resources: {name: {type?, provider?, secretAssignee?, ...args}}}` */
+const spec = JSON.parse(fs.readFileSync(new pulumi.Config().require("spec"), "utf8"));
+const providers = Object.fromEntries(
+  Object.entries(spec.providers ?? {}).map(([name, args]) => [
+    name,
+    new pulumi.ProviderResource("datadog-findings", name, args),
+  ]),
+);
+for (const [name, declared] of Object.entries(spec.resources)) {
+  const { type = "FindingsAssignment", provider, secretAssignee, ...args } = declared;
   if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
-  new fronts[front.name][type](name, args);
+  new fronts[spec.front.name][type](name, args, { provider: providers[provider] });
 }

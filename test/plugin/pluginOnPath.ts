@@ -1,0 +1,27 @@
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+const MAIN = join(__dirname, "..", "..", "dist", "plugin", "main.js");
+
+/** The plugin where an engine finds it. */
+export interface PluginOnPath {
+  /** The executable, as `pulumi package` takes it. */
+  readonly file: string;
+  /** A PATH on which it is. */
+  readonly PATH: string;
+  remove(): void;
+}
+
+export function pluginOnPath(): PluginOnPath {
+  const folder = mkdtempSync(join(tmpdir(), "findings-plugin-"));
+  const file = join(folder, "pulumi-resource-datadog-findings");
+  // As npm leaves the bins of a package.
+  chmodSync(MAIN, 0o755);
+  symlinkSync(MAIN, file);
+  return {
+    file,
+    PATH: `${folder}${delimiter}${process.env["PATH"]}`,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

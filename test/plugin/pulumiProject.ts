@@ -1,0 +1,51 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cleanEnv } from "../deployment/testbed";
+
+export interface Ran {
+  readonly code: number;
+  /** Of both streams. */
+  readonly text: string;
+}
+
+/** A folder in which the `pulumi` CLI works, with a backend of its own; gone after `close`. */
+export interface PulumiProject {
+  readonly folder: string;
+  run(...args: readonly string[]): Promise<Ran>;
+  start(...args: readonly string[]): ChildProcess;
+  close(): void;
+}
+
+/** @param source the folder of a program to copy; its node_modules are those of this repository */
+export function openPulumiProject(source: string | undefined, env: NodeJS.ProcessEnv): PulumiProject {
+  const home = mkdtempSync(join(tmpdir(), "findings-cli-"));
+  const folder = join(home, "project");
+  if (source !== undefined) {
+    cpSync(source, folder, { recursive: true, filter: (path) => !/node_modules$/.test(path) });
+    symlinkSync(join(__dirname, "..", "..", "node_modules"), join(folder, "node_modules"));
+  }
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...cleanEnv,
+    PULUMI_HOME: join(home, "home"),
+    PULUMI_BACKEND_URL: `file://${home}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    NO_COLOR: "1",
+    ...env,
+  };
+  const cwd = source === undefined ? home : folder;
+  return {
+    folder: cwd,
+    run: (...args) =>
+      new Promise((resolve) => {
+        execFile("pulumi", args, { cwd, env: environment, maxBuffer: 64e6 }, (error, stdout, stderr) =>
+          resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + stderr }),
+        );
+      }),
+    start: (...args) => spawn("pulumi", args, { cwd, env: environment, stdio: "ignore" }),
+    close: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
