@@ -19,7 +19,7 @@ const { scripts } = z
 
 /** What is written in `sh` blocks, apart from shell built-ins. */
 const PULUMI =
-  /^pulumi (up|preview|refresh|destroy|stack init|stack export|config set|package add|import)( |$)/;
+  /^pulumi (up|preview|refresh|destroy|stack init|stack export|config set|package add|plugin install|import)( |$)/;
 
 describe("the code blocks of README and docs", () => {
   it("are in languages of which each has a test here", () => {
