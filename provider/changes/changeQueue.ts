@@ -256,6 +256,6 @@ function withEarlierTries(entry: Entry, outcome: ChangeOutcome): ChangeOutcome {
 const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /** Whether a status tells of a failure that may be over at the next try. */
-export function isTransient(status: number): boolean {
+function isTransient(status: number): boolean {
   return status === 429 || status === 408 || status >= 500;
 }

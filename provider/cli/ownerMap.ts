@@ -24,7 +24,7 @@ export function readTable(file: string): string {
 }
 
 /** @param file for messages */
-export function parseOwnerMap(text: string, file: string): OwnerMap {
+function parseOwnerMap(text: string, file: string): OwnerMap {
   const map = new Map<string, string>();
   const seen = new Map<string, number>();
   const problems: string[] = [];

@@ -69,6 +69,6 @@ export function judgeOwner(observed: ObservedOwner | undefined, own: OwnChange, 
  * A time that is still to come, by more than clocks differ, is none: believed, it would make every change
  * look recent until then.
  */
-export function pastTime(time: number | undefined, now: number): number | undefined {
+function pastTime(time: number | undefined, now: number): number | undefined {
   return time !== undefined && time <= now + MOST_CLOCK_SKEW_MS ? time : undefined;
 }

@@ -26,7 +26,7 @@ export async function nearUsers(
 }
 
 /** How to declare a user, as it may be shown. */
-export function addressOf(user: DatadogUser): string {
+function addressOf(user: DatadogUser): string {
   return plainText(user.email ?? user.handle ?? user.id);
 }
 

@@ -108,7 +108,7 @@ function describeUnclaimed(unclaimed: Tally): string {
 }
 
 /** Why the search may not be complete. */
-export function describeLag(ageMs: number): string {
+function describeLag(ageMs: number): string {
   const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 1_000);
   return `these rules assigned findings ${Math.round(ageMs / 1_000)} s ago, and for another ${left} s the search may not show it`;
 }

@@ -213,7 +213,7 @@ function deployedRules(
 }
 
 /** UUIDs of the owners of a rule, as the last deployment found them. */
-export function ownersOfResult({ assigneeId, assigneeIds }: RuleResult): readonly string[] {
+function ownersOfResult({ assigneeId, assigneeIds }: RuleResult): readonly string[] {
   return assigneeIds ?? (assigneeId === undefined ? [] : [assigneeId]);
 }
 

@@ -47,7 +47,7 @@ function open(value: unknown, onSecret: (value: unknown) => void): unknown {
 }
 
 /** Every text in a value; keys are no secrets. */
-export function textsIn(value: unknown): string[] {
+function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(textsIn);

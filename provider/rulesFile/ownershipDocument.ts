@@ -28,7 +28,7 @@ export function readOwnershipDocument(path: string): OwnershipDocument {
 }
 
 /** @throws OwnershipFileError if it is no YAML */
-export function parseOwnershipDocument(text: string, file: string): OwnershipDocument {
+function parseOwnershipDocument(text: string, file: string): OwnershipDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const positions = new YamlPositions(document, text, lines);

@@ -4,7 +4,7 @@ import { checkOwnership } from "./checkOwnership";
 import type { DocumentProblem } from "./documentProblem";
 import { readIncludedFiles } from "./includedFiles";
 import { type FileShare, MergedFiles } from "./mergedFiles";
-import { type OwnershipDocument, parseOwnershipDocument, readOwnershipDocument } from "./ownershipDocument";
+import { readOwnershipDocument } from "./ownershipDocument";
 import { OwnershipFileError, type OwnershipFileProblem } from "./ownershipFileError";
 
 export interface OwnershipFile {
@@ -24,19 +24,7 @@ export interface OwnershipFile {
  * @throws OwnershipFileError if one cannot be read, or with all that is wrong in them
  */
 export function loadOwnershipFile(path: string, day: Day): OwnershipFile {
-  return ownershipFileOf(readOwnershipDocument(path), day);
-}
-
-/**
- * Parses the text of an ownership file.
- * @param fileName for messages, and where includes are looked for
- * @throws OwnershipFileError with all that is wrong in it
- */
-export function parseOwnershipFile(text: string, fileName: string, day: Day): OwnershipFile {
-  return ownershipFileOf(parseOwnershipDocument(text, fileName), day);
-}
-
-function ownershipFileOf(main: OwnershipDocument, day: Day): OwnershipFile {
+  const main = readOwnershipDocument(path);
   const included = readIncludedFiles(main);
   const merged = new MergedFiles(main, included.documents);
   const locate = (problem: DocumentProblem) => merged.locate(problem);

@@ -1,7 +1,7 @@
 import type { RetrySettings } from "../model/retrySettings";
 
 /** How long a limit may refuse everything while it says each time when its window ends. */
-export const LONGEST_REFUSAL_MS = 2 * 60 * 60_000;
+const LONGEST_REFUSAL_MS = 2 * 60 * 60_000;
 
 /**
  * How long 429s are tolerated. Those that say when to come again are waited for, for two hours of nothing but

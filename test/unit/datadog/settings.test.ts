@@ -99,7 +99,10 @@ describe("apiUrl", () => {
   });
 
   it("that is no URL, has a query, a fragment, a user or a password is refused, and shows no password", () => {
-    assert.match(refusal({ "datadog:apiUrl": "api.datadoghq.eu" }).message, /a URL is needed, such as https:/);
+    assert.match(
+      refusal({ "datadog:apiUrl": "api.datadoghq.eu" }).message,
+      /a URL is needed, such as https:/,
+    );
     assert.match(refusal({ "datadog:apiUrl": "https://h.example/?a=b" }).message, /query or a fragment/);
     assert.match(refusal({ "datadog:apiUrl": "https://h.example/#a" }).message, /query or a fragment/);
     const withPassword = refusal({}, { DD_HOST: "https://me:s3cret@h.example" });

@@ -4,15 +4,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ruleOwners } from "../../../provider/rules/declaredOwners";
 import { effectiveOwnership } from "../../../provider/rules/effectiveOwnership";
-import { loadOwnershipFile, parseOwnershipFile } from "../../../provider/rulesFile/ownershipFile";
+import { loadOwnershipFile, type OwnershipFile } from "../../../provider/rulesFile/ownershipFile";
 import { OwnershipFileError } from "../../../provider/rulesFile/ownershipFileError";
 import { brokenFiles } from "./brokenFiles";
 
 const DAY = "2026-11-26";
 
+/** The tests of a suite run in a folder of their own, so that messages name their files without one. */
+function inFolderOfItsOwn(): void {
+  const workingFolder = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), "findings-file-"));
+  before(() => process.chdir(folder));
+  after(() => {
+    process.chdir(workingFolder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+/** Loads a file of the working folder with this text. */
+function loadText(text: string, name: string): OwnershipFile {
+  writeFileSync(name, text);
+  return loadOwnershipFile(name, DAY);
+}
+
 function problemsOf(text: string): OwnershipFileError {
   try {
-    parseOwnershipFile(text, "ownership.yaml", DAY);
+    loadText(text, "ownership.yaml");
   } catch (error) {
     if (error instanceof OwnershipFileError) return error;
     throw error;
@@ -33,9 +50,11 @@ function unmarked(marked: string): { text: string; places: string[] } {
   return { text: pieces.join(""), places };
 }
 
-describe("parseOwnershipFile", () => {
+describe("loading the text of an ownership file", () => {
+  inFolderOfItsOwn();
+
   it("reads all fields", () => {
-    const { declaration, warnings, locate } = parseOwnershipFile(
+    const { declaration, warnings, locate } = loadText(
       `# yaml-language-server: $schema=./ownership.schema.json
 scope: "@status:open"
 exclude: [A==, B==]
@@ -54,7 +73,6 @@ rules:
     assignee: 12345678-1234-1234-1234-1234567890AB
 `,
       "ownership.yaml",
-      DAY,
     );
     assert.deepEqual(effectiveOwnership(declaration, DAY), {
       scope: "@status:open",
@@ -88,11 +106,7 @@ rules:
   });
 
   it("fills in the defaults", () => {
-    const { declaration } = parseOwnershipFile(
-      "rules: [{ name: a, query: '*', assignee: a@example.com }]",
-      "o.yaml",
-      DAY,
-    );
+    const { declaration } = loadText("rules: [{ name: a, query: '*', assignee: a@example.com }]", "o.yaml");
     const { rules, ...rest } = effectiveOwnership(declaration, DAY);
     assert.equal(rules[0]?.overwrite, false);
     assert.deepEqual(rest, {
@@ -106,7 +120,7 @@ rules:
   });
 
   it("reads owners of every form, and puts all owners of a name in its place", () => {
-    const { declaration } = parseOwnershipFile(
+    const { declaration } = loadText(
       `people:
   duty: [one@example.com, "team:duty"]
 rules:
@@ -117,7 +131,6 @@ rules:
   - { name: e, query: "*", assignee: none }
 `,
       "o.yaml",
-      DAY,
     );
     const { rules } = effectiveOwnership(declaration, DAY);
     assert.deepEqual(
@@ -138,23 +151,21 @@ rules:
   });
 
   it("takes anchors, aliases and merge keys", () => {
-    const { declaration } = parseOwnershipFile(
+    const { declaration } = loadText(
       `rules:
   - &base { name: a, query: team:a, assignee: &lead a@example.com, overwrite: true }
   - { <<: *base, name: b, query: "*", assignee: *lead }
 `,
       "o.yaml",
-      DAY,
     );
     assert.equal(declaration.rules[1]?.assignee, "a@example.com");
     assert.equal(declaration.rules[1]?.overwrite, true);
   });
 
   it("warns of a list without a fallback, and of operators in lower case", () => {
-    const { warnings } = parseOwnershipFile(
+    const { warnings } = loadText(
       "rules:\n  - { name: a, query: team:a or team:b, assignee: a@example.com }\n",
       "o.yaml",
-      DAY,
     );
     assert.deepEqual(
       warnings.map(({ line, column, path }) => `${line}:${column} ${path}`),
