@@ -48,7 +48,7 @@ export async function openFrontBed(
     takeRequests() {
       const seen = emulator.requests.all.map(
         ({ method, path: route, findingIds = [], assigneeId, query = "" }) =>
-          [method, route.split("?")[0], query, assigneeId ?? "", [...findingIds].sort().join()]
+          [method, route.split("?")[0], inOneOrder(query), assigneeId ?? "", [...findingIds].sort().join()]
             .join(" ")
             .trim(),
       );
@@ -67,4 +67,9 @@ export async function openFrontBed(
       plugin.remove();
     },
   };
+}
+
+/** Resources ask together, and which comes first is chance. */
+function inOneOrder(query: string): string {
+  return query.replace(/\(([^()]*)\)/g, (_, items: string) => `(${items.split(" OR ").sort().join(" OR ")})`);
 }
