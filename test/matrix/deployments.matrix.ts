@@ -3,3 +3,4 @@ process.env.TEST_MATRIX = "1";
 require("../deployment/package.test");
 require("../deployment/large.test");
 require("../bench/bench.test");
+require("../unit/examples/sdkCompiler.test");
