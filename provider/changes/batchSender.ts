@@ -145,10 +145,11 @@ class Batch {
       mostAreMissing: false,
       shouldStop: () => false,
     });
-    for (const id of rejected) this.#refuseAlone(id, answers.get(id) ?? receipt);
     this.outcomes.leaveUnconfirmed(unclear, UNCONFIRMED);
-    // Whatever became of it since, the first request may have changed it.
+    // Whatever became of it since, the first request may have changed it. What is refused alone was refused
+    // then, too.
     this.outcomes.doubtFailures();
+    for (const id of rejected) this.#refuseAlone(id, answers.get(id) ?? receipt);
   }
 
   /** What the answer to a single finding says is about that finding, whatever id it names. */

@@ -36,7 +36,8 @@ export async function awaitAssigned(
   let waitedMs = 0;
   let held = first ?? (await search(session, versions, heldQueries));
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    const seen = held.findings.filter(({ assignee }) => (assignee?.updatedAt ?? since) >= since).length;
+    // Who has had a finding for an unknown time may have had it before.
+    const seen = held.findings.filter(({ assignee }) => (assignee?.updatedAt ?? 0) >= since).length;
     if (seen >= expected || lagOf(state, held.answeredAt) === undefined) return held.findings;
     const others = await search(session, versions, reassignedQueries);
     // Whole seconds: what came in the same one may have come before.

@@ -44,7 +44,7 @@ export function describePlan(
       ? []
       : [`  warning: ${describeLag(plan.unseen)}: a later deployment finds what no rule claims any more`]),
     ...plan.idle.map((message) => `  warning: ${message}`),
-    ...describeLeftAlone(plan.leftAlone, users).map((line) => `  ${line}`),
+    ...describeLeftAlone(plan, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${describeUnclaimed(plan.unclaimed)}`] : []),
     ...refusals(spec, plan, users).map((line) => `  ${line}`),
@@ -77,9 +77,12 @@ function refusal(field: string, bound: number, change: string): string {
   );
 }
 
-/** `12 left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody` */
+/**
+ * `12 left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody`; shortly after an
+ * assignment nobody can say whether they are.
+ */
 export function describeLeftAlone(
-  { findings, ...all }: OwnershipPlan["leftAlone"],
+  { leftAlone: { findings, ...all }, lag }: Pick<OwnershipPlan, "leftAlone" | "lag">,
   users: UserLabels,
 ): string[] {
   if (all.count === 0) return [];
@@ -91,7 +94,11 @@ export function describeLeftAlone(
       return owner ? [`${count(group.length)} by ${users.label(owner)}`] : [];
     });
   const of = all.more ? `of the first ${count(all.count)} ` : "";
-  return [`${tally(all)} left alone, owned by others: ${of}${firstTen(owners)}`];
+  const why =
+    lag === undefined
+      ? "owned by others"
+      : `as the search shows other owners, and may not show yet what these rules assigned ${secondsOf(lag)} s ago`;
+  return [`${tally(all)} left alone, ${why}: ${of}${firstTen(owners)}`];
 }
 
 export function tally({ count: counted, more }: Tally): string {
@@ -107,10 +114,14 @@ function describeUnclaimed(unclaimed: Tally): string {
   return `${tally(unclaimed)} ${isOne ? "stays" : "stay"} unowned: no rule claims ${isOne ? "it" : "them"}`;
 }
 
+function secondsOf(ms: number): number {
+  return Math.round(ms / 1_000);
+}
+
 /** Why the search may not be complete. */
 function describeLag(ageMs: number): string {
   const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 1_000);
-  return `these rules assigned findings ${Math.round(ageMs / 1_000)} s ago, and for another ${left} s the search may not show it`;
+  return `these rules assigned findings ${secondsOf(ageMs)} s ago, and for another ${left} s the search may not show it`;
 }
 
 function describeLeftover(

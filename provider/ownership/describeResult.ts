@@ -26,6 +26,6 @@ export function describeResult(
     .map(([id, { length }]) => `${length.toLocaleString("en-US")} to ${users.label({ id })}`);
   const assigned = shares.length > 0 ? [`${findingsOf(owners.length)} assigned: ${firstTen(shares)}`] : [];
   const failed = failures > 0 ? [`${findingsOf(failures)} failed`] : [];
-  const lines = [...assigned, ...failed, ...describeLeftAlone(plan.leftAlone, users)];
+  const lines = [...assigned, ...failed, ...describeLeftAlone(plan, users)];
   return lines.map((line) => `${label}: ${line}`);
 }

@@ -14,6 +14,7 @@ import { deployedBy, type OwnershipState } from "./ownershipState";
 import type { DeclaredElsewhere, OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
 import { type FirstFindings, PlanSearch } from "./planSearch";
 import { ruleProblem } from "./ruleProblem";
+import { lagOf } from "./searchLag";
 
 /**
  * Asks Datadog what is not as declared. With nothing to do this takes few requests, whatever the number of
@@ -79,6 +80,7 @@ async function planBySearch(
   return {
     rules,
     ...leftover,
+    lag: lagOf(state, answeredAt),
     incoming: await findIncoming(session, search, { inputs, ownerIds }),
     outgoing: [],
     idle: [],

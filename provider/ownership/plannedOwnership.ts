@@ -85,6 +85,8 @@ export interface OwnershipPlan {
    * some for it.
    */
   readonly unseen: number | undefined;
+  /** The same, whether anything may be lacking for it or not. */
+  readonly lag: number | undefined;
   readonly incoming: readonly Incoming[];
   readonly outgoing: readonly Outgoing[];
   readonly takenBack: readonly TakenBack[];

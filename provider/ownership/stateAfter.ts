@@ -34,10 +34,10 @@ export interface AppliedPlan {
 
 /** What is to be known after a deployment. */
 export function stateAfter(
-  session: Pick<Session, "print" | "directory" | "account">,
+  session: Pick<Session, "print" | "directory" | "account" | "clock">,
   applied: AppliedPlan,
 ): OwnershipState {
-  const { inputs, old, plan, reports, failures } = applied;
+  const { inputs, plan, reports, failures } = applied;
   const results = plan.rules.map(({ name, ownerIds }, index) => {
     const owners = inputs.spec.rules[index]?.owners;
     const assigned = reports[index]?.done.length ?? 0;
@@ -55,7 +55,6 @@ export function stateAfter(
         "forgets older ones: what only those gave away stays with its owners, also after a destroy; set releaseRemoved: true to release it before it is forgotten",
     );
   }
-  const accepted = reports.flatMap(({ acceptedAt }) => acceptedAt ?? []);
   return {
     spec: inputs.spec,
     results,
@@ -63,13 +62,28 @@ export function stateAfter(
     unowned: Math.min(plan.unclaimed.count, COUNTED_UNOWNED),
     failures: failures.slice(0, STORED_FAILURES),
     former: kept,
-    assignedAt: accepted.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt),
+    assignedAt: assignedAt(session, applied),
     recentlyAssigned: recentlyAssigned(applied),
     teams: session.directory.teams(inputs.spec.rules.flatMap(({ owners }) => handlesOf(owners))),
     given: givenAfter(applied),
     account: session.account.known,
     resourceName: inputs.resourceName,
   };
+}
+
+/**
+ * When something was last assigned, by Datadog's clock. What got no answer may have been carried out at any
+ * time up to now: that is so long after the plan as this process says, whatever its clock shows.
+ */
+function assignedAt(
+  { clock }: Pick<Session, "clock">,
+  { old, plan, reports }: AppliedPlan,
+): number | undefined {
+  const times = reports.flatMap(({ acceptedAt, ambiguous }) => [
+    ...(acceptedAt === undefined ? [] : [acceptedAt]),
+    ...(ambiguous.length === 0 ? [] : [plan.answeredAt + Math.max(0, clock.now() - plan.madeAt)]),
+  ]);
+  return times.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt);
 }
 
 /** So many who were on call are remembered for each rule: a year of weekly shifts. */

@@ -170,12 +170,17 @@ function classifyFindings(
     else if (observed.unreadable.has(id)) {
       unread.push(id);
       ours.push(id);
-    } else if (isSomebodyElses(judge(request, id, finding, observed.answeredAt), finding)) {
-      report.note(id, { kind: "superseded" });
-      if (finding) foreign.push(finding);
     } else {
+      const judgement = judge(request, id, finding, observed.answeredAt);
+      if (isSomebodyElses(judgement, finding)) {
+        report.note(id, { kind: "superseded" });
+        if (finding) foreign.push(finding);
+        continue;
+      }
       ours.push(id);
-      if (finding) owned.push(finding);
+      // Whom the search shows had it before us.
+      const [owner] = judgement === "outdated" ? request.ownersOf(id) : [];
+      if (finding) owned.push(owner === undefined ? finding : { ...finding, assignee: { id: owner } });
     }
   }
   if (unread.length > 0) noteBlind(session, request, unread, "what the search says cannot be read");
@@ -218,13 +223,20 @@ function isSomebodyElses(judgement: OwnerJudgement, finding: Finding | undefined
   }
 }
 
-function noteForeign(session: Session, { label }: ReleaseRequest, foreign: readonly Finding[]): void {
-  if (foreign.length === 0) return;
-  const them = foreign.length === 1 ? "it" : "them";
-  const shown = foreign.map(
-    ({ id, assignee }) => `${id} (${assignee ? session.users.label(assignee) : "nobody"})`,
-  );
-  session.print(
-    `${label}: ${countOf(foreign, "finding")} left alone, because somebody has given ${them} to another user: ${firstIds(shown)}`,
-  );
+function noteForeign(session: Session, request: ReleaseRequest, foreign: readonly Finding[]): void {
+  // Both times are needed to say that it was not our own assignment that failed, or is not shown yet.
+  const reasons = groupBy(foreign, ({ id, assignee }) => {
+    const isKnown = assignee?.updatedAt !== undefined && request.acceptedAt(id) !== undefined;
+    return isKnown ? "somebody has given" : "the search shows";
+  });
+  for (const [reason, findings] of reasons) {
+    const them = findings.length === 1 ? "it" : "them";
+    const what = reason === "the search shows" ? "another owner" : `${them} to another user`;
+    const shown = findings.map(
+      ({ id, assignee }) => `${id} (${assignee ? session.users.label(assignee) : "nobody"})`,
+    );
+    session.print(
+      `${request.label}: ${countOf(findings, "finding")} left alone, because ${reason} ${what}: ${firstIds(shown)}`,
+    );
+  }
 }

@@ -108,6 +108,7 @@ export class History {
 
   async #step(): Promise<void> {
     const { random, world, conditions } = this;
+    if (random.next() < 0.03) await random.pick(this.players).withOtherKeys();
     const dice = random.next();
     if (dice < 0.55) await random.pick(this.players).deploy();
     else if (dice < 0.68) await random.pick(this.players).refresh();

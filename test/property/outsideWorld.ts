@@ -5,6 +5,7 @@ import {
   type SeededRandom,
   type SimulatedClock,
   seedFindings,
+  seedUsers,
 } from "../emulator";
 import type { Conditions } from "./conditions";
 import { OwnerTimeline } from "./oracle/ownerTimeline";
@@ -140,6 +141,17 @@ export class OutsideWorld {
     this.#hide();
     this.timeline.restart(this.emulator, clock.now());
     tell("the world begins anew");
+  }
+
+  /** Another organisation, with findings and users of its own. */
+  otherOrganisation(): Emulator {
+    const { seed, clock } = this.options;
+    return new Emulator({
+      clock,
+      organisationId: "0b5f1c1e-1d1f-4a66-9d57-5f3d8a1f0c02",
+      findings: seedFindings({ count: 8, seed: seed + 1, ownedShare: 0 }),
+      users: seedUsers({ seed: seed + 1 }),
+    });
   }
 
   /** Somebody leaves the company, or comes back. */

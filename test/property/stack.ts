@@ -74,6 +74,8 @@ export class Stack {
   readonly state = new Map<string, StoredResource>();
   /** How far this machine's clock is ahead, ms. */
   skewMs = 0;
+  /** Whose keys the next deployments have, where these are not those of the stack. */
+  elsewhere: Pick<StackOptions, "connect" | "config"> | undefined;
   #process: ProviderProcess | undefined;
   /** Counts processes: results of an earlier one are not saved. */
   #generation = 0;
@@ -148,12 +150,13 @@ export class Stack {
   }
 
   #start(generation: number, printed: string[]): ProviderProcess {
-    const { clock, random, connect, config = {}, start = startProvider } = this.options;
+    const { clock, random, start = startProvider } = this.options;
+    const { connect, config } = { ...this.options, ...this.elsewhere };
     const alive = () => generation === this.#generation;
     return start({
       clock: this.skewMs === 0 ? clock : new SkewedClock(clock, this.skewMs),
       random,
-      config,
+      config: { ...this.options.config, ...config },
       send: whileAlive(connect(), alive),
       print: (line) => {
         if (alive()) printed.push(line);

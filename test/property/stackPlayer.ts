@@ -2,7 +2,7 @@ import { inProcessSend, type SeededRandom, type SimulatedClock } from "../emulat
 import { type Conditions, MOST_SKEW_MS } from "./conditions";
 import { DeploymentTrouble } from "./deploymentTrouble";
 import { BrokenPromise } from "./oracle/brokenPromise";
-import { type DeploymentRecord, isWholeSuccess } from "./oracle/deploymentRecord";
+import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "./oracle/deploymentRecord";
 import {
   demandFewRequests,
   demandNothingAgain,
@@ -16,6 +16,7 @@ import { leastRequests } from "./oracle/requestBound";
 import { demandRightfulChanges } from "./oracle/rightfulChanges";
 import { LAG_IS_ASSUMED_MS, StackRecord } from "./oracle/stackRecord";
 import { ToldState } from "./oracle/toldState";
+import { deployWithOtherKeys } from "./otherKeys";
 import type { OutsideWorld } from "./outsideWorld";
 import type { StartProvider } from "./providerUnderTest";
 import { RandomProgram } from "./randomProgram";
@@ -123,6 +124,17 @@ export class StackPlayer {
 
   calmDestroy(): Promise<DeploymentRecord> {
     return this.#play("destroy", {}, undefined);
+  }
+
+  /** Somebody has the keys of another organisation configured. */
+  async withOtherKeys(): Promise<void> {
+    const { random, world, tell } = this.options;
+    const { stack, record } = this;
+    const kind = random.pick(["up", "refresh", "destroy"] as const);
+    tell(`${record.name}: ${kind} with the keys of another organisation`);
+    const last = record.deployments.at(-1);
+    const holds = last !== undefined && isWholeSuccess(last) && declaredOwners(last.lists).size > 0;
+    await deployWithOtherKeys({ stack, world, kind, program: this.program.inputs(), holds });
   }
 
   #someNames(): string[] {

@@ -142,7 +142,7 @@ describe("an owner whose time of assignment is unknown", () => {
         await s.provider.destroy();
         assertOwners(s, [foreign], other);
         assertOwners(s, rest, null);
-        assert.match(printed(s), /a: 1 finding left alone, because somebody has given it to another user/);
+        assert.match(printed(s), /a: 1 finding left alone, because the search shows another owner: /);
         assert.ok(printed(s).includes(foreign));
       });
     });

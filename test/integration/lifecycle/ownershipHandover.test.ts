@@ -51,6 +51,18 @@ describe("findings that a FindingsAssignment leaves to the rules of the program"
     );
   });
 
+  it("end with the owner of the rule also where the search still shows that one from before", async () => {
+    const findings = seedFindings({ count: 30 });
+    const stack = new OwnershipStack(findings, { searchLagMs: 480_000 });
+    const [ada, ben] = [0, 1].map((index) => stack.idOf(stack.email(index)));
+    for (const { id } of findings) stack.emulator.reassignByHand(id, ben ?? null);
+    await stack.wait(FRESH_MS);
+    await stack.deploy({ pins: { findingIds: findings.map(({ id }) => id), assignee: ada } });
+    await stack.wait(310_000);
+    await stack.deploy({ security: { rules: [{ name: "all", query: "*", assignee: stack.email(1) }] } });
+    for (const { id } of findings) assert.equal(stack.emulator.ownerOf(id), ben);
+  });
+
   it("are unassigned where no rule takes them: of another query, out of scope, excluded", async () => {
     for (const [query, rest] of [
       ["@severity:none", {}],

@@ -274,4 +274,37 @@ describe("ownership while the search lags", () => {
     await stack.up(none(stack));
     assert.deepEqual(owners(), [null]);
   });
+
+  it("a destroy waits for what may have been assigned by a request without an answer", async () => {
+    const { stack, owned } = hurried(30);
+    stack.emulator.faults.random = ({ family }) =>
+      family === "assignee" ? { kind: "applied-but-answer-lost" } : undefined;
+    await assert.rejects(stack.up({ rules: everything(stack) }), /it is not known whether they were changed/);
+    stack.emulator.faults.random = undefined;
+    assert.equal(owned(), 30);
+    await stack.destroy();
+    assert.equal(owned(), 0);
+  });
+
+  it("a destroy does not count what the search shows with an owner of an unknown time", async () => {
+    const findings = seedFindings({ count: 30 });
+    const stack = new OwnershipStack(findings, { searchLagMs: 240_000, updatedAtForm: "absent" });
+    for (const { id } of findings.slice(0, 20)) stack.emulator.reassignByHand(id, stack.idOf(stack.email(0)));
+    await stack.wait(300_000);
+    await stack.up({ rules: everything(stack) });
+    await assert.rejects(stack.destroy(), /nothing was released, so that none is left behind/);
+    await stack.wait(SEARCH_TRUST_MS);
+    await stack.destroy();
+    assert.ok([...stack.emulator.owners().values()].every((owner) => owner === null));
+  });
+
+  it("a second up names nobody as the owner of what the search may not show yet", async () => {
+    const { stack } = await replacedAtOnce(rest);
+    const line = stack.printed.find((each) => each.includes("40 left alone"));
+    assert.match(
+      line ?? "",
+      /left alone, as the search shows other owners, and may not show yet what these rules assigned \d+ s ago: /,
+    );
+    await stack.wait(SEARCH_TRUST_MS);
+  });
 });

@@ -58,10 +58,11 @@ function demandDeclared(
     throw new BrokenPromise(`${findingId} is declared for ${userId}; a refresh saw ${last.to}`, findingId);
 }
 
-/** Missing findings are left out, or taken out of the state, until a refresh sees them again. */
+/** Missing findings are left out until a refresh sees them again, which it never does with hidden ones. */
 function cameOrWentUnseen(stack: StackRecord, { conditions }: World, findingId: string): boolean {
   const coming = stack.timeline.lastComing(findingId);
-  return coming !== undefined && !stack.refreshSaw(coming + conditions.searchLagMs, coming);
+  if (coming === undefined) return false;
+  return stack.timeline.isHidden(findingId) || !stack.refreshSaw(coming + conditions.searchLagMs, coming);
 }
 
 function demandReleased(

@@ -78,6 +78,7 @@ export class RandomRules {
       () => this.#changeRule((rule) => ({ ...rule, user: this.random.pick(this.users) })),
       () => this.#changeRule((rule) => ({ ...rule, overwrite: !rule.overwrite })),
       () => this.#changeSettings(),
+      () => this.#overlap(),
       () => this.#rename(),
       () => this.#pin(),
       () => this.#pin(),
@@ -105,6 +106,11 @@ export class RandomRules {
     for (const [name, ownership] of this.#ownerships)
       this.#ownerships.set(name, { ...ownership, scope: not(team) });
     this.#add(team);
+  }
+
+  /** A second resource for a team that is not left to it: a mistake, where they name different owners. */
+  #overlap(): void {
+    if (this.#ownerships.size === 1 && this.random.next() < 0.5) this.#add(ofTeam(this.random.pick(TEAMS)));
   }
 
   #newRule(rules: readonly DeclaredRule[]): DeclaredRule {

@@ -129,6 +129,19 @@ export function demandReachedByRules(
   }
 }
 
+/** Rules of two resources that give a finding to different users are refused. */
+export function demandOverlapsRefused(now: RulesRecord, world: RulesWorld): void {
+  const pinned = declaredOwners(now.lists);
+  for (const id of world.settledFindings) {
+    if (pinned.has(id)) continue;
+    const rules = [...rulesFor(now.ownerships, world.finding(id)).values()];
+    const users = new Set(rules.flatMap(({ user }) => (now.leavers.has(user.id) ? [] : [user.id])));
+    // What somebody else has, and no rule takes, is nobody's business.
+    if (users.size > 1 && users.has(world.ownerOf(id) ?? ""))
+      throw new BrokenPromise(`${id} is declared for ${[...users].join(" and ")}, and all went well`, id);
+  }
+}
+
 /** Somebody changed it in between, or in the same moment, or the search does not show yet what was before. */
 function hasChangedLately(stack: StackRecord, now: RulesRecord, id: string): boolean {
   return stack.timeline.of(id).some((event) => event.shownFrom >= now.from && !isBy(now, event));
@@ -185,7 +198,7 @@ export function demandReleasedByRules(
 }
 
 /** What the errors of a program that contradicts itself say. */
-export const MISTAKE = /never|overlap|both|unreachable/i;
+export const MISTAKE = /never|overlap|both|unreachable|a finding has one owner/i;
 
 /** Whether a program was refused as a mistake, in part at least. */
 export function isMistake(errors: RulesRecord["errors"]): boolean {
@@ -216,6 +229,12 @@ function lastClaims(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesW
   return claims.slice(Math.max(0, lastWhole));
 }
 
+/** An up deletes where nothing has failed, a destroy each resource by itself. */
+function mayHaveDeleted(deployment: RulesRecord, name: string): boolean {
+  if (deployment.ownerships.has(name)) return false;
+  return deployment.kind === "destroy" ? !deployment.errors.has(name) : isWholeSuccess(deployment);
+}
+
 /** Whether the rules that gave it away last say that it stays with its owner. */
 function mayStay(
   claim: RulesRecord,
@@ -228,7 +247,7 @@ function mayStay(
   const later = all.slice(claim.index);
   return [...rules].some(([name, { user }]) => {
     if (user.id !== to) return false;
-    const wasDeleted = later.some((each) => isWholeSuccess(each) && !each.ownerships.has(name));
+    const wasDeleted = later.some((each) => mayHaveDeleted(each, name));
     if (wasDeleted) return later.some(({ ownerships }) => ownerships.get(name)?.keepOnDelete);
     return now.ownerships.get(name)?.releaseRemoved === false;
   });

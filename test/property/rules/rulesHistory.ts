@@ -77,6 +77,7 @@ class RulesHistory {
 
   async #step(): Promise<void> {
     const { random, world, conditions, clock } = this;
+    if (random.next() < 0.03) await this.player.withOtherKeys();
     const dice = random.next();
     if (dice < 0.57) await this.player.deploy();
     // Whether the search shows yet what was assigned or not.

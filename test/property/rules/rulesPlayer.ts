@@ -7,6 +7,7 @@ import { isWholeSuccess } from "../oracle/deploymentRecord";
 import { demandSilence } from "../oracle/fewRequests";
 import type { OwnerEvent } from "../oracle/ownerTimeline";
 import { StackRecord } from "../oracle/stackRecord";
+import { deployWithOtherKeys } from "../otherKeys";
 import type { OutsideWorld } from "../outsideWorld";
 import type { StartProvider } from "../providerUnderTest";
 import { type DeploymentResult, Stack } from "../stack";
@@ -14,6 +15,7 @@ import type { StoryTeller } from "../story";
 import { ruleFor } from "./declaredRules";
 import { RandomRules } from "./randomRules";
 import {
+  demandOverlapsRefused,
   demandReachedByRules,
   demandReleasedByRules,
   demandRightfulByRules,
@@ -86,6 +88,17 @@ export class RulesPlayer {
     else if (deployment.killed && random.next() < 0.3) this.program = before;
   }
 
+  /** Somebody has the keys of another organisation configured. */
+  async withOtherKeys(): Promise<void> {
+    const { random, world, tell } = this.options;
+    const kind = random.pick(["up", "refresh"] as const);
+    tell(`${kind} with the keys of another organisation`);
+    const last = this.deployments.at(-1);
+    const holds = last?.kind === "up" && isWholeSuccess(last) && !last.blind && last.leavers.size === 0;
+    const program = this.program.inputs();
+    await deployWithOtherKeys({ stack: this.stack, world, kind, program, holds });
+  }
+
   calmUp(): Promise<RulesRecord> {
     return this.#play("up", undefined);
   }
@@ -154,6 +167,7 @@ export class RulesPlayer {
     demandRightfulByRules(record, past, deployment, events, world);
     // Without seeing who has what there is nothing to do, and that is told.
     if (!isWholeSuccess(deployment) || deployment.blind) return;
+    demandOverlapsRefused(deployment, world);
     demandReachedByRules(record, past, deployment, world);
     demandReleasedByRules(record, past, deployment, world);
     this.#demandNumbers(deployment, events, result, world);
