@@ -2,9 +2,11 @@ import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding, FindingProblem } from "../datadog/model/findingsApi";
 import { SHARED_TICKET } from "../messages/advise";
 import { firstIds } from "../messages/messages";
-import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
+import type { OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
+import { OtherOwnerships } from "../transfer/otherOwnerships";
+import type { OwnershipInputs } from "./ownershipInputs";
 import type { PlannedRule } from "./plannedOwnership";
 
 /** A finding of a ticket, and for whom the program declares it. */
@@ -12,7 +14,7 @@ interface Declared {
   readonly findingId: string;
   /** UUIDs. */
   readonly ownerIds: readonly string[];
-  /** `rule "a"`, `the FindingsAssignment "pins"` */
+  /** `rule "a"`, `rule "a" of "security"`, `the FindingsAssignment "pins"` */
   readonly by: string;
 }
 
@@ -23,7 +25,7 @@ interface Declared {
  */
 export async function findTicketConflicts(
   session: Session,
-  spec: OwnershipSpec,
+  inputs: OwnershipInputs,
   ownerIds: OwnershipContext["ownerIds"],
   rules: readonly PlannedRule[],
 ): Promise<ReadonlyMap<string, FindingProblem>> {
@@ -34,11 +36,11 @@ export async function findTicketConflicts(
   if (pending.length === 0) return conflicts;
   const ticketIds = [...new Set(pending.map(({ ticket }) => ticket.id))];
   const linked = await findingsOfTickets(session.api, ticketIds, session.cancelled);
-  const declared = await declarationsOf(session, spec, ownerIds, [...linked.values()].flat());
+  const declared = await declarationsOf(session, inputs, ownerIds, [...linked.values()].flat());
   for (const { finding, ticket, rule } of pending) {
     const others = (linked.get(ticket.id) ?? [])
       .flatMap(({ id }) => declared.get(id) ?? [])
-      .filter((other) => !other.ownerIds.some((id) => rule.ownerIds.includes(id)));
+      .filter(({ ownerIds: ids }) => ids.length > 0 && !ids.some((id) => rule.ownerIds.includes(id)));
     const [other] = others;
     if (!other) continue;
     const ids = others.map(({ findingId }) => findingId);
@@ -52,21 +54,27 @@ export async function findTicketConflicts(
 
 async function declarationsOf(
   session: Session,
-  spec: OwnershipSpec,
+  inputs: OwnershipInputs,
   ownerIds: OwnershipContext["ownerIds"],
   findings: readonly Finding[],
 ): Promise<ReadonlyMap<string, Declared>> {
-  const verdicts = await decideByRules(session, spec, { ownerIds, deployed: [] }, findings);
   const declared = new Map<string, Declared>();
   for (const { id } of findings) {
     const claim = session.claims.of(id);
-    const rule = verdicts.get(id)?.rule;
-    if (claim) {
-      const owner = await session.assignees.resolve(claim.assignee).catch(() => undefined);
-      const by = `the FindingsAssignment "${claim.resourceName ?? ""}"`;
-      if (owner !== undefined) declared.set(id, { findingId: id, ownerIds: [owner], by });
-    } else if (rule && rule.ownerIds.length > 0) {
-      declared.set(id, { findingId: id, ownerIds: rule.ownerIds, by: `rule "${rule.name}"` });
+    if (!claim) continue;
+    const owner = await session.assignees.resolve(claim.assignee).catch(() => undefined);
+    const by = `the FindingsAssignment "${claim.resourceName ?? ""}"`;
+    declared.set(id, { findingId: id, ownerIds: owner === undefined ? [] : [owner], by });
+  }
+  const { declared: others } = await OtherOwnerships.of(session, inputs);
+  const own = { spec: inputs.spec, ownerIds, of: "" };
+  const all = others.map(({ resourceName, ...each }) => ({ ...each, of: ` of "${resourceName ?? ""}"` }));
+  for (const { spec, ownerIds: owners, of } of [own, ...all]) {
+    const open = findings.filter(({ id }) => !declared.has(id));
+    const verdicts = await decideByRules(session, spec, { ownerIds: owners, deployed: [] }, open);
+    for (const [findingId, { rule }] of verdicts) {
+      if (!rule || rule.ownerIds.length === 0) continue;
+      declared.set(findingId, { findingId, ownerIds: rule.ownerIds, by: `rule "${rule.name}"${of}` });
     }
   }
   return declared;

@@ -70,7 +70,7 @@ async function planBySearch(
   for (const { rule, claimed } of read) {
     elsewhere.push(...(await declaredElsewhere(session, rule, claimed)));
   }
-  const conflicts = await findTicketConflicts(session, spec, ownerIds, planned);
+  const conflicts = await findTicketConflicts(session, inputs, ownerIds, planned);
   search.leaveOut(conflicts.keys());
   const rules = planned.map((rule) => withoutConflicts(rule, conflicts));
   const answeredAt = search.answeredAt ?? madeAt;

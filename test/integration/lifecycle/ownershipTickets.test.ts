@@ -61,6 +61,21 @@ describe("findings of one ticket, and rules", () => {
     assert.equal(ownerOf(a), stack.email(2));
   });
 
+  it("that rules of another resource give to somebody else fail", async () => {
+    attach(a, b);
+    const [one, two] = rules();
+    const others = { rules: [two], scope: "team:b" };
+    await assert.rejects(
+      stack.deploy(
+        { others, security: { rules: [{ ...one, overwrite: true }], scope: "team:a" } },
+        { inOrder: true },
+      ),
+      /rule "a" gives it to \S+, and rule "b" of "others" gives .* of the same ticket/,
+    );
+    assert.equal(ownerOf(a), stack.email(1));
+    assert.equal(ownerOf(b), stack.email(1));
+  });
+
   it("are not released while another one of the ticket is declared, and it is told; a destroy releases them", async () => {
     const same = rules().map((rule) => ({ ...rule, assignee: stack.email(0) }));
     attach(a, b);
