@@ -61,7 +61,8 @@ function demandRightfulRelease(
 ): void {
   const { findingId: id, from } = event;
   if (now.kind === "refresh") throw new BrokenPromise(`${id} was unassigned by a refresh`, id);
-  const rules = [...rulesFor(now.ownerships, world.finding(id)).values()];
+  const rulesNow = rulesFor(now.ownerships, world.finding(id));
+  const rules = [...rulesNow.values()];
   // What another resource has let go of may be unassigned on the way to the list.
   const held = past.some(
     ({ lists, ownerships }) =>
@@ -70,7 +71,19 @@ function demandRightfulRelease(
   if (!now.only && declaredOwners(now.lists).has(id) && !held)
     throw new BrokenPromise(`${id} was unassigned, and a list declares it`, id);
   const fromList = past.some(({ lists }) => declaredOwners(lists).has(id));
-  if (!now.only && !fromList && from !== null && rules.some(({ user }) => user.id === from))
+  // One after another, resources do not know yet what a later one declares: it assigns it again.
+  const fromOtherRules = past.some(({ ownerships }) =>
+    [...rulesFor(ownerships, world.finding(id))].some(
+      ([name, { user }]) => user.id === from && rulesNow.get(name)?.user.id !== from,
+    ),
+  );
+  if (
+    !now.only &&
+    !fromList &&
+    !fromOtherRules &&
+    from !== null &&
+    rules.some(({ user }) => user.id === from)
+  )
     throw new BrokenPromise(`${id} was unassigned, and a rule gives it to ${from}`, id);
   if (isKnownToBeSomebodys(stack, [...past, now], now, event))
     throw new BrokenPromise(`${id} was taken from ${from}, who had it by somebody else`, id);

@@ -194,7 +194,9 @@ export class RulesPlayer {
     const given = new Map<string, Set<string>>();
     for (const event of events) {
       if (!this.record.isOurs(event) || event.to === null) continue;
-      const rule = ruleFor(declared, world.finding(event.findingId))?.name ?? "";
+      const { name: rule, user } = ruleFor(declared, world.finding(event.findingId)) ?? {};
+      // What it releases may go over to the rules of another resource.
+      if (rule === undefined || user?.id !== event.to) continue;
       given.set(rule, (given.get(rule) ?? new Set()).add(event.findingId));
     }
     for (const { name: rule, assigned } of results) {
