@@ -12,7 +12,7 @@ import type { OwnershipInputs } from "./ownershipInputs";
 import { type FormerVersion, lastVersion, type OwnershipState } from "./ownershipState";
 import type { Leftover, OwnershipPlan } from "./plannedOwnership";
 import type { PlanSearch } from "./planSearch";
-import { lagOf } from "./searchLag";
+import { lagOf, SEARCH_TRUST_MS } from "./searchLag";
 
 interface LeftoverSearch {
   readonly inputs: OwnershipInputs;
@@ -27,8 +27,8 @@ type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen" | "heldBa
 /**
  * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims
  * any more: because a rule was taken out or matches less, the scope is narrower, or the finding is excluded
- * now. Asks Datadog only where the rules changed, where an earlier version is open, or where it is to be
- * released.
+ * now. Asks Datadog where the rules changed, once more 15 minutes after that, and in each deployment that is
+ * to release something.
  */
 export async function findLeftovers(
   session: Session,
@@ -41,10 +41,11 @@ export async function findLeftovers(
   const last = lastVersion(state);
   const changed = !holdsNothingElse(last, present);
   const versions: FormerVersion[] = [
-    ...(changed ? [{ ...last, open: false }] : []),
+    ...(changed ? [{ ...last, openUntil: answeredAt + SEARCH_TRUST_MS }] : []),
     ...state.former.filter((version) => !holdsNothingElse(version, present)),
   ];
-  const mustAsk = changed || spec.releaseRemoved || versions.some(({ open }) => open);
+  const isDue = versions.some(({ openUntil }) => openUntil !== undefined && openUntil <= answeredAt);
+  const mustAsk = changed || spec.releaseRemoved || isDue;
   if (!mustAsk || versions.length === 0)
     return { leftovers: [], former: versions, unseen: undefined, heldBack: false };
   const lag = lagOf(state, answeredAt);
@@ -58,9 +59,10 @@ export async function findLeftovers(
     const left = await leftBy(session, others, version, spec, atMost);
     found.push(...left.findings);
     more ||= left.more;
-    if (left.asked) unseen = lag;
-    const mayHoldMore = lag !== undefined;
-    if (left.findings.length > 0 || mayHoldMore) holding.push({ ...version, open: mayHoldMore });
+    const mayHoldMore = version.openUntil !== undefined && version.openUntil > answeredAt;
+    if (left.asked && mayHoldMore) unseen = lag;
+    if (mayHoldMore) holding.push(version);
+    else if (left.findings.length > 0) holding.push({ ...version, openUntil: undefined });
   }
   const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];
   const unclaimed = seen.filter(

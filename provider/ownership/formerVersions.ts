@@ -45,5 +45,6 @@ function merged(versions: readonly FormerVersion[]): FormerVersion[] {
   const [newest] = versions;
   if (!newest) return [];
   const exclude = newest.exclude.filter((id) => versions.every((version) => version.exclude.includes(id)));
-  return [{ ...newest, exclude, open: versions.some(({ open }) => open) }];
+  const times = versions.flatMap(({ openUntil }) => openUntil ?? []);
+  return [{ ...newest, exclude, openUntil: times.length > 0 ? Math.max(...times) : undefined }];
 }

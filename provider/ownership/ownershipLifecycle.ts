@@ -11,7 +11,6 @@ import type { OwnershipPlan } from "./plannedOwnership";
 import { preparePlanIfAllowed } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleError } from "./ruleError";
-import { lagOf } from "./searchLag";
 import { verifyAccount } from "./verifyAccount";
 
 type Props = Readonly<Record<string, unknown>>;
@@ -68,8 +67,9 @@ export async function diffOwnership(
   const prepare = isOfRefresh ? preparePlanIfAllowed : planIfAllowed;
   const plan = await prepare(session, inputs, state, isDeployed);
   printWarnings(session, news, checkOwnershipInputs(news, todayOf(session)).warnings);
-  const isOpen = state.former.some(({ open }) => open);
-  const seen = isOpen && plan !== undefined && lagOf(state, plan.answeredAt) === undefined;
+  const seen =
+    plan !== undefined &&
+    state.former.some(({ openUntil }) => openUntil !== undefined && openUntil <= plan.answeredAt);
   return {
     changes: !isDeployed || seen || (plan !== undefined && hasWork(plan, inputs)),
   };

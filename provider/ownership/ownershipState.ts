@@ -34,7 +34,7 @@ const formerVersion = z.object({
   scope: z.string().optional(),
   exclude: z.array(z.string()).optional(),
   rules: z.array(z.union([z.number(), deployedRule])),
-  open: z.boolean().default(false),
+  openUntil: z.string().optional(),
 });
 
 const state = z.object({
@@ -76,10 +76,12 @@ export interface RuleResult {
 /** Rules of a deployment before the last one, which may still hold findings. */
 export interface FormerVersion extends DeployedOwnership {
   /**
-   * Whether rules may take what it gave away: some findings could not be handed over, or the search may not
-   * have shown all of them. Where the search shows everything by now, the next deployment looks once more.
+   * Rules may take what it gave away, and the first deployment from this time on looks once more: the search
+   * may not show all of it before, or some findings could not be handed over. 15 minutes after it was
+   * replaced, as other resources may have handed something over to its rules up to then; ms since the epoch
+   * by Datadog's clock. undefined: it only holds what the search has shown.
    */
-  readonly open: boolean;
+  readonly openUntil: number | undefined;
 }
 
 /** Assignments that the search may not show yet. */
@@ -104,7 +106,7 @@ export interface OwnershipState {
   readonly failures: readonly FindingProblem[];
   /**
    * Earlier versions of the rules, the newest first, each once. One goes as soon as a search shows that it
-   * holds nothing which no present rule claims, later than 15 minutes after the last assignment.
+   * holds nothing which no present rule claims, later than 15 minutes after it was replaced.
    */
   readonly former: readonly FormerVersion[];
   /** When Datadog last accepted an assignment by these rules, ms since the epoch by its clock. */
@@ -133,7 +135,7 @@ export function parseOwnershipState(props: unknown): OwnershipState {
       scope: version.scope,
       exclude: version.exclude ?? exclude,
       rules: version.rules.flatMap((each) => (typeof each === "number" ? (present[each] ?? []) : each)),
-      open: version.open,
+      openUntil: version.openUntil === undefined ? undefined : Date.parse(version.openUntil),
     })),
     assignedAt: assignedAt === undefined ? undefined : Date.parse(assignedAt),
     recentlyAssigned: recent && { count: recent.count, since: Date.parse(recent.since) },
@@ -178,7 +180,7 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
  * referred to.
  */
 export function storeFormer(
-  { scope, exclude, rules, open }: FormerVersion,
+  { scope, exclude, rules, openUntil }: FormerVersion,
   { spec, results }: Pick<OwnershipState, "spec" | "results">,
 ): Record<string, unknown> {
   const present = deployedRules(spec, results).map((each) => JSON.stringify(each));
@@ -190,7 +192,7 @@ export function storeFormer(
       const place = present.indexOf(JSON.stringify(each));
       return place < 0 ? each : place;
     }),
-    open: open || undefined,
+    openUntil: openUntil === undefined ? undefined : new Date(openUntil).toISOString(),
   });
 }
 
@@ -201,7 +203,9 @@ export function lastVersion({ spec, results }: Pick<OwnershipState, "spec" | "re
 
 /** The versions from which rules take over: the last one, and those that it did not finish. */
 export function deployedBy(stored: OwnershipState | undefined): DeployedOwnership[] {
-  return stored ? [lastVersion(stored), ...stored.former.filter(({ open }) => open)] : [];
+  return stored
+    ? [lastVersion(stored), ...stored.former.filter(({ openUntil }) => openUntil !== undefined)]
+    : [];
 }
 
 function deployedRules(

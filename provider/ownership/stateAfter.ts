@@ -13,7 +13,7 @@ import {
   storeFormer,
 } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
-import { lagOf } from "./searchLag";
+import { lagOf, SEARCH_TRUST_MS } from "./searchLag";
 
 /** As many stand for so many or more: a page of a search says no more. */
 const COUNTED_UNOWNED = 100;
@@ -115,10 +115,11 @@ function givenBefore(old: OwnershipState | undefined, owners: RuleOwners): reado
  */
 function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVersion[] {
   if (failures.length > 0) {
-    return [...deployedBy(old).map((version) => ({ ...version, open: true })), ...plan.former];
+    const openUntil = plan.answeredAt + SEARCH_TRUST_MS;
+    return [...deployedBy(old).map((version) => ({ ...version, openUntil })), ...plan.former];
   }
   const isReleased = inputs.spec.releaseRemoved && !plan.heldBack;
-  return isReleased ? plan.former.filter(({ open }) => open) : [...plan.former];
+  return isReleased ? plan.former.filter(({ openUntil }) => openUntil !== undefined) : [...plan.former];
 }
 
 /**

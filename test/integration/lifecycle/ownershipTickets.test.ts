@@ -92,6 +92,7 @@ describe("findings of one ticket, and rules", () => {
       stack.printed.join("\n"),
     );
     await stack.wait(1_200_000);
+    assert.equal((await stack.up(now)).changed, true, "the search shows everything now");
     assert.equal((await stack.up(now)).changed, false);
     await stack.destroy();
     assert.ok([...stack.emulator.owners().values()].every((owner) => owner === null));
