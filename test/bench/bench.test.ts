@@ -3,6 +3,7 @@ import { isMatrix } from "../support/isMatrix";
 import { playRow } from "./playRow";
 import { describeResults } from "./report";
 import { type Contender, rowsOf } from "./rows";
+import { describeStartUps, measureStartUps } from "./startUp";
 
 const rows = rowsOf(0.05);
 const options = { fast: true, parallel: 16 };
@@ -34,6 +35,16 @@ describe("the bench's counts", () => {
       assert.equal(result.asDeclared, row.findings + (row.appeared ?? 0));
     });
   }
+
+  it("are shown with how long either front takes to start, and its memory", async () => {
+    const startUps = await measureStartUps(1);
+    for (const { ms, mb } of startUps) assert.ok(ms > 0 && mb > 0);
+    const [, , ...lines] = describeStartUps(startUps).split("\n");
+    assert.deepEqual(
+      lines.map((line) => line.split(" | ")[0]),
+      ["| dynamic provider", "| plugin"],
+    );
+  });
 
   it("stand in a Markdown table, with who cannot do what", async () => {
     const row = rows.find(({ name }) => name === "refresh-10000");

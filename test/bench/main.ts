@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { playRow, type Result } from "./playRow";
 import { describeResults } from "./report";
 import { type Contender, rowsOf } from "./rows";
+import { describeStartUps, measureStartUps } from "./startUp";
 
 const CONTENDERS: readonly Contender[] = ["provider", "script", "naive"];
 
@@ -44,8 +45,12 @@ async function main(): Promise<void> {
   const conditions = fast
     ? "no latency, no limit"
     : "50 ms of latency, limits for each kind of request as told, --parallel " + values.parallel;
-  console.log(`${machine}; ${conditions}\n\n${describeResults(chosen, results, fast)}`);
-  writeFileSync(values.out, `${JSON.stringify({ machine, conditions, results }, null, 2)}\n`);
+  console.error("start-up: the plugin beside the dynamic provider");
+  const startUps = await measureStartUps();
+  console.log(
+    `${machine}; ${conditions}\n\n${describeResults(chosen, results, fast)}\n\n${describeStartUps(startUps)}`,
+  );
+  writeFileSync(values.out, `${JSON.stringify({ machine, conditions, results, startUps }, null, 2)}\n`);
 }
 
 main().catch((error: unknown) => {
