@@ -1,9 +1,9 @@
 import { groupBy } from "../core/groupBy";
+import { BESIDE_IDS, findAmong } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
 import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
-import { BESIDE_IDS, findAmong } from "../transfer/findAmong";
 import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { isRecentlyReleased } from "../transfer/recentReleases";

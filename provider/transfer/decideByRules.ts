@@ -1,9 +1,9 @@
 import { groupBy } from "../core/groupBy";
+import { findAmong, type Searching } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
 import { assignByRules, type Verdict } from "../rules/assignRules";
 import { findingFacts } from "../rules/findingFacts";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
-import { findAmong, type Searching } from "./findAmong";
 
 /**
  * What rules say of findings that a search has returned, by id. Datadog is asked only for what these do not

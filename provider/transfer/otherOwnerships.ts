@@ -1,4 +1,5 @@
 import { groupBy } from "../core/groupBy";
+import { BESIDE_IDS, findAmong } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
 import { type FoundFindings, searchAll } from "../datadog/searchAll";
 import { allOf, negate } from "../query/combineQueries";
@@ -10,7 +11,6 @@ import { boundsOf } from "../rules/ruleConditions";
 import { LONGEST_COMBINED } from "../rules/ruleQueries";
 import { resolveOwner } from "../session/resolveOwner";
 import type { Session } from "../session/session";
-import { BESIDE_IDS, findAmong } from "./findAmong";
 
 /** What may be released: findings of a query, all of one owner where that is known. */
 export interface HeldQuery {

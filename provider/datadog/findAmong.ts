@@ -1,7 +1,7 @@
 import { batches } from "../core/batches";
-import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
-import { findingIdsQuery } from "../datadog/query";
 import { allOf } from "../query/combineQueries";
+import type { Finding, FindingsApi } from "./model/findingsApi";
+import { findingIdsQuery } from "./query";
 
 export interface Searching {
   readonly api: Pick<FindingsApi, "search">;
