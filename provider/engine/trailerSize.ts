@@ -7,11 +7,11 @@ export interface TrailerContents {
 }
 
 /**
- * Where node receives trailers, its HTTP/2 (nghttp2) bears 64 kB of them, and a caller would wait for ever for
- * more. The real engine is written in Go, whose gRPC takes 16 MiB: on pulumi 3.260, errors of a dynamic
- * provider with 6,000,000 bytes of properties arrived, and one with 13,000,000 (17 MiB in base64) did not.
- * This limit is the lower one, which holds wherever the provider may run. The rest is for the headers that
- * the server adds.
+ * Where node receives trailers, its HTTP/2 (nghttp2) bears 64 kB of them, and a caller would wait for ever
+ * for more. The real engine is written in Go, whose gRPC takes 16 MiB: on pulumi 3.260, errors of a
+ * dynamic provider with 6,000,000 bytes of properties arrived, and one with 13,000,000 (17 MiB in base64)
+ * did not. This limit is the lower one, which holds wherever the provider may run. The rest is for the
+ * headers that the server adds.
  */
 export const LARGEST_TRAILER = 62_000;
 

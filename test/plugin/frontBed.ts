@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { groupBy } from "../../provider/core/groupBy";
 import { keys, openTestbed, type Testbed, type TestbedOptions } from "../deployment/testbed";
 import { wallClock } from "../emulator/wallClock";
 import { type DeploymentResult, type EngineChoice, embeddedEngine } from "../engine";
@@ -46,14 +47,18 @@ export async function openFrontBed(
     deploy: (front, resources) => bed.tryUp({ front: { name: front }, resources }),
     previewOf: (front, resources) => bed.preview({ front: { name: front }, resources }),
     takeRequests() {
-      const seen = emulator.requests.all.map(
-        ({ method, path: route, findingIds = [], assigneeId, query = "" }) =>
-          [method, route.split("?")[0], inOneOrder(query), assigneeId ?? "", [...findingIds].sort().join()]
-            .join(" ")
-            .trim(),
+      const { requests } = emulator;
+      const asked = requests.all.flatMap(({ method, path: route, findingIds, query = "" }) =>
+        findingIds ? [] : [[method, route.split("?")[0], inOneOrder(query)].join(" ").trim()],
       );
-      emulator.requests.reset();
-      return seen.sort();
+      // which resources share a request is chance, and what is sent for an owner is not
+      const sent = groupBy(requests.filter("assignee"), ({ assigneeId }) => assigneeId ?? "nobody");
+      const given = [...sent].map(([owner, batches]) => {
+        const ids = batches.flatMap(({ findingIds = [] }) => findingIds);
+        return `PATCH ${owner} ${ids.sort().join()}`;
+      });
+      requests.reset();
+      return [...asked, ...given].sort();
     },
     pass(ms) {
       passed += ms;
