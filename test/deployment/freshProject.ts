@@ -94,6 +94,10 @@ export function writeProgram(project: string, loading: Loading): void {
   const pulumi = { name: "fresh", main, runtime: { name: "nodejs", options } };
   for (const name of ["index.mjs", "index.ts"]) rmSync(join(project, name), { force: true });
   writeFileSync(join(project, "Pulumi.yaml"), JSON.stringify(pulumi));
+  // By this the SDK imports the program: it requires any other, which Node.js takes from 20.19 on.
+  const file = join(project, "package.json");
+  const { type, ...rest } = z.looseObject({}).parse(JSON.parse(readFileSync(file, "utf8")));
+  writeFileSync(file, JSON.stringify({ ...rest, ...(isModule && { type: "module" }) }));
   writeFileSync(join(project, main), isModule ? plainProgram : typedProgram);
   const compilerOptions = {
     strict: true,
