@@ -12,11 +12,17 @@ export function forResource<T>(urn: string, work: () => Promise<T>): Promise<T> 
 
 /** Says what a session has to say, under the resource whose work it is. */
 export function engineListener(log: DeploymentLog, secrets: SecretTexts): Listener {
-  return {
-    print: (line) => log.say({ severity: "INFO", message: spoken(line, secrets), urn: current.getStore() }),
-    progress: (line) =>
-      log.say({ severity: "INFO", message: spoken(line, secrets), urn: current.getStore(), ephemeral: true }),
+  const say = (line: string, ephemeral: boolean) => {
+    const urn = current.getStore();
+    log.say({ severity: "INFO", message: spoken(withoutName(line, urn), secrets), urn, ephemeral });
   };
+  return { print: (line) => say(line, false), progress: (line) => say(line, true) };
+}
+
+/** The engine shows the line under its resource: the name need not stand there twice. */
+function withoutName(line: string, urn = ""): string {
+  const name = urn.split("::").slice(3).join("::");
+  return name !== "" && line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line;
 }
 
 /**

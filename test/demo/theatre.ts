@@ -35,6 +35,8 @@ export interface TheatreOptions {
   readonly example: string;
   readonly findings: readonly EmulatedFinding[];
   readonly users: readonly EmulatedUser[];
+  /** The folder of the program, where it is not the example's. */
+  readonly source?: string;
   /** Default: none. */
   readonly teams?: readonly EmulatedTeam[];
   /** Whether the example uses the provider plugin; default false. */
@@ -55,7 +57,7 @@ export async function withTheatre(
   const { emulator, url, close } = await startEmulator({ findings, users, teams });
   try {
     const projectDir = join(folder, example);
-    cpSync(join(root, "examples", example), projectDir, { recursive: true });
+    cpSync(options.source ?? join(root, "examples", example), projectDir, { recursive: true });
     if (options.hasPlugin) installPlugin(projectDir);
     const engine = createDeployment(
       {

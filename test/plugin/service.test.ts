@@ -127,8 +127,8 @@ describe("the plugin", () => {
       plugin.about("create", "a", { properties: { findingIds: [...findingIds], assignee }, preview: true });
     await preview([...ids.slice(0, 3), "no-such"], emailOf(0));
     const said = () => plugin.engine.said.map(({ message }) => message).join("\n");
-    assert.match(said(), /a: 3 findings to assign to .*: 2 from nobody, 1 from /);
-    assert.match(said(), /a: 1 finding that the search does not show/);
+    assert.match(said(), /^3 findings to assign to .*: 2 from nobody, 1 from /m);
+    assert.match(said(), /^1 finding that the search does not show/m);
     assert.equal(emulator.requests.count({ family: "search" }), 1);
     assert.equal(emulator.requests.count({ family: "users" }), 1);
     assert.match((await failure(preview(ids, "nobody@example.com"))).message, /no user/);
@@ -141,7 +141,7 @@ describe("the plugin", () => {
     const change = { id, olds: properties, oldInputs: checked, preview: true };
     const more = { findingIds: ids.slice(0, 5), assignee: emailOf(0) };
     await plugin.about("update", "a", { ...change, news: more });
-    assert.match(said(), /a: 2 findings to assign to/);
+    assert.match(said(), /^2 findings to assign to/m);
     const ben = emulator.users.find(({ id: each }) => each === users[1]?.id);
     assert.ok(ben);
     emulator.putUser({ ...ben, disabled: true });
