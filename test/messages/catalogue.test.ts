@@ -3,10 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as errors from "../../provider/datadog/errors";
 import { catalogue, renderCatalogue } from "./catalogue";
+import { renderSentences } from "./sentences";
 
 describe("the provider's messages", () => {
   it("are those that a person has reviewed: `npm run messages -- --write` writes new ones, for review", () => {
     assert.equal(renderCatalogue(), readFileSync(join(__dirname, "messages.md"), "utf8"));
+  });
+
+  it("are all there, each sentence of the source: `npm run messages -- --write` writes new ones, for review", () => {
+    assert.equal(renderSentences(), readFileSync(join(__dirname, "sentences.md"), "utf8"));
   });
 
   it("are there for each class of error that a request can end in", () => {

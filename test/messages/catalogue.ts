@@ -11,6 +11,7 @@ import {
   UnfinishedSearchError,
   UserLookupError,
 } from "../../provider/datadog/errors";
+import { Credentials } from "../../provider/datadog/http/credentials";
 import { responseError } from "../../provider/datadog/http/responseError";
 import { readSettings } from "../../provider/datadog/http/settings";
 import type { FindingProblem } from "../../provider/datadog/model/findingsApi";
@@ -24,6 +25,8 @@ import {
 } from "../../provider/messages/advise";
 import { describeProgress } from "../../provider/messages/describeProgress";
 import { explainFailures } from "../../provider/messages/messages";
+import { findingsPolicies, maxAssignmentSize } from "../../provider/policy";
+import { OtherHostError, OtherOrganisationError } from "../../provider/session/datadogAccount";
 
 /** What the provider says in one situation. */
 export interface Message {
@@ -78,13 +81,35 @@ export const catalogue: readonly Message[] = [
   ),
   said("an unknown team", new TeamLookupError("payment", ["payments"])),
   said("on-call on a gov site", new OnCallUnavailableError("api.ddog-gov.com")),
-  ...settings("datadog:site", ["us5", "eu", "gov", "datadoghq.de"]),
+  ...settings("datadog:site", ["us5", "eu", "gov", "datadoghq.de", "https://app.datadoghq.eu"]),
   ...settings("datadog:apiUrl", [
     "https://api.datadoghq.eu/api/v2",
     "http://api.datadoghq.eu",
     "datadoghq.eu",
   ]),
   ...settings("datadog:httpClientRetryMaxRetries", ["many"]),
+  said(
+    "keys of another organisation",
+    new OtherOrganisationError(
+      "payments",
+      "organisation 1 at api.datadoghq.eu",
+      "organisation 2 at api.datadoghq.eu",
+    ),
+  ),
+  said(
+    "another host, which does not answer",
+    new OtherHostError(
+      "payments",
+      "organisation 1 at api.datadoghq.eu",
+      "api.datadoghq.com",
+      new ConnectionError("ENOTFOUND", PATCH, "https://api.datadoghq.com", "DD_SITE"),
+    ),
+  ),
+  thrown("a key with a space in it", () =>
+    new Credentials({ name: "DD_API_KEY", value: "a b" }, { name: "DD_APP_KEY", value: "c" }).headers(),
+  ),
+  thrown("a policy of an unknown name", () => findingsPolicies(asWritten({ alowedOwners: false }))),
+  thrown("a setting of a policy that cannot be used", () => maxAssignmentSize({ max: 0 })),
   failure("130 findings, a user whom nobody knows", 130, {
     status: 404,
     title: "Not Found",
@@ -142,6 +167,20 @@ export function renderCatalogue(messages: readonly Message[] = catalogue): strin
 
 function said(situation: string, error: Error): Message {
   return { situation, lines: [error.message] };
+}
+
+/** What JavaScript lets a user write. */
+function asWritten(options: object): object {
+  return options;
+}
+
+function thrown(situation: string, work: () => unknown): Message {
+  try {
+    work();
+  } catch (error) {
+    return said(situation, error instanceof Error ? error : new Error(String(error)));
+  }
+  throw new Error(`${situation}: nothing is said`);
 }
 
 function settings(name: string, values: readonly string[]): Message[] {
