@@ -1,35 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedFindings, startEmulator } from "../emulator";
 import { findPulumiCli } from "../engine";
+import { hasLanguage } from "./hasLanguage";
 import { type PluginOnPath, pluginOnPath } from "./pluginOnPath";
 import { openPulumiProject, type PulumiProject } from "./pulumiProject";
 
 const root = join(__dirname, "..", "..");
 const cli = findPulumiCli();
-
-/** Whether the CLI can work with a language: its plugin is on PATH or beside the CLI. */
-function hasLanguage(language: string): boolean {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...(cli ? [dirname(cli)] : [])];
-  const names = [
-    `pulumi-language-${language}`,
-    ...(language === "python" ? ["pulumi-language-python-exec"] : []),
-  ];
-  // Python's host looks for its executor in its own folder.
-  return folders.some((folder) => names.every((name) => isExecutable(join(folder, name))));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** What the CLI says of the schema: that it takes its language plugin from PATH is no matter. */
 const warnings = (text: string) =>
