@@ -51,7 +51,7 @@ for (const choice of chooseEngines()) {
       ]);
       assert.match(
         (await tryUp({})).stdout,
-        /a: unassigning 100 findings without seeing whether somebody has reassigned them: .*security_monitoring_findings_read/,
+        /a: unassigning 74 findings without seeing whether somebody has reassigned them: .*security_monitoring_findings_read/,
       );
     });
 
