@@ -32,6 +32,8 @@ export interface Conditions {
   readonly leavers: boolean;
   /** Whether the data of all findings may begin anew. */
   readonly restarts: boolean;
+  /** Whether some findings share a ticket. */
+  readonly tickets: boolean;
 }
 
 /** How wrong the clock of a machine may be, ms. */
@@ -58,6 +60,7 @@ export function drawConditions(random: SeededRandom): Conditions {
     foreignIds: often(0.1),
     leavers: often(0.15),
     restarts: often(0.15),
+    tickets: often(0.12),
   };
 }
 

@@ -10,6 +10,7 @@ import type { StackPlayer } from "./stackPlayer";
 export async function finalRepair(history: History): Promise<void> {
   const { world, players } = history;
   world.everybodyComesBack();
+  world.detachTickets();
   for (const player of players) {
     if ((await repairWithMissing(history, player)) || world.areManyGone) world.comeBack();
     assertWell(await repair(history, player));

@@ -33,6 +33,8 @@ export class OutsideWorld {
   readonly gone = new Set<string>();
   /** Those that no search shows. */
   readonly hidden: ReadonlySet<string>;
+  /** By finding: all of its ticket, itself included. */
+  readonly #tickets = new Map<string, readonly string[]>();
   #cameOrWentAt = Number.NEGATIVE_INFINITY;
   readonly #findings = new Map<string, EmulatedFinding>();
   #worlds = 0;
@@ -49,6 +51,31 @@ export class OutsideWorld {
       this.hidden.has(id) ? Number.POSITIVE_INFINITY : conditions.searchLagMs,
     );
     this.declarable = this.ids.filter(() => random.next() < 0.8);
+    if (conditions.tickets) for (let index = 0; index < 2; index++) this.#link();
+  }
+
+  /** Other findings of the ticket that a finding is linked to. */
+  sharingTicket(findingId: string): string[] {
+    return (this.#tickets.get(findingId) ?? []).filter((id) => id !== findingId);
+  }
+
+  /** Nobody tracks findings in tickets any more. */
+  detachTickets(): void {
+    this.emulator.tickets.detach([...this.#tickets.keys()]);
+    this.#tickets.clear();
+  }
+
+  /** A ticket without an assignee for two or three findings that have none. */
+  #link(): void {
+    const { random, tell } = this.options;
+    const size = 2 + random.integer(2);
+    const free = this.declarable.filter((id) => !this.#tickets.has(id));
+    const linked = [...new Set(Array.from({ length: size }, () => random.pick(free)))];
+    if (linked.length < 2) return;
+    const { id, key } = this.emulator.tickets.create({ system: "jira" });
+    this.emulator.tickets.attach(id, linked);
+    for (const each of linked) this.#tickets.set(each, linked);
+    tell(`${linked.join(" and ")} share ${key}`);
   }
 
   /** How many there were in all worlds. */
@@ -136,6 +163,7 @@ export class OutsideWorld {
   restart(): void {
     const { clock, tell } = this.options;
     this.comeBack();
+    this.#tickets.clear();
     this.#requests += this.emulator.requests.count();
     this.emulator = this.#newEmulator(this.ids);
     this.#hide();

@@ -11,7 +11,7 @@ import {
   settledFindings,
 } from "./oracle/fewRequests";
 import { demandFailuresNamed } from "./oracle/namedFailures";
-import { demandReached, type World } from "./oracle/reachedState";
+import { demandReached, demandTicketsKept, type World } from "./oracle/reachedState";
 import { leastRequests } from "./oracle/requestBound";
 import { demandRightfulChanges } from "./oracle/rightfulChanges";
 import { LAG_IS_ASSUMED_MS, StackRecord } from "./oracle/stackRecord";
@@ -214,8 +214,10 @@ export class StackPlayer {
       ownerOf: (id) => (world.exists(id) ? world.emulator.ownerOf(id) : null),
       conditions,
       severalGone: world.gone.size > 1,
+      sharingTicket: (id) => world.sharingTicket(id),
     };
     demandRightfulChanges(this.record, deployment, events);
+    demandTicketsKept(this.record, deployment, events, truth);
     if (isWholeSuccess(deployment)) {
       demandReached(this.record, deployment, truth);
     }
@@ -230,8 +232,10 @@ export class StackPlayer {
     // Which finding failed under a foreign id, or is missing, takes requests for each.
     const mayFail = (trouble?.failures ?? 0) + world.gone.size > 0;
     const told = conditions.foreignIds && mayFail ? 2 * world.ids.length : 0;
+    // Which findings share a ticket takes a search for each release.
+    const linked = conditions.tickets ? 2 * lists.size + 2 : 0;
     const cost = (trouble?.cost ?? 0) + told;
-    const spent: Spent = { requests: requests.length, least, mishaps: cost + 2 * world.gone.size };
+    const spent: Spent = { requests: requests.length, least, mishaps: cost + linked + 2 * world.gone.size };
     const isBounded = !mayRefresh && searchTells;
     if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
     for (const event of events) if (!this.record.isOurs(event)) settled.delete(event.findingId);
@@ -290,7 +294,7 @@ export class StackPlayer {
    * Whether a deployment that meets this has to succeed: nothing that it needs is gone, and nobody stops it.
    */
   #hasToSucceed(
-    { kind, lists, blind, killed, cancelled }: DeploymentRecord,
+    { kind, lists, blind, killed, cancelled, errors }: DeploymentRecord,
     trouble: DeploymentTrouble | undefined,
   ): boolean {
     const { world } = this.options;
@@ -303,6 +307,9 @@ export class StackPlayer {
     if (world.gone.size > 0 && world.hidden.size > 0) return false;
     const leavers = new Set(world.emulator.users.flatMap(({ id, disabled }) => (disabled ? id : [])));
     if ([...lists.values()].some(({ user }) => leavers.has(user.id))) return false;
+    // Findings of one ticket that are declared for two users are refused.
+    if (this.options.conditions.tickets && [...errors.values()].every((text) => text.includes("ticket")))
+      return false;
     const gone = [...world.gone];
     const demands = (id: string) =>
       [...lists.values()].some(({ onMissing, findingIds }) => onMissing === "fail" && findingIds.has(id));

@@ -1,9 +1,13 @@
 import type { Emulator } from "../../emulator";
 
-/** Who changed an owner: one of our stacks in its nth deployment, a person, or a world that began anew. */
+/**
+ * Who changed an owner: one of our stacks in its nth deployment, a person, a ticket whose other finding somebody
+ * changed, or a world that began anew.
+ */
 export type Actor =
   | { readonly kind: "stack"; readonly stack: string; readonly deployment: number }
   | { readonly kind: "person" }
+  | { readonly kind: "ticket" }
   | { readonly kind: "restart" };
 
 /** A change of the true owner of one finding. */
@@ -39,7 +43,7 @@ export class OwnerTimeline {
     const changes = this.emulator.ownerChanges.slice(this.#taken);
     this.#taken = this.emulator.ownerChanges.length;
     return changes.map(({ findingId, at, from, to, by }) => {
-      const actor: Actor | undefined = by === "hand" ? { kind: "person" } : us;
+      const actor: Actor | undefined = by === "api" ? us : { kind: by === "hand" ? "person" : "ticket" };
       if (!actor) throw new Error(`the owner of ${findingId} changed, and no deployment was under way`);
       return this.#note({ findingId, at, from, to, by: actor, shownFrom: at + this.shownAfter(findingId) });
     });

@@ -9,6 +9,8 @@ export interface World {
   exists(findingId: string): boolean;
   ownerOf(findingId: string): string | null;
   readonly conditions: Pick<Conditions, "searchLagMs" | "timesAreKnown">;
+  /** Other findings of the same ticket. */
+  sharingTicket(findingId: string): readonly string[];
   /** Whether several findings are gone, so that missing ones may not be told apart. */
   readonly severalGone: boolean;
 }
@@ -78,7 +80,43 @@ function demandReleased(
   // What does not exist counts as released.
   if ((stack.timeline.lastComing(findingId) ?? Number.NEGATIVE_INFINITY) >= last.at) return;
   if (wasToldToBeSomebodys(stack, deployment, world, last)) return;
+  if (wasToldToKeepItsOwner(stack, deployment, last)) return;
   throw new BrokenPromise(`${findingId} is declared no more and still with ${last.to}, by us`, findingId);
+}
+
+/** Another finding of its ticket was declared then: to release one is to take the owner from both. */
+function wasToldToKeepItsOwner(stack: StackRecord, deployment: DeploymentRecord, ours: OwnerEvent): boolean {
+  return [...stack.deployments, deployment].some(
+    ({ from, printed }) =>
+      from >= ours.at && printed.some((line) => KEEPS.test(line) && tells([line], ours.findingId)),
+  );
+}
+
+const KEEPS = /keeps? (its|their) owner, since the program declares/;
+
+/**
+ * No release takes the owner from another finding of its ticket that the same resource declares, as far as
+ * the search shows both.
+ */
+export function demandTicketsKept(
+  stack: StackRecord,
+  deployment: DeploymentRecord,
+  events: readonly OwnerEvent[],
+  world: Pick<World, "sharingTicket" | "exists">,
+): void {
+  if (deployment.blind) return;
+  const { timeline } = stack;
+  const isShown = (id: string) =>
+    world.exists(id) && !timeline.isHidden(id) && timeline.lastComing(id) === undefined;
+  const released = events.flatMap((event) =>
+    stack.isOurs(event) && event.to === null && isShown(event.findingId) ? event.findingId : [],
+  );
+  for (const { by, to, findingId: kept } of events) {
+    if (by.kind !== "ticket" || to !== null || !isShown(kept)) continue;
+    const sharing = world.sharingTicket(kept).filter((id) => released.includes(id));
+    if (sharing.some((id) => stack.hasLeft(id, deployment, kept)))
+      throw new BrokenPromise(`${kept} lost its owner, as another finding of its ticket was released`, kept);
+  }
 }
 
 /**

@@ -70,6 +70,16 @@ export class StackRecord {
     return last?.to === userId && this.deploymentOf(last)?.killed !== true;
   }
 
+  /** Whether a resource that had declared the finding does so no more, and declares another one still. */
+  hasLeft(findingId: string, { lists }: DeploymentRecord, kept: string): boolean {
+    return [...lists].some(
+      ([name, { findingIds }]) =>
+        findingIds.has(kept) &&
+        !findingIds.has(findingId) &&
+        this.deployments.some((past) => past.lists.get(name)?.findingIds.has(findingId)),
+    );
+  }
+
   /** Whether several resources have declared the finding, at one time or another. */
   hasMoved(findingId: string): boolean {
     const names = this.deployments.flatMap(({ lists }) =>

@@ -203,6 +203,7 @@ export function demandReleasedByRules(
     // An up cannot release what no search shows yet: it says so, and a later deployment has to.
     if (now.kind === "up" && last.shownFrom > now.from && now.printed.some((line) => MAY_LAG.test(line)))
       continue;
+    if (wentToWhatFailed(all[indexOf(last)], last, world)) continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
     if (lastClaims(all, last, world).some((claim) => mayStay(claim, all, now, last, world))) continue;
@@ -230,6 +231,22 @@ function indexOf({ by }: OwnerEvent): number {
 
 function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world: RulesWorld): boolean {
   return [...rulesFor(ownerships, world.finding(findingId)).values()].some(({ user }) => user.id === to);
+}
+
+/**
+ * What a list lets go of goes over to the rules of the program at once. Where their resource fails then, no
+ * state tells of it; the README says so under "Limits".
+ */
+function wentToWhatFailed(
+  deployment: RulesRecord | undefined,
+  { findingId, to }: OwnerEvent,
+  world: RulesWorld,
+): boolean {
+  if (!deployment || declaredOwners(deployment.lists).has(findingId)) return false;
+  const givers = [...rulesFor(deployment.ownerships, world.finding(findingId))].filter(
+    ([, { user }]) => user.id === to,
+  );
+  return givers.length > 0 && givers.every(([name]) => deployment.errors.has(name));
 }
 
 /**

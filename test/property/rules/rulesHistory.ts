@@ -52,7 +52,14 @@ class RulesHistory {
     this.random = random;
     // What no search shows, no rule can see; failures under other ids and fresh worlds are what lists are
     // proved with.
-    const off = { many: false, hidden: 0, foreignIds: false, restarts: false, stacks: 1 } as const;
+    const off = {
+      many: false,
+      hidden: 0,
+      foreignIds: false,
+      restarts: false,
+      tickets: false,
+      stacks: 1,
+    } as const;
     this.conditions = { ...drawConditions(random), ...off };
     this.story = new Story(clock);
     const { conditions } = this;
