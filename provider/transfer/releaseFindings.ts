@@ -83,7 +83,11 @@ async function releaseUnclaimed(
     observed === "unknown"
       ? { ours: [...findingIds], owned: [] }
       : classifyFindings(session, request, findingIds, observed, report);
-  const kept = await keepSharedTickets(session, label, classified.owned);
+  const kept = await keepSharedTickets(session, label, classified.owned).catch((error: unknown) => {
+    noteFailed(classified.ours, error, report);
+    return "failed" as const;
+  });
+  if (kept === "failed") return;
   for (const id of kept) report.note(id, { kind: "superseded" });
   const ours = classified.ours.filter((id) => !kept.has(id));
   const owned = classified.owned.filter(({ id }) => !kept.has(id));
@@ -130,11 +134,16 @@ async function lookUp(
       noteBlind(session, request, findingIds, error.message);
       return "unknown";
     }
-    const problem = problemOf(error);
-    for (const findingId of findingIds) {
-      report.note(findingId, { kind: "failed", problem: { findingId, ...problem }, ambiguous: false });
-    }
+    noteFailed(findingIds, error, report);
     return "failed";
+  }
+}
+
+/** Nothing was sent for them: each is a failure, as what else was done must get into the state. */
+function noteFailed(findingIds: readonly string[], error: unknown, report: ReportBuilder): void {
+  for (const findingId of findingIds) {
+    const problem = { findingId, ...problemOf(error) };
+    report.note(findingId, { kind: "failed", problem, ambiguous: false });
   }
 }
 

@@ -303,6 +303,26 @@ describe("findings of one ticket", () => {
     });
   });
 
+  it("are not released where it cannot be seen which these are; the failure names them, and the rest is saved", async () => {
+    await play({ findings: 3 }, async (s, user) => {
+      const [one = "", other = "", late = ""] = s.ids;
+      const ticket = s.emulator.tickets.create({ system: "jira" });
+      s.emulator.tickets.attach(ticket.id, [one, other]);
+      await upCleanly(s, { a: { findingIds: [one, other], assignee: user } });
+      await lagPasses(s);
+      let searches = 0;
+      s.emulator.faults.random = ({ family }) =>
+        family === "search" && ++searches === 2 ? { kind: "status", status: 400 } : undefined;
+      const { errors } = await s.provider.up({ a: { findingIds: [other, late], assignee: user } });
+      s.emulator.faults.random = undefined;
+      assert.ok(errors.get("a")?.message.includes(one), errors.get("a")?.message);
+      assertOwners(s, s.ids, user);
+      assert.deepEqual(outputsOf(s, "a").findingIds, [other, late].sort());
+      await s.provider.destroy();
+      assertOwners(s, s.ids, null);
+    });
+  });
+
   it("that a person changed through the ticket are told with it", async () => {
     await play({ findings: 3 }, async (s, user, other) => {
       const ticket = s.emulator.tickets.create({ system: "jira", issueKey: "PROJ-12345" });

@@ -203,7 +203,7 @@ export function demandReleasedByRules(
     // An up cannot release what no search shows yet: it says so, and a later deployment has to.
     if (now.kind === "up" && last.shownFrom > now.from && now.printed.some((line) => MAY_LAG.test(line)))
       continue;
-    if (wentToWhatFailed(all[indexOf(last)], last, world)) continue;
+    if (wentToWhatFailed(all, last, world)) continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
     if (lastClaims(all, last, world).some((claim) => mayStay(claim, all, now, last, world))) continue;
@@ -235,14 +235,13 @@ function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world
 
 /**
  * What a list lets go of goes over to the rules of the program at once. Where their resource fails then, no
- * state tells of it; the README says so under "Limits".
+ * state tells of it; docs/limits.md says so.
  */
-function wentToWhatFailed(
-  deployment: RulesRecord | undefined,
-  { findingId, to }: OwnerEvent,
-  world: RulesWorld,
-): boolean {
-  if (!deployment || declaredOwners(deployment.lists).has(findingId)) return false;
+function wentToWhatFailed(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesWorld): boolean {
+  const { findingId, to } = ours;
+  const deployment = all[indexOf(ours)];
+  const isListed = ({ lists }: RulesRecord) => declaredOwners(lists).has(findingId);
+  if (!deployment || isListed(deployment) || !all.slice(0, deployment.index).some(isListed)) return false;
   const givers = [...rulesFor(deployment.ownerships, world.finding(findingId))].filter(
     ([, { user }]) => user.id === to,
   );
