@@ -3,6 +3,7 @@ import { BESIDE_IDS, findAmong } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
 import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
+import { isNobody } from "../rules/ruleOwners";
 import type { Session } from "../session/session";
 import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
@@ -20,9 +21,13 @@ interface LeftoverSearch {
   readonly state: OwnershipState | undefined;
   /** Datadog's clock, ms since the epoch. */
   readonly answeredAt: number;
+  /** What the present rules leave alone, as far as it was shown. */
+  readonly leftAlone: { readonly findings: readonly Finding[]; readonly more: boolean };
 }
 
-type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen" | "heldBack">;
+type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "staying" | "unseen" | "heldBack">;
+
+const NOTHING_LEFT = { leftovers: [], staying: [], unseen: undefined, heldBack: false };
 
 /**
  * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims
@@ -33,9 +38,9 @@ type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "unseen" | "heldBa
 export async function findLeftovers(
   session: Session,
   search: PlanSearch,
-  { inputs, ownerIds, state, answeredAt }: LeftoverSearch,
+  { inputs, ownerIds, state, answeredAt, leftAlone }: LeftoverSearch,
 ): Promise<Leftovers> {
-  if (!state) return { leftovers: [], former: [], unseen: undefined, heldBack: false };
+  if (!state) return { ...NOTHING_LEFT, former: [] };
   const { spec } = inputs;
   const present = versionOf(inputs, ownerIds);
   const last = lastVersion(state);
@@ -46,12 +51,12 @@ export async function findLeftovers(
   ];
   const isDue = versions.some(({ openUntil }) => openUntil !== undefined && openUntil <= answeredAt);
   const mustAsk = changed || spec.releaseRemoved || isDue;
-  if (!mustAsk || versions.length === 0)
-    return { leftovers: [], former: versions, unseen: undefined, heldBack: false };
+  if (!mustAsk || versions.length === 0) return { ...NOTHING_LEFT, former: versions, staying: versions };
   const lag = lagOf(state, answeredAt);
   const others = await OtherOwnerships.of(session, inputs);
   const found: Finding[] = [];
   const holding: FormerVersion[] = [];
+  const staying: FormerVersion[] = [];
   let more = false;
   let unseen: number | undefined;
   for (const version of versions) {
@@ -61,20 +66,43 @@ export async function findLeftovers(
     more ||= left.more;
     const mayHoldMore = version.openUntil !== undefined && version.openUntil > answeredAt;
     if (left.asked && mayHoldMore) unseen = lag;
-    if (mayHoldMore) holding.push(version);
-    else if (left.findings.length > 0) holding.push({ ...version, openUntil: undefined });
+    const kept = mayHoldMore ? version : { ...version, openUntil: undefined };
+    const stays = await mayStayWith(session, version, spec, leftAlone);
+    if (stays) staying.push(kept);
+    if (left.findings.length > 0 || mayHoldMore || stays) holding.push(kept);
   }
   const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];
   const unclaimed = seen.filter(
     (finding) => !session.claims.has(finding.id) && !isRecentlyReleased(session, finding),
   );
-  if (!spec.releaseRemoved) {
-    return { leftovers: leftoversOf(unclaimed, more), former: holding, unseen, heldBack: false };
-  }
+  const former = { former: holding, staying, unseen };
+  if (!spec.releaseRemoved) return { leftovers: leftoversOf(unclaimed, more), ...former, heldBack: false };
   const kept = await keepSharedTickets(session, inputs.resourceName ?? "FindingsOwnership", unclaimed);
   const due = unclaimed.filter(({ id }) => !kept.has(id));
   search.addReleases(due, more);
-  return { leftovers: leftoversOf(due, more), former: holding, unseen, heldBack: kept.size > 0 };
+  return { leftovers: leftoversOf(due, more), ...former, heldBack: kept.size > 0 };
+}
+
+/**
+ * Whether a present rule may leave alone what a version gave away: it stays with its owner, and a destroy
+ * releases it. A request for each 100 findings that are left alone with an owner of the version.
+ */
+async function mayStayWith(
+  session: Session,
+  version: DeployedOwnership,
+  spec: OwnershipInputs["spec"],
+  leftAlone: LeftoverSearch["leftAlone"],
+): Promise<boolean> {
+  // Not all of what is left alone is known.
+  if (leftAlone.more || spec.rules.some(({ owners }) => isNobody(owners))) return true;
+  const ids = leftAlone.findings.flatMap(({ id, assignee }) =>
+    version.rules.some(({ ownerIds }) => assignee && ownerIds.includes(assignee.id)) ? id : [],
+  );
+  if (ids.length === 0) return false;
+  const among = await Promise.all(
+    heldQueries(version, BESIDE_IDS).map((query) => findAmong(session, ids, query)),
+  );
+  return among.flat().some(({ id }) => !version.exclude.includes(id));
 }
 
 /** So many are counted for each version where the number is only told. */

@@ -74,9 +74,18 @@ async function planBySearch(
   search.leaveOut(conflicts.keys());
   const rules = planned.map((rule) => withoutConflicts(rule, conflicts));
   const answeredAt = search.answeredAt ?? madeAt;
-  const leftover = await findLeftovers(session, search, { inputs, ownerIds, state, answeredAt });
   const taken = new Set(rules.flatMap(({ pending }) => pending.map(({ id }) => id)));
-  const others = leftAlone.flatMap(({ findings }) => findings).filter(({ id }) => !taken.has(id));
+  const others = {
+    findings: leftAlone.flatMap(({ findings }) => findings).filter(({ id }) => !taken.has(id)),
+    more: leftAlone.some(({ more }) => more),
+  };
+  const leftover = await findLeftovers(session, search, {
+    inputs,
+    ownerIds,
+    state,
+    answeredAt,
+    leftAlone: others,
+  });
   return {
     rules,
     ...leftover,
@@ -85,7 +94,7 @@ async function planBySearch(
     outgoing: [],
     idle: [],
     takenBack: findTakenBack(rules, state),
-    leftAlone: { count: others.length, more: leftAlone.some(({ more }) => more), findings: others },
+    leftAlone: { ...others, count: others.findings.length },
     elsewhere,
     unclaimed: tallyOf(unclaimed),
     total: search.total,

@@ -80,6 +80,8 @@ export interface OwnershipPlan {
   readonly heldBack: boolean;
   /** Earlier versions of the rules that may hold findings. */
   readonly former: readonly FormerVersion[];
+  /** Those of them that hold what a present rule leaves alone: they stay when the rest is released. */
+  readonly staying: readonly FormerVersion[];
   /**
    * How long ago, in ms, something was assigned that the search may not show yet, where `leftovers` may lack
    * some for it.

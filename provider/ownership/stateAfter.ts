@@ -38,10 +38,15 @@ export function stateAfter(
   applied: AppliedPlan,
 ): OwnershipState {
   const { inputs, plan, reports, failures } = applied;
+  const given = givenAfter(applied);
   const results = plan.rules.map(({ name, ownerIds }, index) => {
     const owners = inputs.spec.rules[index]?.owners;
     const assigned = reports[index]?.done.length ?? 0;
-    if (owners && onlyUser(owners) === undefined) return { name, assigneeIds: ownerIds, assigned };
+    if (owners && onlyUser(owners) === undefined) {
+      // Also those who are right from now on only: who was on call, and is in no list.
+      const assigneeIds = [...new Set([...ownerIds, ...(given[name] ?? [])])].sort();
+      return { name, assigneeIds, assigned };
+    }
     const [assigneeId] = ownerIds;
     return { name, ...(assigneeId !== undefined && { assigneeId }), assigned };
   });
@@ -65,7 +70,7 @@ export function stateAfter(
     assignedAt: assignedAt(session, applied),
     recentlyAssigned: recentlyAssigned(applied),
     teams: session.directory.teams(inputs.spec.rules.flatMap(({ owners }) => handlesOf(owners))),
-    given: givenAfter(applied),
+    given,
     account: session.account.known,
     resourceName: inputs.resourceName,
   };
@@ -116,10 +121,14 @@ function givenBefore(old: OwnershipState | undefined, owners: RuleOwners): reado
 function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVersion[] {
   if (failures.length > 0) {
     const openUntil = plan.answeredAt + SEARCH_TRUST_MS;
-    return [...deployedBy(old).map((version) => ({ ...version, openUntil })), ...plan.former];
+    const unfinished = deployedBy(old).map((version) => ({ ...version, openUntil }));
+    // What could not be handed over may be from any of them.
+    return [...unfinished, ...plan.former, ...(old?.former ?? [])];
   }
   const isReleased = inputs.spec.releaseRemoved && !plan.heldBack;
-  return isReleased ? plan.former.filter(({ openUntil }) => openUntil !== undefined) : [...plan.former];
+  const stays = (version: FormerVersion) =>
+    version.openUntil !== undefined || plan.staying.includes(version);
+  return isReleased ? plan.former.filter(stays) : [...plan.former];
 }
 
 /**

@@ -249,7 +249,7 @@ function argsOf(stack: OwnershipStack, { rules, scope, exclude }: Omit<Declared,
 class Reference {
   readonly owners: Map<string, string | null>;
   #last: Declared | undefined;
-  /** Earlier versions that still hold something which the later ones do not claim. */
+  /** Earlier versions that still hold something which is not as the last one declares it. */
   #former: Declared[] = [];
 
   constructor(
@@ -298,9 +298,9 @@ class Reference {
         if (!pinned.includes(id)) this.owners.set(id, null);
       }
     }
-    this.#former = declared.releaseRemoved
-      ? []
-      : left.filter(({ findings }) => findings.length > 0).map(({ version }) => version);
+    this.#former = versions.filter((version) =>
+      this.findings.some((finding) => this.#holds(version, finding) && !this.#holds(declared, finding)),
+    );
     this.#last = declared;
   }
 

@@ -50,10 +50,15 @@ export class OwnersStack extends OwnershipStack {
     );
   }
 
-  /** As `team`, with a shift of an hour for each of some users. */
-  rotation(handle: string, members: readonly number[], shifts: readonly (readonly number[])[]): EmulatedTeam {
+  /** As `team`, with shifts of some users one after another, of an hour each from now on. */
+  rotation(
+    handle: string,
+    members: readonly number[],
+    shifts: readonly (readonly number[])[],
+    { shiftMs = HOUR_MS, startsAt = this.clock.now() } = {},
+  ): EmulatedTeam {
     const users = shifts.map((shift) => shift.map((index) => this.user(index)));
-    return this.#put(handle, members, { shifts: users, shiftMs: HOUR_MS, startsAt: this.clock.now() });
+    return this.#put(handle, members, { shifts: users, shiftMs, startsAt });
   }
 
   disable(index: number, disabled = true): void {

@@ -283,6 +283,43 @@ function seeded(stack: OwnersStack, severities: readonly string[]): string[] {
   return stack.findings.filter(({ severity }) => severities.includes(severity)).map(({ id }) => id);
 }
 
+describe("a destroy releases what rules gave away", () => {
+  it("to who was on call and is no member of the team, also after the rule has got another owner", async () => {
+    const stack = new OwnersStack();
+    stack.team("payments", [0, 1], [7]);
+    await stack.up(all({ assignee: "on-call:payments" }));
+    await stack.settle();
+    assert.deepEqual(stack.counts(), { 7: 300 });
+    stack.team("payments", [0, 1], [8]);
+    await stack.destroy();
+    assert.deepEqual(stack.counts(), { nobody: 300 });
+    await stack.up(all({ assignee: "on-call:payments" }));
+    await stack.settle();
+    assert.deepEqual(stack.counts(), { 8: 300 });
+    await stack.up(all({ assignee: stack.mail(2) }));
+    assert.deepEqual(stack.counts(), { 2: 300 });
+  });
+
+  it("and a later rule leaves alone: because its owner is none, or because somebody else had it in between", async () => {
+    for (const later of ["none", 3]) {
+      const stack = new OwnersStack();
+      const rule = (name: string, assignee: string) => ({ rules: [{ name, query: "*", assignee }] });
+      await stack.up(rule("one", stack.mail(1)));
+      await stack.settle();
+      // In between no rule matches anything.
+      if (later !== "none") {
+        await stack.up({ rules: [{ name: "two", query: "team:nowhere", assignee: stack.mail(2) }] });
+        await stack.settle();
+      }
+      await stack.up(rule("three", later === "none" ? "none" : stack.mail(3)));
+      await stack.settle();
+      assert.deepEqual(stack.counts(), { 1: 300 });
+      await stack.destroy();
+      assert.deepEqual(stack.counts(), { nobody: 300 });
+    }
+  });
+});
+
 describe("what a person sees of rules", () => {
   it("is what was assigned to whom, what was left alone and whose that is, and what failed", async () => {
     const stack = new OwnersStack();
