@@ -126,8 +126,7 @@ function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVers
     return [...unfinished, ...plan.former, ...(old?.former ?? [])];
   }
   const isReleased = inputs.spec.releaseRemoved && !plan.heldBack;
-  const stays = (version: FormerVersion) =>
-    version.openUntil !== undefined || plan.staying.includes(version);
+  const stays = (version: FormerVersion) => version.openUntil !== undefined || plan.staying.includes(version);
   return isReleased ? plan.former.filter(stays) : [...plan.former];
 }
 
