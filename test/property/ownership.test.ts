@@ -251,6 +251,8 @@ class Reference {
   #last: Declared | undefined;
   /** Earlier versions that still hold something which is not as the last one declares it. */
   #former: Declared[] = [];
+  /** The version that the last deployment replaced: it is looked at once more, and taken from until then. */
+  #replaced: Declared[] = [];
 
   constructor(
     readonly findings: readonly EmulatedFinding[],
@@ -274,7 +276,7 @@ class Reference {
   /** @param pinned what a FindingsAssignment declares: no rule touches it */
   deploy(declared: Declared, pinned: readonly string[] = []): void {
     const last = this.#last;
-    const versions = [...(last ? [last] : []), ...this.#former];
+    const versions = this.#versions();
     const isLeft = (version: Declared, finding: EmulatedFinding) =>
       this.#holds(version, finding) && !this.#claimant(declared, finding);
     const left = versions.map((version) => ({
@@ -286,9 +288,11 @@ class Reference {
       const owner = this.owners.get(finding.id) ?? null;
       const rule = this.#claimant(declared, finding);
       if (!rule) continue;
-      const had = last && this.#ruleOf(last, finding);
-      const before = last?.rules.find(({ name }) => name === rule.name);
-      const givers = [had, before].flatMap((each) => (each ? [this.user(each.owner)] : []));
+      const givers = [...(last ? [last] : []), ...this.#replaced].flatMap((version) => {
+        const had = this.#ruleOf(version, finding);
+        const before = version.rules.find(({ name }) => name === rule.name);
+        return [had, before].flatMap((each) => (each ? [this.user(each.owner)] : []));
+      });
       if (owner === null || rule.overwrite || givers.includes(owner)) {
         this.owners.set(finding.id, this.user(rule.owner));
       }
@@ -301,14 +305,20 @@ class Reference {
     this.#former = versions.filter((version) =>
       this.findings.some((finding) => this.#holds(version, finding) && !this.#holds(declared, finding)),
     );
+    this.#replaced = last && !isSame(last, declared) ? [last] : [];
     this.#last = declared;
   }
 
   destroy(): void {
-    const versions = [...(this.#last ? [this.#last] : []), ...this.#former];
+    const versions = this.#versions();
     for (const finding of this.findings) {
       if (versions.some((version) => this.#holds(version, finding))) this.owners.set(finding.id, null);
     }
+  }
+
+  /** All that are known, each once. */
+  #versions(): Declared[] {
+    return [...new Set([...(this.#last ? [this.#last] : []), ...this.#former, ...this.#replaced])];
   }
 
   /** Whether a version gives the finding to the owner who has it. */
@@ -326,4 +336,11 @@ class Reference {
     if (scope && !scope.holds(finding)) return undefined;
     return list.find(({ condition: { holds } }) => holds(finding));
   }
+}
+
+/** Whether two declarations give the same findings to the same owners, and exclude the same. */
+function isSame(one: Declared, other: Declared): boolean {
+  const textOf = ({ scope, rules, exclude }: Declared) =>
+    JSON.stringify([scope?.query, rules.map(({ condition, owner }) => [condition.query, owner]), exclude]);
+  return textOf(one) === textOf(other);
 }
