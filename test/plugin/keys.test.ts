@@ -60,16 +60,16 @@ for (const choice of chooseEngines()) {
           await there.close();
         }
       });
-    }
 
-    it("are wrong: every setting that cannot be used is told before anything is done", async () => {
-      await configure("apiUrl", "http://example.com", false);
-      await configure("httpClientRetryMaxRetries", "many", false);
-      const result = await bed.deploy("plugin", { a: { findingIds: bed.ids, assignee: bed.users[0] } });
-      assert.notEqual(result.exitCode, 0);
-      assert.match(result.stdout, /datadog-findings:apiUrl/);
-      assert.match(result.stdout, /datadog-findings:httpClientRetryMaxRetries/);
-      for (const key of [EMULATOR_API_KEY, EMULATOR_APP_KEY]) assert.ok(!result.stdout.includes(key));
-    });
+      it("are wrong: every setting that cannot be used is told before anything is done", async () => {
+        await configure("apiUrl", "http://example.com", false);
+        await configure("httpClientRetryMaxRetries", "many", false);
+        const result = await bed.deploy("plugin", { a: { findingIds: bed.ids, assignee: bed.users[0] } });
+        assert.notEqual(result.exitCode, 0);
+        assert.match(result.stdout, /datadog-findings:apiUrl/);
+        assert.match(result.stdout, /datadog-findings:httpClientRetryMaxRetries/);
+        for (const key of [EMULATOR_API_KEY, EMULATOR_APP_KEY]) assert.ok(!result.stdout.includes(key));
+      });
+    }
   });
 }
