@@ -223,7 +223,7 @@ describe("import on the command line", () => {
         ["import", "yaml"],
         /^there is no command import yaml: the commands are import codeowners, import csv; /,
       ],
-      [["import", "csv"], /^import csv needs a table; pulumi-datadog-findings import csv --help/],
+      [["import", "csv"], /^import csv needs a table; npx pulumi-datadog-findings import csv --help/],
       [["import", "csv", "a", "b"], /^import csv takes one table, and b is one more; /],
       [["import", "codeowners", "a"], /^import codeowners takes no file, and a is one; /],
       [["import", "codeowners", "--limit", "0"], /^--limit is 0: /],
