@@ -85,7 +85,11 @@ function demandReleased(
 }
 
 /** Another finding of its ticket was declared then: to release one is to take the owner from both. */
-function wasToldToKeepItsOwner(stack: StackRecord, deployment: DeploymentRecord, ours: OwnerEvent): boolean {
+export function wasToldToKeepItsOwner(
+  stack: StackRecord,
+  deployment: DeploymentRecord,
+  ours: OwnerEvent,
+): boolean {
   return [...stack.deployments, deployment].some(
     ({ from, printed }) =>
       from >= ours.at && printed.some((line) => KEEPS.test(line) && tells([line], ours.findingId)),

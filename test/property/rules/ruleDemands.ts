@@ -3,7 +3,7 @@ import type { Conditions } from "../conditions";
 import { BrokenPromise } from "../oracle/brokenPromise";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "../oracle/deploymentRecord";
 import type { OwnerEvent } from "../oracle/ownerTimeline";
-import { wasToldToBeSomebodys } from "../oracle/reachedState";
+import { wasToldToBeSomebodys, wasToldToKeepItsOwner } from "../oracle/reachedState";
 import { CLOCK_STEP_MS, type StackRecord } from "../oracle/stackRecord";
 import { type Ownerships, ruleFor, rulesFor } from "./declaredRules";
 
@@ -203,7 +203,7 @@ export function demandReleasedByRules(
     // An up cannot release what no search shows yet: it says so, and a later deployment has to.
     if (now.kind === "up" && last.shownFrom > now.from && now.printed.some((line) => MAY_LAG.test(line)))
       continue;
-    if (wentToWhatFailed(all, last, world)) continue;
+    if (wentToWhatFailed(all, last, world) || wasToldToKeepItsOwner(stack, now, last)) continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
     if (lastClaims(all, last, world).some((claim) => mayStay(claim, all, now, last, world))) continue;

@@ -57,7 +57,6 @@ class RulesHistory {
       hidden: 0,
       foreignIds: false,
       restarts: false,
-      tickets: false,
       stacks: 1,
     } as const;
     this.conditions = { ...drawConditions(random), ...off };
@@ -107,6 +106,7 @@ class RulesHistory {
   async #end(): Promise<void> {
     const { world, player } = this;
     world.everybodyComesBack();
+    world.detachTickets();
     world.comeBack();
     await this.#lagPasses();
     const { errors } = await player.calmUp();

@@ -230,7 +230,10 @@ export class RulesPlayer {
     if (world.gone.size > 0 && (!world.isIndexed || lists.size > 0)) return false;
     // A rule that can never match is a mistake; so is a delete before the search shows what it would leave
     // behind.
-    if ([...errors.values()].every((text) => MISTAKE.test(text) || TOO_SOON.test(text))) return false;
+    if (
+      [...errors.values()].every((text) => MISTAKE.test(text) || TOO_SOON.test(text) || /ticket/.test(text))
+    )
+      return false;
     return ![...ownerships.values()].some(({ rules }) => rules.some(({ user }) => leavers.has(user.id)));
   }
 }
