@@ -19,7 +19,14 @@ import { mutants } from "./mutants";
 const repository = resolve(__dirname, "..", "..");
 
 /** What a mutant is hunted with. */
-const TESTS = ["test/property", "test/emulator", "test/mutants/hunt.ts", "package.json", "tsconfig.json"];
+const TESTS = [
+  "test/property",
+  "test/emulator",
+  "test/mutants/hunt.ts",
+  "test/support/whileAlive.ts",
+  "package.json",
+  "tsconfig.json",
+];
 
 const huntResult = z.object({
   histories: z.number(),

@@ -1,6 +1,6 @@
 import type { History } from "./history";
 import { BrokenPromise } from "./oracle/brokenPromise";
-import type { DeploymentRecord } from "./oracle/deploymentRecord";
+import { type DeploymentRecord, tells } from "./oracle/deploymentRecord";
 import type { StackPlayer } from "./stackPlayer";
 
 /**
@@ -35,11 +35,14 @@ async function repairWithMissing(history: History, player: StackPlayer): Promise
   const { errors } = await player.calmUp();
   // What was assigned once stays in the state until a request proves that it is gone: the refresh tells of
   // it.
-  const messages = [...errors.values(), ...refresh.printed].join("\n");
-  const named = missing.filter((id) => messages.includes(id));
+  const messages = [...errors.values(), ...refresh.printed];
+  const named = missing.filter((id) => tells(messages, id));
   const isEnough = world.areManyGone ? named.length > 0 : named.length === missing.length;
   if (!isEnough)
-    throw new BrokenPromise(`missing ${missing.join(", ")} are not all named:\n${messages}`, missing[0]);
+    throw new BrokenPromise(
+      `missing ${missing.join(", ")} are not all named:\n${messages.join("\n")}`,
+      missing[0],
+    );
   return true;
 }
 
