@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupBy } from "../core/groupBy";
 import { SEARCH_LAG_MS } from "../core/ownerJudgement";
 import { atPositions, positionsOf } from "../core/positions";
 
@@ -45,19 +46,23 @@ export function storeAcceptances(
 /**
  * Adds the assignments of a deployment, the latest first. Of each finding only the latest stays. An entry is
  * dropped once it is so much older than the latest one that the search must show it.
+ * @param accepted when Datadog accepted each finding: a person may have changed one while others were sent
  */
-export function addAcceptance(
+export function addAcceptances(
   earlier: readonly Acceptance[],
-  findingIds: readonly string[],
-  acceptedAt: number | undefined,
+  accepted: ReadonlyMap<string, number>,
 ): Acceptance[] {
-  if (acceptedAt === undefined || findingIds.length === 0) return [...earlier];
-  const renewed = new Set(findingIds);
+  const byTime = groupBy(accepted.keys(), (id) => accepted.get(id) ?? 0);
+  const added = [...byTime]
+    .map(([at, findingIds]) => ({ at, findingIds }))
+    .sort((one, other) => other.at - one.at);
+  const [latest] = added;
+  if (!latest) return [...earlier];
   const recent = earlier
-    .filter(({ at }) => Math.abs(acceptedAt - at) < SEARCH_LAG_MS)
-    .map(({ at, findingIds }) => ({ at, findingIds: findingIds.filter((id) => !renewed.has(id)) }))
+    .filter(({ at }) => Math.abs(latest.at - at) < SEARCH_LAG_MS)
+    .map(({ at, findingIds }) => ({ at, findingIds: findingIds.filter((id) => !accepted.has(id)) }))
     .filter((acceptance) => acceptance.findingIds.length > 0);
-  return [{ at: acceptedAt, findingIds }, ...recent];
+  return [...added, ...recent];
 }
 
 /**

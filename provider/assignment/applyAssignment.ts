@@ -8,7 +8,7 @@ import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
 import { noteFormerOwners } from "../transfer/noteFormerOwners";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
-import { addAcceptance } from "./acceptanceTimes";
+import { addAcceptances } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
@@ -183,7 +183,7 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
       ...heldBy(id),
       ...(inDoubt.has(id) ? [assigneeId] : []),
     ]),
-    recentlyAssigned: addAcceptance(old?.recentlyAssigned ?? [], assigned.done, assigned.acceptedAt),
+    recentlyAssigned: addAcceptances(old?.recentlyAssigned ?? [], assigned.accepted),
     ...lastRelease(session, old, inputs, plan.release, restored),
     account: session.account.known,
     resourceName: inputs.resourceName,

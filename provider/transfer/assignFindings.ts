@@ -18,6 +18,8 @@ export interface ChangeReport {
   readonly warnings: FindingProblem[];
   /** Held back by the guard, and not changed. */
   readonly leftAlone: string[];
+  /** When Datadog accepted each of them, ms since the epoch by its clock. */
+  readonly accepted: ReadonlyMap<string, number>;
   /**
    * When Datadog last accepted one of them, ms since the epoch by its clock; undefined if nothing was
    * accepted.
@@ -91,7 +93,7 @@ export class ReportBuilder {
     warnings: [] as FindingProblem[],
     leftAlone: [] as string[],
   };
-  #acceptedAt: number | undefined;
+  readonly #accepted = new Map<string, number>();
 
   note(findingId: string, outcome: ChangeOutcome | undefined): void {
     switch (outcome?.kind) {
@@ -120,11 +122,12 @@ export class ReportBuilder {
 
   done(findingId: string, acceptedAt: number): void {
     this.#report.done.push(findingId);
-    this.#acceptedAt = Math.max(this.#acceptedAt ?? 0, acceptedAt);
+    this.#accepted.set(findingId, acceptedAt);
   }
 
   build(): ChangeReport {
-    return { ...this.#report, acceptedAt: this.#acceptedAt };
+    const accepted = this.#accepted;
+    return { ...this.#report, accepted, acceptedAt: latest(accepted.values()) };
   }
 }
 
@@ -145,7 +148,7 @@ function withoutDone(
 
 /** Several reports as one. */
 export function mergeReports(reports: readonly ChangeReport[]): ChangeReport {
-  const times = reports.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+  const accepted = new Map(reports.flatMap((report) => [...report.accepted]));
   return {
     done: reports.flatMap(({ done }) => done),
     missing: reports.flatMap(({ missing }) => missing),
@@ -154,6 +157,13 @@ export function mergeReports(reports: readonly ChangeReport[]): ChangeReport {
     unclear: reports.flatMap(({ unclear }) => unclear),
     warnings: reports.flatMap(({ warnings }) => warnings),
     leftAlone: reports.flatMap(({ leftAlone }) => leftAlone),
-    acceptedAt: times.length > 0 ? times.reduce((last, at) => Math.max(last, at)) : undefined,
+    accepted,
+    acceptedAt: latest(accepted.values()),
   };
+}
+
+function latest(times: Iterable<number>): number | undefined {
+  let last: number | undefined;
+  for (const at of times) last = Math.max(last ?? at, at);
+  return last;
 }
