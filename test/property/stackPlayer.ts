@@ -2,7 +2,7 @@ import { inProcessSend, type SeededRandom, type SimulatedClock } from "../emulat
 import { type Conditions, MOST_SKEW_MS } from "./conditions";
 import { DeploymentTrouble } from "./deploymentTrouble";
 import { BrokenPromise } from "./oracle/brokenPromise";
-import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "./oracle/deploymentRecord";
+import { type DeploymentRecord, declaredOwners, isWholeSuccess, tells } from "./oracle/deploymentRecord";
 import {
   demandFewRequests,
   demandNothingAgain,
@@ -36,6 +36,9 @@ export interface StackPlayerOptions {
 
 /** So many missing findings are told apart in any batch. */
 const FEW = 5;
+
+/** What may be missing, and was not told apart, is tried again by the next deployment. */
+const WAITS = /waits? for the next deployment/;
 
 /** Longer than any answer takes that nothing holds up. */
 const ANSWER_MS = 1_000;
@@ -202,11 +205,11 @@ export class StackPlayer {
       printed: result.printed,
     };
     this.record.end(deployment, events, requests);
-    this.told.deployed(
-      deployment,
-      events,
-      (id, user) => world.exists(id) && this.record.hasLastGiven(id, user),
-    );
+    const waiting = result.printed.filter((line) => WAITS.test(line));
+    const hasAssigned = (id: string, user: string) =>
+      world.exists(id) && this.record.hasLastGiven(id, user) && !tells(waiting, id);
+    // The engine changes nothing where a refresh fails.
+    if (!mayRefresh || result.refreshed) this.told.deployed(deployment, events, hasAssigned);
     this.kills += result.killed ? 1 : 0;
     this.faults += trouble?.faults ?? 0;
     const truth: World = {
