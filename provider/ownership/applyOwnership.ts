@@ -9,7 +9,7 @@ import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { refusals } from "./describePlan";
 import { describeResult } from "./describeResult";
 import type { OwnershipInputs } from "./ownershipInputs";
-import { deployedBy, type OwnershipState, storeOwnershipState } from "./ownershipState";
+import { deployedBy, type OwnershipState, ownersIn, storeOwnershipState } from "./ownershipState";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
 import { labelOf, preparePlan } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
@@ -46,7 +46,9 @@ export async function applyOwnership(
   const released = await release(session, label, inputs, plan);
   const blocked = plan.rules.flatMap((rule) => rule.blocked);
   const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
-  const outs = storeOwnershipState(stateAfter(session, { inputs, old, plan, reports, released, failures }));
+  const state = stateAfter(session, { inputs, old, plan, reports, released, failures });
+  session.ownerships.noteStored(inputs, ownersIn(state));
+  const outs = storeOwnershipState(state);
   for (const line of describeResult(label, plan, reports, failures.length, session.users))
     session.print(line);
   if (failures.length === 0) return outs;

@@ -6,7 +6,7 @@ import type { OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
 import { applyOwnership } from "./applyOwnership";
 import { checkOwnershipInputs, type OwnershipInputs, parseOwnershipInputs } from "./ownershipInputs";
-import { type OwnershipState, parseOwnershipState } from "./ownershipState";
+import { type OwnershipState, ownersIn, parseOwnershipState } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { preparePlanIfAllowed } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
@@ -70,9 +70,9 @@ export async function diffOwnership(
   const seen =
     plan !== undefined &&
     state.former.some(({ openUntil }) => openUntil !== undefined && openUntil <= plan.answeredAt);
-  return {
-    changes: !isDeployed || seen || (plan !== undefined && hasWork(plan, inputs)),
-  };
+  const changes = !isDeployed || seen || (plan !== undefined && hasWork(plan, inputs));
+  if (!changes) session.ownerships.noteStored(inputs, ownersIn(state));
+  return { changes };
 }
 
 /** Whether something is to be sent, or cannot be. What comes from other resources is sent by these. */

@@ -201,6 +201,11 @@ export function lastVersion({ spec, results }: Pick<OwnershipState, "spec" | "re
   return { scope: spec.scope, exclude: spec.exclude, rules: deployedRules(spec, results) };
 }
 
+/** The owners of each rule as the last deployment found them, in the order of the rules. */
+export function ownersIn(stored: OwnershipState): (readonly string[])[] {
+  return lastVersion(stored).rules.map(({ ownerIds }) => ownerIds);
+}
+
 /** The versions from which rules take over: the last one, and those that it did not finish. */
 export function deployedBy(stored: OwnershipState | undefined): DeployedOwnership[] {
   return stored

@@ -27,6 +27,7 @@ export interface ChangeCounts {
  */
 export class DeclaredOwnerships {
   readonly #declared = new Map<string, DeclaredOwnership>();
+  readonly #stored = new Map<string, OwnershipContext["ownerIds"]>();
   readonly #changes = new Map<string, Map<string, string | undefined>>();
 
   declare({ resourceName, spec }: Declaration, ownerIds?: OwnershipContext["ownerIds"]): void {
@@ -52,6 +53,19 @@ export class DeclaredOwnerships {
       if (userId !== undefined) byOwner.set(userId, (byOwner.get(userId) ?? 0) + 1);
     }
     return { total: changes.size, byOwner };
+  }
+
+  /**
+   * The owners of each rule as the state has them when the deployment ends; before that is known, none are
+   * noted. What is given to others by another resource would be forgotten.
+   */
+  noteStored(declaration: Declaration, ownerIds: OwnershipContext["ownerIds"]): void {
+    this.#stored.set(keyOf(declaration), ownerIds);
+  }
+
+  /** undefined: not known yet. */
+  storedOwners(declaration: Declaration): OwnershipContext["ownerIds"] | undefined {
+    return this.#stored.get(keyOf(declaration));
   }
 
   /** How many there are by now: resources are checked while others are under way. */

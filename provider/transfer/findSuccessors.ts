@@ -22,7 +22,8 @@ export async function findSuccessors(
     for (const [index, taken] of await assignableByRule(session, spec, owners, open)) {
       const rule = spec.rules[index];
       if (!rule) continue;
-      for (const [id, successor] of await successorsOf(session, declaration, rule, taken)) {
+      const stored = session.ownerships.storedOwners(declaration)?.[index];
+      for (const [id, successor] of await successorsOf(session, declaration, { rule, stored }, taken)) {
         successors.set(id, successor);
       }
     }
@@ -32,21 +33,23 @@ export async function findSuccessors(
 
 /**
  * None where an owner cannot be found: the resource that declares the rule tells of that. What is right
- * already stays.
+ * already stays. Who is no owner by the state of that resource gets nothing, as a later destroy would not
+ * release it: the rule's next deployment assigns it, and notes for whom.
  */
 async function successorsOf(
   session: Session,
   declaration: DeclaredOwnership,
-  rule: OwnershipRule,
+  { rule, stored }: { readonly rule: OwnershipRule; readonly stored: readonly string[] | undefined },
   findings: readonly Finding[],
 ): Promise<[id: string, successor: Successor][]> {
   const owner = await resolveRecipients(session, rule).catch(() => undefined);
-  if (!owner?.recipients || owner.problem !== undefined) return [];
+  const recipients = owner?.recipients?.filter(({ userId }) => stored?.includes(userId) ?? true) ?? [];
+  if (!owner || recipients.length === 0 || owner.problem !== undefined) return [];
   const right = new Set(owner.ownerIds);
   const isRight = ({ assignee }: Finding) => assignee !== null && right.has(assignee.id);
   const moving = spreadFindings(
     findings.filter((finding) => !isRight(finding)).map(({ id }) => id),
-    owner.recipients,
+    recipients,
   );
   const byUser = new Map<string, Successor>();
   return findings.flatMap(({ id, assignee }) => {

@@ -323,6 +323,29 @@ describe("a destroy releases what rules gave away", () => {
   });
 });
 
+describe("what goes over to a rule from another resource", () => {
+  for (const assignee of ["team:payments", "on-call:payments"]) {
+    it(`goes to owners whom the state of the rule knows, so that a destroy releases it: ${assignee}`, async () => {
+      const stack = new OwnersStack({ findings: 20 });
+      stack.team("payments", [0, 1], [0]);
+      const security = all({ assignee });
+      const findingIds = stack.findings.map(({ id }) => id);
+      await stack.deploy({ security, pins: { findingIds, assignee: stack.mail(5) } });
+      await stack.settle();
+      stack.team("payments", [0, 1, 2, 3], [7]);
+      await stack.deploy({ security });
+      await stack.settle();
+      assert.ok([2, 3, 7].every((user) => stack.counts()[user] === undefined));
+      await stack.deploy({ security });
+      await stack.settle();
+      assert.equal(stack.counts()["nobody"], undefined);
+      stack.team("payments", [0, 1], [0]);
+      await stack.destroy();
+      assert.deepEqual(stack.counts(), { nobody: 20 });
+    });
+  }
+});
+
 describe("what a person sees of rules", () => {
   it("is what was assigned to whom, what was left alone and whose that is, and what failed", async () => {
     const stack = new OwnersStack();
