@@ -59,14 +59,21 @@ export class ChromiumPage {
     output.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     this.#process.on("exit", () => this.#failAll(new Error("Chromium has ended")));
     this.#process.on("error", (error) => this.#failAll(error));
+    this.#input.on("error", (error) => this.#failAll(error));
   }
 
+  /** @throws Error where it does not start, as on a machine that does not let it */
   static async open(program: string): Promise<ChromiumPage> {
     const page = new ChromiumPage(program);
-    const { targetId } = await page.send("Target.createTarget", { url: "about:blank" });
-    const { sessionId } = await page.send("Target.attachToTarget", { targetId, flatten: true });
-    page.#sessionId = String(sessionId);
-    for (const domain of ["Page", "Runtime", "Network"]) await page.send(`${domain}.enable`);
+    const late = setTimeout(() => page.#process.kill("SIGKILL"), 40_000);
+    try {
+      const { targetId } = await page.send("Target.createTarget", { url: "about:blank" });
+      const { sessionId } = await page.send("Target.attachToTarget", { targetId, flatten: true });
+      page.#sessionId = String(sessionId);
+      for (const domain of ["Page", "Runtime", "Network"]) await page.send(`${domain}.enable`);
+    } finally {
+      clearTimeout(late);
+    }
     return page;
   }
 
