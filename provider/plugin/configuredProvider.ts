@@ -1,6 +1,7 @@
+import * as grpc from "@grpc/grpc-js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
-import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { pluginAssignmentType, pluginOwnershipType } from "../dynamic/resourceTypes";
 import type { SecretTexts } from "../dynamic/secretTexts";
 import { trailerSize } from "../engine/trailerSize";
@@ -13,7 +14,6 @@ import { dynamicTraces, type KeptOutputs, ResourceCall } from "./resourceCall";
 import type { ResourceLifecycle } from "./resourceLifecycle";
 import { checkResponse, diffResponse } from "./responses";
 import { PARTIAL_FAILURE, partialFailure, RpcFailure } from "./rpcFailure";
-import { Empty, grpc } from "./sdkRuntime";
 
 const lifecycles: Readonly<Record<string, ResourceLifecycle>> = {
   [pluginAssignmentType]: assignmentResource,
@@ -104,7 +104,7 @@ export class ConfiguredProvider {
     return response;
   }
 
-  async delete(request: pb.DeleteRequest): Promise<EmptyMessage> {
+  async delete(request: pb.DeleteRequest): Promise<Empty> {
     const call = this.#callOf(request);
     const state = this.#open(request.getProperties());
     await call.lifecycle.delete(this.session, request.getId(), call.named(state.values));
@@ -149,7 +149,7 @@ export class ConfiguredProvider {
   }
 
   /** What is secret in a request is named by no message from then on. */
-  #open(struct: StructMessage | undefined): OpenedProperties {
+  #open(struct: Struct | undefined): OpenedProperties {
     const opened = openProperties(struct);
     this.secrets.add(opened.secretTexts);
     return opened;

@@ -1,6 +1,6 @@
+import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { grpc } from "./sdkRuntime";
 
 export interface LogLine {
   readonly severity: "DEBUG" | "INFO" | "WARNING" | "ERROR";

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { organisationFinder } from "./currentKeys";
 import { EngineLog } from "./engineLog";
 import { obeyEngine } from "./lifetime";
 import { PluginService } from "./pluginService";
 import { sessionOpener } from "./providerSession";
-import { grpc } from "./sdkRuntime";
 
-/** Two folders up from both `provider/plugin` and `dist/plugin`. */
+/** Two folders up from both `provider/plugin` and the folder of the bundle, `dist/bundle`. */
 const SCHEMA = join(__dirname, "..", "..", "plugin", "schema.json");
 
 /**

@@ -1,7 +1,7 @@
-import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { version } from "../datadog/http/version";
 import { bounded } from "../dynamic/callBoundary";
 import { SecretTexts } from "../dynamic/secretTexts";
@@ -16,7 +16,6 @@ import { providerFunctions } from "./providerFunctions";
 import type { OpenSession } from "./providerSession";
 import { checkResponse, diffResponse } from "./responses";
 import { RpcFailure } from "./rpcFailure";
-import { Empty, grpc } from "./sdkRuntime";
 
 export interface PluginServiceOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -52,7 +51,7 @@ export class PluginService {
   }
 
   /** The handlers, by the names of the protocol. */
-  get handlers(): UntypedServiceImplementation {
+  get handlers(): grpc.UntypedServiceImplementation {
     return {
       handshake: this.#unary((request: pb.ProviderHandshakeRequest) => this.#handshake(request)),
       attach: this.#unary((request: PluginAttach) => this.#attach(request.getAddress())),
@@ -87,7 +86,7 @@ export class PluginService {
     return response;
   }
 
-  async #attach(address: string): Promise<EmptyMessage> {
+  async #attach(address: string): Promise<Empty> {
     this.#options.log.connect(address);
     return new Empty();
   }
@@ -135,7 +134,7 @@ export class PluginService {
   }
 
   /** The engine says so at the end of every deployment, too; under Attach another one may come. */
-  async #cancel(): Promise<EmptyMessage> {
+  async #cancel(): Promise<Empty> {
     this.stop();
     return new Empty();
   }
@@ -155,8 +154,8 @@ export class PluginService {
   /** Answers when all that was said meanwhile has reached the engine: it may end right after the answer. */
   #unary<Request, Response>(work: (request: Request) => Promise<Response>) {
     return async (
-      call: ServerUnaryCall<Request, Response>,
-      answer: sendUnaryData<Response>,
+      call: grpc.ServerUnaryCall<Request, Response>,
+      answer: grpc.sendUnaryData<Response>,
     ): Promise<void> => {
       this.#underWay++;
       try {

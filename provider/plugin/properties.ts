@@ -1,5 +1,4 @@
-import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
-import { Struct } from "./sdkRuntime";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -22,7 +21,7 @@ export interface OpenedProperties {
   readonly secretTexts: readonly string[];
 }
 
-export function openProperties(struct: StructMessage | undefined): OpenedProperties {
+export function openProperties(struct: Struct | undefined): OpenedProperties {
   const secretNames = new Set<string>();
   const secretTexts: string[] = [];
   const values: Record<string, unknown> = {};
@@ -68,6 +67,6 @@ function seal(value: unknown): unknown {
 }
 
 /** A Struct holds JSON, and no undefined. */
-export function toStruct(properties: Properties): StructMessage {
+export function toStruct(properties: Properties): Struct {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
 }

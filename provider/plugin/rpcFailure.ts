@@ -1,8 +1,8 @@
-import type { ServerErrorResponse } from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { type Properties, toStruct } from "./properties";
-import { Any, grpc } from "./sdkRuntime";
 
 /** A call that failed, as gRPC sends it. */
 export class RpcFailure extends Error {
@@ -17,7 +17,7 @@ export class RpcFailure extends Error {
     super(message);
   }
 
-  get response(): Partial<ServerErrorResponse> {
+  get response(): Partial<grpc.ServerErrorResponse> {
     const metadata = new grpc.Metadata();
     if (this.details) {
       metadata.set("grpc-status-details-bin", Buffer.from(this.details.serializeBinary()));

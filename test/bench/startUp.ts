@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { builtPlugin } from "../support/builtPlugin";
 
 /** What it takes until a provider's process tells the engine its port; medians. */
 export interface StartUp {
@@ -11,19 +11,18 @@ export interface StartUp {
   readonly mb: number;
 }
 
-const FRONTS = {
-  "dynamic provider": require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js"),
-  plugin: join(__dirname, "..", "..", "dist", "plugin", "main.js"),
-};
-
 /**
  * Starts both kinds of provider as an engine does. The SDK's dynamic provider loads this package only with
  * the first call.
  * @param runs of each, one after another
  */
 export async function measureStartUps(runs = 9): Promise<StartUp[]> {
+  const fronts = {
+    "dynamic provider": require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js"),
+    plugin: builtPlugin(),
+  };
   const results: StartUp[] = [];
-  for (const [front, script] of Object.entries(FRONTS)) {
+  for (const [front, script] of Object.entries(fronts)) {
     const seen: { ms: number; mb: number }[] = [];
     for (let run = 0; run < runs; run++) seen.push(await startOnce(script));
     results.push({ front, ms: median(seen.map(({ ms }) => ms)), mb: median(seen.map(({ mb }) => mb)) });

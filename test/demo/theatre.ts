@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import {
   EMULATOR_API_KEY,
@@ -10,6 +10,7 @@ import {
   startEmulator,
 } from "../emulator";
 import { chooseEngines, createDeployment, type DeploymentResult, type EngineChoice } from "../engine";
+import { builtPlugin } from "../support/builtPlugin";
 import { leastAssignments } from "./leastAssignments";
 import { OwnerTally } from "./ownerTally";
 import { saidByCli } from "./saidByCli";
@@ -123,9 +124,7 @@ function failureOf(verb: string, { exitCode, stdout, diagnostics }: DeploymentRe
 function installPlugin(projectDir: string): void {
   const bin = join(projectDir, "node_modules", ".bin");
   mkdirSync(bin, { recursive: true });
-  const main = join(root, "dist", "plugin", "main.js");
-  chmodSync(main, 0o755);
-  symlinkSync(main, join(bin, "pulumi-resource-datadog-findings"));
+  symlinkSync(builtPlugin(), join(bin, "pulumi-resource-datadog-findings"));
 }
 
 function requestsTaken({ requests }: Emulator, least: number): string {

@@ -72,8 +72,15 @@ describe("the packed package", function () {
       "cli/main.js",
       "emulator/main.js",
     ];
-    for (const entry of [...entries, "ownership.schema.json"]) assert.ok(compiled.includes(`dist/${entry}`));
-    for (const file of compiled.filter((each) => each !== "dist/ownership.schema.json")) {
+    const written = ["ownership.schema.json", "bundle/plugin.js", "bundle/THIRD-PARTY-LICENSES.txt"];
+    for (const entry of [...entries, ...written]) assert.ok(compiled.includes(`dist/${entry}`), entry);
+    const hasSource = (file: string) => !written.includes(file.replace("dist/", ""));
+    assert.deepEqual(
+      compiled.filter((file) => file.startsWith("dist/plugin/")),
+      [],
+      "the plugin is in the bundle alone",
+    );
+    for (const file of compiled.filter(hasSource)) {
       assert.match(file, /\.(js|d\.ts)$/);
       const source = file
         .replace("dist/emulator/", "test/emulator/")

@@ -1,8 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-
-const MAIN = join(__dirname, "..", "..", "dist", "plugin", "main.js");
+import { builtPlugin } from "../support/builtPlugin";
 
 /** The plugin where an engine finds it. */
 export interface PluginOnPath {
@@ -16,9 +15,7 @@ export interface PluginOnPath {
 export function pluginOnPath(): PluginOnPath {
   const folder = mkdtempSync(join(tmpdir(), "findings-plugin-"));
   const file = join(folder, "pulumi-resource-datadog-findings");
-  // As npm leaves the bins of a package.
-  chmodSync(MAIN, 0o755);
-  symlinkSync(MAIN, file);
+  symlinkSync(builtPlugin(), file);
   return {
     file,
     PATH: `${folder}${delimiter}${process.env["PATH"]}`,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import {
   EMULATOR_API_KEY,
@@ -10,10 +9,9 @@ import {
   seedFindings,
   startEmulator,
 } from "../emulator";
+import { builtPlugin } from "../support/builtPlugin";
 import { configure, identity, type OpenPlugin } from "./openPlugin";
 import { EngineSide } from "./pluginClient";
-
-const MAIN = join(__dirname, "..", "..", "dist", "plugin", "main.js");
 
 interface PluginProcess extends OpenPlugin {
   readonly child: ChildProcess;
@@ -26,7 +24,7 @@ interface PluginProcess extends OpenPlugin {
 async function startPlugin(attached = false): Promise<PluginProcess> {
   const engine = new EngineSide();
   const address = await engine.listen();
-  const child = spawn(process.execPath, [MAIN, ...(attached ? [] : [address])], {
+  const child = spawn(process.execPath, [builtPlugin(), ...(attached ? [] : [address])], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   const ended = once(child, "exit");

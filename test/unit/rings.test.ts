@@ -19,7 +19,7 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
   "datadog/rateLimit": { folders: ["core", "datadog/model"], packages: /^zod$/ },
   "datadog/http": {
     folders: ["core", "datadog/model", "datadog/errors", "datadog/rateLimit"],
-    packages: /^(undici|zod|node:.*)$/,
+    packages: /^(undici|zod|node:.*|pulumi-datadog-findings\/package\.json)$/,
   },
   datadog: {
     folders: ["core", "query", "datadog/model", "datadog/errors", "datadog/rateLimit", "datadog/http"],

@@ -1,11 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 
-/**
- * Version of this package. The file is three folders up from both `provider/datadog/http` and
- * `dist/datadog/http`.
- */
+/** Version of this package, which finds itself by its own name, wherever its code was bundled to. */
 export const version: string = z
   .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "..", "package.json"), "utf8"))).version;
+  .parse(require("pulumi-datadog-findings/package.json")).version;
