@@ -7,8 +7,8 @@ export const root = join(__dirname, "..", "..");
 const folder = join(root, "dist", "bundle");
 
 /**
- * One file with all that the plugin runs: Node.js starts it in two thirds of the time that its 600 files take.
- * Names are kept, for stack traces.
+ * One file with all that the plugin runs, which starts in 60 % of the CPU time of its 570 files. Names are kept,
+ * for stack traces.
  * @param write whether the file is written
  */
 export function bundlePlugin(write: boolean): Metafile {
