@@ -19,7 +19,8 @@ export class BatchOutcomes {
     for (const id of findingIds) {
       const failure = failures.get(id);
       const warning = warnings.get(id);
-      if (leftAlone.has(id)) this.#outcomes.set(id, { kind: "leftAlone" });
+      if (leftAlone.has(id) && receipt.afterUnclearTry) this.leaveUnconfirmed([id], LEFT_ALONE_IN_DOUBT);
+      else if (leftAlone.has(id)) this.#outcomes.set(id, { kind: "leftAlone" });
       else if (!failure) {
         const { acceptedAt } = receipt;
         this.#outcomes.set(id, { kind: "done", acceptedAt, warnings: warning ? [warning] : [] });
@@ -76,6 +77,13 @@ export class BatchOutcomes {
     }
   }
 }
+
+const LEFT_ALONE_IN_DOUBT: Refusal = {
+  status: 0,
+  title: "No answer",
+  detail:
+    "no answer told whether it was assigned, and the search shows another owner by now: it was not sent again",
+};
 
 function byFinding(problems: readonly FindingProblem[]): Map<string, FindingProblem> {
   return new Map(problems.map((problem) => [problem.findingId, problem]));

@@ -179,9 +179,6 @@ function wasGivenBy(
   return ownership !== undefined && ruleFor(ownership, world.finding(event.findingId))?.user.id === event.to;
 }
 
-/** What an up says where the search may not show all that it would have to release. */
-const MAY_LAG = /the search may not show it/;
-
 /**
  * After a success: nothing is left with an owner of ours of which the program has let go, unless it says that
  * it may stay.
@@ -200,9 +197,8 @@ export function demandReleasedByRules(
     // What does not exist counts as released.
     if ((stack.timeline.lastComing(id) ?? Number.NEGATIVE_INFINITY) >= last.at) continue;
     if (all[indexOf(last)]?.killed) continue;
-    // An up cannot release what no search shows yet: it says so, and a later deployment has to.
-    if (now.kind === "up" && last.shownFrom > now.from && now.printed.some((line) => MAY_LAG.test(line)))
-      continue;
+    // An up cannot release what no search shows yet: a later deployment has to.
+    if (now.kind === "up" && last.shownFrom > now.from) continue;
     if (wentToWhatFailed(all, last, world) || wasToldToKeepItsOwner(stack, now, last)) continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
