@@ -230,18 +230,23 @@ function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world
 }
 
 /**
- * What a list lets go of goes over to the rules of the program at once. Where their resource fails then, no
- * state tells of it; docs/limits.md says so.
+ * What a resource lets go of goes over to the rules of the program at once. Where their resource fails then,
+ * no state tells of it; docs/limits.md says so.
  */
 function wentToWhatFailed(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesWorld): boolean {
   const { findingId, to } = ours;
   const deployment = all[indexOf(ours)];
-  const isListed = ({ lists }: RulesRecord) => declaredOwners(lists).has(findingId);
-  if (!deployment || isListed(deployment) || !all.slice(0, deployment.index).some(isListed)) return false;
-  const givers = [...rulesFor(deployment.ownerships, world.finding(findingId))].filter(
-    ([, { user }]) => user.id === to,
-  );
-  return givers.length > 0 && givers.every(([name]) => deployment.errors.has(name));
+  if (!deployment || declaredOwners(deployment.lists).has(findingId)) return false;
+  const rules = rulesFor(deployment.ownerships, world.finding(findingId));
+  const givers = [...rules].flatMap(([name, { user }]) => (user.id === to ? [name] : []));
+  const wasElsewhere = all
+    .slice(0, deployment.index)
+    .some(
+      ({ lists, ownerships }) =>
+        declaredOwners(lists).has(findingId) ||
+        [...rulesFor(ownerships, world.finding(findingId)).keys()].some((name) => !givers.includes(name)),
+    );
+  return wasElsewhere && givers.length > 0 && givers.every((name) => deployment.errors.has(name));
 }
 
 /**
