@@ -45,7 +45,8 @@ export async function previewCheck(
 }
 
 /**
- * Says in a preview who has the findings that are to be assigned: a request for each 100.
+ * Says in a preview what is to be unassigned, and who has the findings that are to be assigned: a request for
+ * each 100 of these.
  * @param formerIds what the resource had until now
  */
 export async function previewOwners(
@@ -54,8 +55,12 @@ export async function previewOwners(
   findingIds: readonly string[],
   formerIds: readonly string[] = [],
 ): Promise<void> {
-  if (!session.previewsOwners || findingIds.length === 0) return;
+  if (!session.previewsOwners) return;
   const label = labelOf(inputs);
+  const leaving = without(formerIds, inputs.findingIds);
+  if (leaving.length > 0)
+    session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
+  if (findingIds.length === 0) return;
   const what = `who has the ${countOf(findingIds, "finding")} now`;
   await unlessRefused(session, label, what, async () => {
     const { users } = await session.directory.user(inputs.assignee);
@@ -77,7 +82,7 @@ export async function previewOwners(
         `${label}: ${countOf(unseen, "finding")} that the search does not show (gone, new, or hidden from these keys), so ` +
           `nobody can say who has ${them}: ${firstIds(unseen)}`,
       );
-      for (const line of nearLines(session, unseen, without(formerIds, inputs.findingIds))) {
+      for (const line of nearLines(session, unseen, leaving)) {
         session.print(`${label}: ${line}`);
       }
     }

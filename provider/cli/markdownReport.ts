@@ -72,14 +72,17 @@ export function percentage(part: number, all: number): string {
   return (part === all ? percent : Math.min(percent, 99.9)).toFixed(1);
 }
 
-function unclaimedLines({ unowned, ownedUnclaimed }: ReportSummary, { moreUnclaimed }: ReportData): string[] {
+function unclaimedLines(
+  { unowned, ownedUnclaimed, total }: ReportSummary,
+  { moreUnclaimed }: ReportData,
+): string[] {
   const lines: string[] = [];
   if (unowned.length > 0) {
     const parts = [...countSeverities(unowned)].map(
       ([severity, number]) => `${atLeast(number, moreUnclaimed)} ${escape(severity)}`,
     );
     lines.push(`Unowned, claimed by no rule: ${parts.join(", ")}.`);
-  } else if (!moreUnclaimed) lines.push("Nothing stays unowned.");
+  } else if (!moreUnclaimed && total.noOwner === 0) lines.push("Nothing stays unowned.");
   if (ownedUnclaimed > 0)
     lines.push(`Owned by somebody, claimed by no rule: ${atLeast(ownedUnclaimed, moreUnclaimed)}.`);
   return lines;

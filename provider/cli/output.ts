@@ -10,16 +10,18 @@ export const OUTPUT_OPTION: CommandOption = {
 
 /**
  * Writes a text where it is wanted.
- * @throws Error where the file is there already
+ * @param flag `w` writes over what is there
+ * @throws Error with `wx` where the file is there already
  */
 export function writeOutput(
   text: string,
   file: string | undefined,
   { print }: Pick<Terminal, "print">,
+  flag: "w" | "wx" = "wx",
 ): void {
   if (file === undefined) return print(text.trimEnd());
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeFileSync(file, text, { flag });
   } catch (error) {
     const code: unknown = Reflect.get(Object(error), "code");
     if (code === "EEXIST") {

@@ -6,7 +6,7 @@ import { csvReport } from "./csvReport";
 import { htmlReport } from "./htmlReport";
 import { limitOf } from "./limit";
 import { markdownReport } from "./markdownReport";
-import { OUTPUT_OPTION, writeOutput } from "./output";
+import { writeOutput } from "./output";
 import { type OwnerChanges, ownerChanges } from "./ownerChanges";
 import { parseReport, type ReportData } from "./reportData";
 
@@ -35,7 +35,7 @@ export const reportCommand: Command = {
     { name: "format", value: "FORMAT", summary: `${[...FORMATS.keys()].join(", ")}; default md` },
     { name: "since", value: "OLD.json", summary: "says which findings changed owner since that report" },
     { name: "limit", value: "N", summary: "counts so many findings of each rule at most; default 10000" },
-    OUTPUT_OPTION,
+    { name: "output", value: "FILE", summary: "writes there, over what is there, and not to the terminal" },
     STACK_OPTION,
   ],
   async run(args, terminal) {
@@ -53,7 +53,7 @@ export const reportCommand: Command = {
     const report = await collectReport(await connect(args, terminal), file, limit, terminal.today);
     const text = render(report, earlier && ownerChanges(earlier, report));
     const output = optionValue(args, "output");
-    writeOutput(`${text}\n`, output, terminal);
+    writeOutput(`${text}\n`, output, terminal, "w");
     if (output !== undefined) terminal.print(`the report is in ${output}`);
     return 0;
   },

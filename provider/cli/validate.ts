@@ -8,6 +8,7 @@ import { type Command, STACK_OPTION, UsageError } from "./command";
 import { connect } from "./connect";
 import { idleRules } from "./idleRules";
 import type { Terminal } from "./terminal";
+import { unfitOwners } from "./unfitOwners";
 
 export const validate: Command = {
   name: "validate",
@@ -17,10 +18,11 @@ export const validate: Command = {
     "Prints file, line and column of all that is wrong, and of what is probably not meant so: no rule for the rest, attributes\n" +
       "without their @, names one typo away from what Datadog documents, rules that end soon. Files that are included are checked\n" +
       "along, and named in the order in which their rules come.",
-    "With --online it asks Datadog whether each rule matches any finding: one request for each rule.",
+    "With --online it asks Datadog, too: whether the owners of each rule can be given findings, one look-up for each name and\n" +
+      "two for each team, and whether each rule matches any finding, one request for each rule.",
   ],
   options: [
-    { name: "online", summary: "says which rules match no finding, one request for each rule" },
+    { name: "online", summary: "also checks the owners, and says which rules match no finding" },
     STACK_OPTION,
   ],
   async run(args, terminal) {
@@ -42,8 +44,10 @@ async function validateFile(
 ): Promise<number> {
   try {
     const loaded = loadOwnershipFile(file, today);
+    const unfit = api ? await unfitOwners(api, loaded, today) : [];
     const idle = api ? await idleRules(api, loaded, today) : [];
     for (const warning of [...loaded.warnings, ...idle]) print(`warning: ${formatProblem(warning)}`);
+    if (unfit.length > 0) throw new OwnershipFileError(unfit);
     print(`${file}: ${describeFile(loaded, today)}`);
     if (loaded.files.length > 1) print(`  in this order: ${loaded.files.map(describeShare).join(", ")}`);
     return 0;

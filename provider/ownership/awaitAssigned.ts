@@ -51,12 +51,13 @@ export async function awaitAssigned(
       `the last at ${timeOfDay(assignedAt)}`;
     if (waitedMs >= MOST_WAITING_MS) {
       throw new Error(
-        `${label}: ${said}; nothing was released, so that none is left behind: run the same command again later; from ` +
+        `${label}: ${said}; it may lag, or the others may be closed or somebody else's by now; nothing was released, so that none is ` +
+          `left behind: run the same command again later; from ` +
           `${timeOfDay(assignedAt + SEARCH_TRUST_MS)} on it releases what the search shows`,
       );
     }
     const restMs = Math.min(waitMs, MOST_WAITING_MS - waitedMs);
-    session.print(`${label}: ${said}; asking again in ${restMs / 1_000} s`);
+    session.print(`${label}: ${said}; asking again in ${restMs / 1_000} s, for 5 minutes at most`);
     await session.clock.sleep(restMs, session.cancelled);
     waitedMs += restMs;
     held = await search(session, versions, heldQueries);

@@ -40,9 +40,7 @@ export function describePlan(
     ...plan.rules.flatMap(describeBlocked),
     ...plan.leftovers.map((leftover) => `  ${describeLeftover(leftover, spec.releaseRemoved, users)}`),
     ...plan.outgoing.map((each) => `  ${describeTransfer(each.successor, each.count)}`),
-    ...(plan.unseen === undefined
-      ? []
-      : [`  warning: ${describeLag(plan.unseen)}: a later deployment finds what no rule claims any more`]),
+    ...(plan.unseen === undefined ? [] : [`  warning: ${describeLag(plan.unseen)}`]),
     ...plan.idle.map((message) => `  warning: ${message}`),
     ...describeLeftAlone(plan, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
@@ -94,11 +92,14 @@ export function describeLeftAlone(
       return owner ? [`${count(group.length)} by ${users.label(owner)}`] : [];
     });
   const of = all.more ? `of the first ${count(all.count)} ` : "";
-  const why =
+  const [why, late] =
     lag === undefined
-      ? "owned by others"
-      : `as the search shows other owners, and may not show yet what these rules assigned ${secondsOf(lag)} s ago`;
-  return [`${tally(all)} left alone, ${why}: ${of}${firstTen(owners)}`];
+      ? ["owned by others", ""]
+      : [
+          "as the search shows them with other owners",
+          `; it may not show yet what these rules assigned ${secondsOf(lag)} s ago`,
+        ];
+  return [`${tally(all)} left alone, ${why}: ${of}${firstTen(owners)}${late}`];
 }
 
 export function tally({ count: counted, more }: Tally): string {
@@ -120,8 +121,11 @@ function secondsOf(ms: number): number {
 
 /** Why the search may not be complete. */
 function describeLag(ageMs: number): string {
-  const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 1_000);
-  return `these rules assigned findings ${secondsOf(ageMs)} s ago, and for another ${left} s the search may not show it`;
+  const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 60_000);
+  return (
+    `these rules assigned findings ${secondsOf(ageMs)} s ago, which the search may not show yet: what no rule claims any more ` +
+    `may be missing here; a pulumi up in ${left} ${left === 1 ? "minute" : "minutes"} or later finds it`
+  );
 }
 
 function describeLeftover(
@@ -150,7 +154,7 @@ function describeBlocked({ blocked, more, pending }: PlannedRule): string[] {
   const isCut = more && pending.length === 0;
   return [...groupBy(blocked, ({ detail }) => detail)].map(([reason, group]) => {
     const ids = group.map(({ findingId }) => findingId);
-    return `  ${findingsOf(ids.length, isCut)} will fail: ${reason}: ${firstIds(ids)}`;
+    return `  warning: ${findingsOf(ids.length, isCut)} will fail (${firstIds(ids)}): ${reason}`;
   });
 }
 

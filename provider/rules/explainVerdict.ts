@@ -28,7 +28,7 @@ function conclusion(verdict: Verdict, spec: OwnershipSpec, owner: (userId: strin
   const { outcome, rule, assigneeId } = verdict;
   const present = assigneeId === null ? "nobody owns it" : `${owner(assigneeId)} owns it`;
   const ruled = rule
-    ? `belongs to ${rule.ownerIds.map(owner).join(" or ") || "nobody who can be found"} by rule "${rule.name}"`
+    ? `belongs to ${[...new Set(rule.ownerIds.map(owner))].join(" or ") || "nobody who can be found"} by rule "${rule.name}"`
     : "";
   switch (outcome) {
     case "excluded":

@@ -220,7 +220,7 @@ function listProblems({ rules, inForce, reach }: LintedRules): OwnershipProblem[
   }
   if (reach.leavesNothing) return [];
   const message = `no rule matches everything: what none of them claims stays unowned; end with a rule whose query is "*"`;
-  return [{ code: "noFallback", severity: "warning", path: ["rules", last], message }];
+  return [{ code: "noFallback", severity: "warning", path: ["rules"], message }];
 }
 
 function boundProblems(bounds: Readonly<Record<string, number | undefined>>): OwnershipProblem[] {

@@ -205,6 +205,36 @@ rules:
     ]);
   });
 
+  it("validate --online fails where an owner is unknown, disabled, or a team that is not there, by file and line", async () => {
+    const left = "former.colleague@example.com";
+    const [colleague] = server.emulator.users;
+    assert.ok(colleague);
+    server.emulator.putUser({
+      ...colleague,
+      id: "7d0f2f2e-43a8-4b6f-8c52-7d0a2f0c9b11",
+      email: left,
+      handle: left,
+      disabled: true,
+    });
+    const path = file(`rules:
+  - { name: typo, query: "team:payments", assignee: ${emails()[0]?.replace("example", "exmaple")} }
+  - { name: team, query: "team:platform", assignee: "team:no-such-team" }
+  - { name: left, query: "team:web", assignees: [${left}], pick: first }
+  - { name: off, query: "team:gone", assignee: nobody@example.com, enabled: false }
+  - { name: rest, query: "*", assignee: ${emails()[1]} }
+`);
+    const { code, err } = await run("validate", "--online", path);
+    assert.equal(code, 1);
+    const [typo = "", team = "", leaver = "", ...others] = err.replaceAll(`${folder}/`, "").split("\n");
+    assert.match(
+      typo,
+      /^ownership\.yaml:2:51 rules\[0\]\.assignee: .*did you mean ada\.moreau@example\.com\?/,
+    );
+    assert.match(team, /^ownership\.yaml:3:51 rules\[1\]\.assignee: .*no-such-team/);
+    assert.match(leaver, /^ownership\.yaml:4:\d+ rules\[2\]\.assignees: .*disabled/);
+    assert.deepEqual(others, []);
+  });
+
   it("validate names the files that are included in the order of their rules", async () => {
     mkdirSync(join(folder, "teams"), { recursive: true });
     file(`rules: [{ name: b, query: "team:b", assignee: b@example.com }]`, "teams/b.yaml");

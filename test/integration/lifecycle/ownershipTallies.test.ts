@@ -78,7 +78,7 @@ describe("what an ownership plan counts", () => {
     ];
     await stack.preview({ rules });
     const printed = stack.printed.join("\n");
-    assert.match(printed, /will fail: rule "a"/);
+    assert.match(printed, /warning: 18 findings will fail \(.*\): rule "a"/);
     assert.doesNotMatch(printed, /nothing to do/);
   });
 

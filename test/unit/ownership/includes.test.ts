@@ -89,7 +89,7 @@ describe("an ownership file that includes others", () => {
   it("needs no rules of its own", () => {
     const { rules, warnings } = load({ "ownership.yaml": "include: a.yaml\n", "a.yaml": team("a") });
     assert.deepEqual(rules, ["a a@example.com"]);
-    assert.match(warnings[0] ?? "", /^a\.yaml:2 no rule matches everything/);
+    assert.match(warnings[0] ?? "", /^ownership\.yaml:1 no rule matches everything/);
   });
 
   it("its names of people are known in the files that it includes, theirs only there", () => {

@@ -169,7 +169,7 @@ rules:
     );
     assert.deepEqual(
       warnings.map(({ line, column, path }) => `${line}:${column} ${path}`),
-      ["2:5 rules[0]", "2:30 rules[0].query"],
+      ["2:3 rules", "2:30 rules[0].query"],
     );
     assert.match(warnings[1]?.message ?? "", /"or" is a word to search for: the operator is OR/);
     assert.match(warnings[0]?.message ?? "", /end with a rule whose query is "\*"/);

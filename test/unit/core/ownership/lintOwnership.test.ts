@@ -115,7 +115,7 @@ describe("lintOwnership", () => {
 
   it("no rules, and no fallback", () => {
     assert.deepEqual(lint({ rules: [] }), ["error emptyRules rules"]);
-    assert.deepEqual(lint({ rules: [rule("a", "team:a")] }), ["warning noFallback rules.0"]);
+    assert.deepEqual(lint({ rules: [rule("a", "team:a")] }), ["warning noFallback rules"]);
   });
 
   it("a query that is wrong, in a rule or in the scope, and where in it", () => {
@@ -171,7 +171,7 @@ describe("lintOwnership", () => {
     assert.deepEqual(lint({ rules: [off, over, rule("a", "team:a"), rest] }), [
       "warning ended rules.1.until",
     ]);
-    assert.deepEqual(lint({ rules: [rule("a", "team:a"), off] }), ["warning noFallback rules.0"]);
+    assert.deepEqual(lint({ rules: [rule("a", "team:a"), off] }), ["warning noFallback rules"]);
     assert.deepEqual(lint({ rules: [off] }), ["warning noneInForce rules"]);
     assert.deepEqual(lint({ rules: [off, rest, rule("a", "team:a")] }), ["error unreachable rules.2"]);
     assert.deepEqual(lint({ rules: [{ ...rule("a", "team:("), enabled: false }, rule("a", "*")] }), [
