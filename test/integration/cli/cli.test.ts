@@ -228,9 +228,9 @@ rules:
     const [typo = "", team = "", leaver = "", ...others] = err.replaceAll(`${folder}/`, "").split("\n");
     assert.match(
       typo,
-      /^ownership\.yaml:2:51 rules\[0\]\.assignee: .*did you mean ada\.moreau@example\.com\?/,
+      /^ownership\.yaml:2:53 rules\[0\]\.assignee: .*did you mean ada\.moreau@example\.com\?/,
     );
-    assert.match(team, /^ownership\.yaml:3:51 rules\[1\]\.assignee: .*no-such-team/);
+    assert.match(team, /^ownership\.yaml:3:53 rules\[1\]\.assignee: .*no-such-team/);
     assert.match(leaver, /^ownership\.yaml:4:\d+ rules\[2\]\.assignees: .*disabled/);
     assert.deepEqual(others, []);
   });
