@@ -6,6 +6,7 @@ import { z } from "zod";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedFindings, startEmulator } from "../emulator";
 import { findPulumiCli } from "../engine";
 import { hasLanguage } from "./hasLanguage";
+import { hasRegistry } from "./hasRegistry";
 import { type PluginOnPath, pluginOnPath } from "./pluginOnPath";
 import { openPulumiProject, type PulumiProject } from "./pulumiProject";
 
@@ -56,11 +57,7 @@ describe("what the pulumi CLI makes of the plugin", function () {
   }
 
   it("is a Python SDK that pip installs, and with which a program is deployed", async function () {
-    if (
-      !hasLanguage("python") ||
-      !hasRegistry("pip", ["download", "--no-deps", "-d", project.folder, "semver"])
-    )
-      this.skip();
+    if (!hasLanguage("python") || !hasRegistry("pip")) this.skip();
     const findings = seedFindings({ count: 6 });
     const server = await startEmulator({ findings });
     const [owner] = server.emulator.users;
@@ -106,7 +103,7 @@ pulumi.export("user", findings.get_user_output(email="${owner?.email}").id)
   });
 
   it("is installed from its folder with what it runs on, and without what it is developed with", async function () {
-    if (!hasRegistry("npm", ["view", "zod", "version"])) this.skip();
+    if (!hasRegistry("npm")) this.skip();
     const folder = installedFolder(project.folder);
     const schema = await project.run("package", "get-schema", folder);
     assert.equal(schema.code, 0, schema.text);
@@ -121,16 +118,6 @@ pulumi.export("user", findings.get_user_output(email="${owner?.email}").id)
     for (const name of ["mocha", "@biomejs", "fast-check", "tsx"]) assert.ok(!names.includes(name), name);
   });
 });
-
-/** Whether a package manager reaches its registry. */
-function hasRegistry(command: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const packReport = z.array(z.object({ filename: z.string() }));
 const packageManifest = z.looseObject({ dependencies: z.record(z.string(), z.string()) });

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanEnv } from "../deployment/testbed";
+import { builtPlugin } from "../support/builtPlugin";
 
 export interface Ran {
   readonly code: number;
@@ -18,13 +19,13 @@ export interface PulumiProject {
   close(): void;
 }
 
-/** @param source the folder of a program to copy; its node_modules are those of this repository */
+/** @param source the folder of a program to copy; it finds the packages of this repository, and the plugin in `.bin` */
 export function openPulumiProject(source: string | undefined, env: NodeJS.ProcessEnv): PulumiProject {
   const home = mkdtempSync(join(tmpdir(), "findings-cli-"));
   const folder = join(home, "project");
   if (source !== undefined) {
     cpSync(source, folder, { recursive: true, filter: (path) => !/node_modules$/.test(path) });
-    symlinkSync(join(__dirname, "..", "..", "node_modules"), join(folder, "node_modules"));
+    installPackages(join(folder, "node_modules"));
   }
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
@@ -48,4 +49,13 @@ export function openPulumiProject(source: string | undefined, env: NodeJS.Proces
     start: (...args) => spawn("pulumi", args, { cwd, env: environment, stdio: "ignore" }),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+/** As npm leaves it, with links for packages. */
+function installPackages(folder: string): void {
+  const installed = join(__dirname, "..", "..", "node_modules");
+  mkdirSync(join(folder, ".bin"), { recursive: true });
+  for (const name of readdirSync(installed))
+    if (!name.startsWith(".")) symlinkSync(join(installed, name), join(folder, name));
+  symlinkSync(builtPlugin(), join(folder, ".bin", "pulumi-resource-datadog-findings"));
 }
