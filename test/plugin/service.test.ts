@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
@@ -150,6 +153,49 @@ describe("the plugin", () => {
       (await failure(plugin.about("update", "a", { ...change, news: other }))).message,
       /disabled/,
     );
+  });
+
+  it("writes a line into changesFile for each finding that changes its owner", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "findings-changes-"));
+    const changesFile = join(folder, "changes.jsonl");
+    const lines = () =>
+      readFileSync(changesFile, "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line): Record<string, unknown> => JSON.parse(line));
+    const [first = "", second = ""] = ids;
+    const owners = server.emulator.users.filter((user) => !user.disabled);
+    const [ada, ben] = owners;
+    assert.ok(ada && ben);
+    const from = { id: ben.id, name: ben.name };
+    const to = { id: ada.id, name: `${ada.name} <${ada.email}>` };
+    server.emulator.reassignByHand(first, ben.id);
+    try {
+      await configure(plugin, { ...keys, apiUrl: server.url, changesFile });
+      const inputs = { findingIds: [first, second], assignee: emailOf(0) };
+      const { id, checked, properties } = await create("a", inputs);
+      const told = lines().map(({ acceptedAt, ...change }) => {
+        assert.match(String(acceptedAt), /^\d{4}-\d\d-\d\dT/);
+        return change;
+      });
+      assert.deepEqual(
+        new Map(told.map((change) => [change["id"], change])),
+        new Map([
+          [first, { id: first, from, to, resource: "a" }],
+          [second, { id: second, from: null, to, resource: "a" }],
+        ]),
+      );
+      // Another deployment: this one has declared the findings.
+      await configure(plugin, { ...keys, apiUrl: server.url, changesFile });
+      await plugin.about("delete", "a", { id, properties, oldInputs: checked });
+      const released = lines().slice(2);
+      assert.deepEqual(
+        released.map((change) => [change["id"], change["to"]]).sort(),
+        [first, second].map((each) => [each, null]).sort(),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("marks what tells a secret owner as secret, and lets no message name it", async () => {
