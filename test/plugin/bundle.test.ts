@@ -56,13 +56,12 @@ describe("the bundle of the plugin", () => {
   });
 
   it("runs where no package is installed, and knows its version and schema", async () => {
-    for (const file of ["dist/bundle/plugin.js", "plugin/schema.json"]) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      cpSync(join(root, file), join(folder, file));
-    }
-    builtPlugin();
+    const copied = join(folder, "dist", "bundle", "plugin.js");
+    mkdirSync(join(folder, "plugin"));
+    cpSync(builtPlugin(), copied);
+    cpSync(join(root, "plugin", "schema.json"), join(folder, "plugin", "schema.json"));
     const engine = new EngineSide();
-    const child = spawn(process.execPath, [join(folder, "dist/bundle/plugin.js"), await engine.listen()]);
+    const child = spawn(process.execPath, [copied, await engine.listen()]);
     try {
       const [port] = await once(createInterface({ input: child.stdout }), "line");
       engine.connect(Number(port));
