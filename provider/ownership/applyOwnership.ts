@@ -71,7 +71,9 @@ async function assignRule(
   const blocked = new Set(rule.blocked.map(({ findingId }) => findingId));
   const ids = rule.pending.map((finding) => finding.id).filter((id) => !blocked.has(id));
   for (const { id, assignee } of rule.pending) {
-    session.changeLog?.expect(id, { resource: label, rule: rule.name, from: assignee });
+    const wasReleased = session.accepted.last(id)?.assigneeId === null;
+    const from = wasReleased ? null : assignee;
+    session.changeLog?.expect(id, { resource: label, rule: rule.name, from });
   }
   const guard = new RuleGuard(session, rule, plan, context);
   const byRecipient = groupBy(ids, (id) => rule.recipients.get(id));

@@ -70,9 +70,21 @@ export async function diffOwnership(
   const seen =
     plan !== undefined &&
     state.former.some(({ openUntil }) => openUntil !== undefined && openUntil <= plan.answeredAt);
-  const changes = !isDeployed || seen || (plan !== undefined && hasWork(plan, inputs));
+  const changes =
+    !isDeployed ||
+    seen ||
+    hasUnknownOwners(session, inputs, state) ||
+    (plan !== undefined && hasWork(plan, inputs));
   if (!changes) session.ownerships.noteStored(inputs, ownersIn(state));
   return { changes };
+}
+
+/** Whether other resources have handed findings over to users whom the state does not know. */
+function hasUnknownOwners(session: Session, inputs: OwnershipInputs, state: OwnershipState): boolean {
+  const stored = ownersIn(state);
+  return inputs.spec.rules.some(({ name }, index) =>
+    session.ownerships.admitted(inputs, name).some((id) => stored[index]?.includes(id) === false),
+  );
 }
 
 /** Whether something is to be sent, or cannot be. What comes from other resources is sent by these. */

@@ -121,7 +121,7 @@ interface RuleToPlan {
   readonly owner: RuleOwner;
   /** What the rule has to assign; undefined: nothing. */
   readonly query: string | undefined;
-  /** What this process has released, and the search still shows with its former owner. */
+  /** What this process has released, and the search still shows with an owner. */
   readonly recent: readonly Finding[];
 }
 
@@ -138,7 +138,12 @@ async function planRule(
   const found = query === undefined ? NO_CHANGES : await search.changes(query);
   const known = new Set(found.findings.map(({ id }) => id));
   const shownAsOwned = recent.filter(({ id }) => !known.has(id));
-  const free = shownAsOwned.map((finding) => ({ ...finding, assignee: null }));
+  // Released since, whatever the search says; one of the rule's own owners gets it back.
+  const free = shownAsOwned.map((finding) => {
+    const { assignee } = finding;
+    const isRight = assignee !== null && ownerIds.includes(assignee.id);
+    return { ...finding, assignee: isRight ? { id: assignee.id } : null };
+  });
   const pending = [...found.findings, ...search.add(free, false).findings];
   return {
     rule: { ...rule, pending, more: found.more, blocked: [] },

@@ -67,7 +67,10 @@ export interface RuleResult {
    * others.
    */
   readonly assigneeId?: string | undefined;
-  /** Of several owners, of a team, of who is on call: all whose findings are as declared. */
+  /**
+   * Of several owners, of a team, of who is on call, and of an e-mail that has passed to another user since:
+   * all whose findings are as declared.
+   */
   readonly assigneeIds?: readonly string[] | undefined;
   /** How many findings were assigned. */
   readonly assigned: number;

@@ -173,12 +173,17 @@ function isSameOwner(one: RuleOwner, other: RuleOwner | undefined): boolean {
   return one.problem === other?.problem && one.ownerIds.join() === other?.ownerIds.join();
 }
 
-/** Says for each finding who gets it. */
+/** Says for each finding who gets it. What an owner of the rule is to get back goes to that one. */
 function withRecipients(plan: OwnershipPlan, owners: readonly RuleOwner[]): OwnershipPlan {
   const rules = plan.rules.map((rule, index) => {
     const { recipients = [], passedOver = [], problem } = owners[index] ?? {};
     const ids = rule.pending.map(({ id }) => id);
-    if (problem === undefined) return { ...rule, passedOver, recipients: spreadFindings(ids, recipients) };
+    if (problem === undefined) {
+      const back = rule.pending.flatMap(({ id, assignee }) =>
+        assignee && rule.ownerIds.includes(assignee.id) ? [[id, assignee.id] as const] : [],
+      );
+      return { ...rule, passedOver, recipients: new Map([...spreadFindings(ids, recipients), ...back]) };
+    }
     const blocked = ids.map((id) => ruleProblem(id, rule.name, problem));
     return { ...rule, pending: [], blocked: [...rule.blocked, ...blocked] };
   });

@@ -34,20 +34,22 @@ export interface AppliedPlan {
 
 /** What is to be known after a deployment. */
 export function stateAfter(
-  session: Pick<Session, "print" | "directory" | "account" | "clock">,
+  session: Pick<Session, "print" | "directory" | "account" | "clock" | "ownerships">,
   applied: AppliedPlan,
 ): OwnershipState {
   const { inputs, plan, reports, failures } = applied;
-  const given = givenAfter(applied);
+  const admitted = (name: string) => session.ownerships.admitted(inputs, name);
+  const given = givenAfter(applied, admitted);
   const results = plan.rules.map(({ name, ownerIds }, index) => {
     const owners = inputs.spec.rules[index]?.owners;
     const assigned = reports[index]?.done.length ?? 0;
-    if (owners && onlyUser(owners) === undefined) {
+    const known = [...new Set([...ownerIds, ...admitted(name)])];
+    if (known.length > 1 || (owners && onlyUser(owners) === undefined)) {
       // Also those who are right from now on only: who was on call, and is in no list.
-      const assigneeIds = [...new Set([...ownerIds, ...(given[name] ?? [])])].sort();
+      const assigneeIds = [...new Set([...known, ...(given[name] ?? [])])].sort();
       return { name, assigneeIds, assigned };
     }
-    const [assigneeId] = ownerIds;
+    const [assigneeId] = known;
     return { name, ...(assigneeId !== undefined && { assigneeId }), assigned };
   });
   const { kept, forgotten } = boundedVersions(
@@ -95,13 +97,16 @@ function assignedAt(
 const MOST_GIVEN = 50;
 
 /** Who has findings since they were on call: those who got some now come first. */
-function givenAfter({ inputs, old, plan, reports }: AppliedPlan): Record<string, readonly string[]> {
+function givenAfter(
+  { inputs, old, plan, reports }: AppliedPlan,
+  admitted: (ruleName: string) => readonly string[],
+): Record<string, readonly string[]> {
   const rules = inputs.spec.rules.flatMap(({ name, owners }, index) => {
     if (!keepsGiven(owners)) return [];
     const { recipients } = plan.rules[index] ?? {};
     const { done = [], ambiguous = [] } = reports[index] ?? {};
     const now = [...done, ...ambiguous].flatMap((id) => recipients?.get(id) ?? []);
-    const given = [...new Set([...now, ...givenBefore(old, owners)])].slice(0, MOST_GIVEN);
+    const given = [...new Set([...now, ...admitted(name), ...givenBefore(old, owners)])].slice(0, MOST_GIVEN);
     return given.length > 0 ? [[name, given] as const] : [];
   });
   return Object.fromEntries(rules);

@@ -28,6 +28,7 @@ export interface ChangeCounts {
 export class DeclaredOwnerships {
   readonly #declared = new Map<string, DeclaredOwnership>();
   readonly #stored = new Map<string, OwnershipContext["ownerIds"]>();
+  readonly #admitted = new Map<string, Map<string, Set<string>>>();
   readonly #changes = new Map<string, Map<string, string | undefined>>();
 
   declare({ resourceName, spec }: Declaration, ownerIds?: OwnershipContext["ownerIds"]): void {
@@ -66,6 +67,28 @@ export class DeclaredOwnerships {
   /** undefined: not known yet. */
   storedOwners(declaration: Declaration): OwnershipContext["ownerIds"] | undefined {
     return this.#stored.get(keyOf(declaration));
+  }
+
+  /**
+   * Whether a rule may get a finding for a user from another resource: only if its state knows the user when
+   * the deployment ends. As long as that is open, the user is noted for the state.
+   */
+  admit(declaration: Declaration, ruleName: string, userId: string): boolean {
+    const key = keyOf(declaration);
+    const stored = this.#stored.get(key);
+    if (stored) {
+      const index = declaration.spec.rules.findIndex(({ name }) => name === ruleName);
+      return stored[index]?.includes(userId) ?? true;
+    }
+    const rules = this.#admitted.get(key) ?? new Map<string, Set<string>>();
+    this.#admitted.set(key, rules);
+    rules.set(ruleName, (rules.get(ruleName) ?? new Set()).add(userId));
+    return true;
+  }
+
+  /** Users who may have got findings of a rule from another resource before its state was known. */
+  admitted(declaration: Declaration, ruleName: string): readonly string[] {
+    return [...(this.#admitted.get(keyOf(declaration))?.get(ruleName) ?? [])];
   }
 
   /** How many there are by now: resources are checked while others are under way. */

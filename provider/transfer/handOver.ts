@@ -13,7 +13,8 @@ import type { Successor } from "./successor";
  * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last,
  * when the rules have been deployed already, so without this they would end unassigned. They count as changes
  * of the rule's FindingsOwnership: more than its `maxChanges`, or than its `maxChangesPerOwner` for one user,
- * fail, and nothing is sent for them.
+ * fail, and nothing is sent for them. Who is no owner by the state of that resource keeps and gets nothing, as
+ * a later destroy would not release it: the rule's next deployment assigns it, and notes for whom.
  * @param findings as the search has returned them just now
  * @returns ids of those that are not to be unassigned
  */
@@ -30,13 +31,18 @@ export async function handOver(
     );
     return new Map<string, Successor>();
   });
-  const bySuccessor = groupBy(findings, ({ id }) => successors.get(id));
+  const admitted = new Map(
+    [...successors].filter(([, { declaration, ruleName, ownerId }]) =>
+      session.ownerships.admit(declaration, ruleName, ownerId),
+    ),
+  );
+  const bySuccessor = groupBy(findings, ({ id }) => admitted.get(id));
   await Promise.all(
     [...bySuccessor].map(async ([successor, group]) => {
       if (successor) await transfer(session, label, successor, group, report);
     }),
   );
-  return new Set(successors.keys());
+  return new Set(admitted.keys());
 }
 
 async function transfer(

@@ -15,9 +15,10 @@ export function isRecentlyReleased(session: Session, { id, assignee }: Finding):
 }
 
 /**
- * What a rule takes of findings that the search still shows with the owner from whom this process has
- * released them, by the place of the rule, and as the search shows them. With nothing released no request,
- * otherwise one for each 100.
+ * What a rule takes of findings that this process has released and the search still shows with an owner, by
+ * the place of the rule, and as the search shows them. Where the search does not prove that this is the former
+ * owner, a rule takes only what is shown with an owner of its own: giving it to that owner once more takes
+ * nothing from anybody. With nothing released no request, otherwise one for each 100.
  */
 export async function reclaimRecentReleases(
   session: Session,
@@ -30,8 +31,11 @@ export async function reclaimRecentReleases(
     .filter((id) => !excluded.has(id) && !session.claims.has(id));
   if (findingIds.length === 0) return new Map();
   const { findings } = await session.owners.lookUp(findingIds);
-  const shown = [...findings.values()].filter(
-    (finding) => finding.assignee !== null && isRecentlyReleased(session, finding),
+  const shown = [...findings.values()].filter(({ assignee }) => assignee !== null);
+  const byRule = await assignableByRule(session, spec, ownerIds, shown);
+  const mayTake = (finding: Finding, index: number) =>
+    isRecentlyReleased(session, finding) || ownerIds[index]?.includes(finding.assignee?.id ?? "") === true;
+  return new Map(
+    [...byRule].map(([index, taken]) => [index, taken.filter((finding) => mayTake(finding, index))]),
   );
-  return assignableByRule(session, spec, ownerIds, shown);
 }

@@ -1,7 +1,7 @@
 import type { History } from "./history";
 import { BrokenPromise } from "./oracle/brokenPromise";
 import { type DeploymentRecord, tells } from "./oracle/deploymentRecord";
-import type { StackPlayer } from "./stackPlayer";
+import { type StackPlayer, saysThatSomeWait } from "./stackPlayer";
 
 /**
  * When nothing goes wrong any more, a refresh and an `up` put everything right, and then nothing is left to
@@ -49,8 +49,18 @@ async function repairWithMissing(history: History, player: StackPlayer): Promise
 async function repair(history: History, player: StackPlayer): Promise<DeploymentRecord> {
   await history.lagPasses();
   assertWell(await player.calmRefresh());
-  return player.calmUp();
+  let deployment = await player.calmUp();
+  // Where the search does not tell the missing ones, a deployment spends 30 requests on each batch to find
+  // them, and says what has to wait: each later one has fewer to tell apart.
+  for (let more = MOST_REPEATS; more > 0 && saysThatSomeWait(deployment); more--) {
+    assertWell(deployment);
+    deployment = await player.calmUp();
+  }
+  return deployment;
 }
+
+/** More than the findings that are gone and not told apart need. */
+const MOST_REPEATS = 10;
 
 /** Nothing is left to do, and nobody does anything. */
 async function demandRest(history: History, player: StackPlayer): Promise<void> {

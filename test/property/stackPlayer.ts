@@ -40,6 +40,11 @@ const FEW = 5;
 /** What may be missing, and was not told apart, is tried again by the next deployment. */
 const WAITS = /waits? for the next deployment/;
 
+/** Whether a deployment has told that some findings are left to the next one. */
+export function saysThatSomeWait({ printed }: Pick<DeploymentRecord, "printed">): boolean {
+  return printed.some((line) => WAITS.test(line));
+}
+
 /** Longer than any answer takes that nothing holds up. */
 const ANSWER_MS = 1_000;
 

@@ -344,6 +344,78 @@ describe("what goes over to a rule from another resource", () => {
       assert.deepEqual(stack.counts(), { nobody: 20 });
     });
   }
+
+  for (const assignee of ["team:payments", "on-call:payments"]) {
+    for (const order of ["pins first", "rules first"]) {
+      for (const options of [
+        {},
+        { staggerMs: 1 },
+        { staggerMs: 30 },
+        { staggerMs: 400 },
+        { inOrder: true },
+      ]) {
+        const how = `${assignee}, ${order}, ${JSON.stringify(options)}`;
+        it(`is known to the state of the rule, also where a list shrinks before the rule is compared: ${how}`, async () => {
+          const stack = new OwnersStack({ findings: 20, latencyMs: 100 });
+          stack.team("payments", [0, 1], [0]);
+          const security = all({ assignee });
+          const ids = stack.findings.map(({ id }) => id);
+          const pins = (findingIds: readonly string[]) => ({ findingIds, assignee: stack.mail(5) });
+          const program = (findingIds: readonly string[]) =>
+            order === "pins first"
+              ? { pins: pins(findingIds), security }
+              : { security, pins: pins(findingIds) };
+          await stack.deploy(program(ids));
+          await stack.settle();
+          stack.team("payments", [0, 1, 2, 3], [7]);
+          await stack.deploy(program(ids.slice(0, 2)), options);
+          await stack.settle();
+          await stack.deploy(program(ids.slice(0, 2)));
+          await stack.settle();
+          assert.equal(stack.counts()["nobody"], undefined);
+          stack.team("payments", [0, 1], [0]);
+          await stack.destroy();
+          assert.deepEqual(stack.counts(), { nobody: 20 });
+        });
+      }
+    }
+  }
+
+  it("is released where the list's own user is an owner whom the state of the rule does not know", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    stack.team("payments", [0, 1]);
+    const security = all({ assignee: "team:payments" });
+    const findingIds = stack.findings.map(({ id }) => id);
+    await stack.deploy({ security, pins: { findingIds, assignee: stack.mail(2) } });
+    await stack.settle();
+    stack.team("payments", [0, 1, 2]);
+    await stack.deploy({ security });
+    await stack.settle();
+    await stack.destroy();
+    assert.deepEqual(stack.counts(), { nobody: 20 });
+  });
+});
+
+describe("what a list has released in the same deployment", () => {
+  for (const timesOf of ["known", "unknown"]) {
+    it(`goes to the rule whose owner the search still shows, with ${timesOf} times`, async () => {
+      const stack = new OwnersStack({
+        findings: 20,
+        searchLagMs: 60_000,
+        ...(timesOf === "unknown" && { updatedAtForm: "absent" }),
+      });
+      const findingIds = stack.findings.map(({ id }) => id);
+      const pins = (ids: readonly string[]) => ({ findingIds: ids, assignee: stack.mail(1) });
+      await stack.deploy({ pins: pins(findingIds) });
+      await stack.settle();
+      const security = all({ assignees: [stack.mail(1), stack.mail(2)] });
+      await stack.deploy({ pins: pins(findingIds.slice(0, 2)), security }, { inOrder: true });
+      assert.deepEqual(stack.counts(), { 1: 20 });
+      await stack.settle();
+      await stack.destroy();
+      assert.deepEqual(stack.counts(), { nobody: 20 });
+    });
+  }
 });
 
 describe("what a person sees of rules", () => {

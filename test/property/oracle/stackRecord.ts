@@ -129,7 +129,7 @@ export class StackRecord {
 }
 
 /** Whether an answer says what became of the request. */
-function isTold(outcome: LoggedRequest["outcome"]): boolean {
+export function isTold(outcome: LoggedRequest["outcome"]): boolean {
   return (
     outcome === 202 || (typeof outcome === "number" && outcome >= 400 && outcome < 500 && outcome !== 408)
   );

@@ -1,10 +1,10 @@
-import type { EmulatedFinding } from "../../emulator";
+import type { EmulatedFinding, LoggedRequest } from "../../emulator";
 import type { Conditions } from "../conditions";
 import { BrokenPromise } from "../oracle/brokenPromise";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess } from "../oracle/deploymentRecord";
 import type { OwnerEvent } from "../oracle/ownerTimeline";
 import { wasToldToBeSomebodys, wasToldToKeepItsOwner } from "../oracle/reachedState";
-import { CLOCK_STEP_MS, type StackRecord } from "../oracle/stackRecord";
+import { CLOCK_STEP_MS, isTold, type StackRecord } from "../oracle/stackRecord";
 import { type Ownerships, ruleFor, rulesFor } from "./declaredRules";
 
 /** A deployment of rules, as it is known from outside. */
@@ -71,10 +71,14 @@ function demandRightfulRelease(
   if (!now.only && declaredOwners(now.lists).has(id) && !held)
     throw new BrokenPromise(`${id} was unassigned, and a list declares it`, id);
   const fromList = past.some(({ lists }) => declaredOwners(lists).has(id));
-  // One after another, resources do not know yet what a later one declares: it assigns it again.
+  // One after another, resources do not know yet what a later one declares: it assigns it again. Whoever the
+  // search still shows as the owner may be one from whom rules release it, although an earlier deployment has
+  // handed it over already: no state of rules holds findings.
+  const shown = stack.timeline.of(id).findLast(({ shownFrom }) => shownFrom <= now.from)?.to;
   const fromOtherRules = past.some(({ ownerships }) =>
     [...rulesFor(ownerships, world.finding(id))].some(
-      ([name, { user }]) => user.id === from && rulesNow.get(name)?.user.id !== from,
+      ([name, { user }]) =>
+        (user.id === from || user.id === shown) && rulesNow.get(name)?.user.id !== user.id,
     ),
   );
   if (
@@ -205,6 +209,33 @@ export function demandReleasedByRules(
     if (lastClaims(all, last, world).some((claim) => mayStay(claim, all, now, last, world))) continue;
     throw new BrokenPromise(`${id} is declared no more and still with ${last.to}, by us`, id);
   }
+}
+
+/**
+ * Whether an assignment got no answer, and the search began to show another owner since the deployment began.
+ * Nobody can tell then whether the assignment came first: a rule without `overwrite` cannot send it again,
+ * as it may take it from a person, and cannot say that it was left alone, as it may have been assigned. The
+ * deployment fails, and the next one, which plans anew, settles it; docs/limits.md says so.
+ */
+export function isLeftInDoubt(
+  stack: StackRecord,
+  now: RulesRecord,
+  requests: readonly LoggedRequest[],
+): boolean {
+  const untold = requests.filter(({ assigneeId, outcome }) => assigneeId != null && !isTold(outcome));
+  return untold.some(({ findingIds = [], assigneeId }) =>
+    findingIds.some((id) =>
+      stack.timeline
+        .of(id)
+        .some(
+          (event) =>
+            !isBy(now, event) &&
+            event.to !== assigneeId &&
+            event.shownFrom > now.from &&
+            event.shownFrom <= now.to,
+        ),
+    ),
+  );
 }
 
 /** What the errors of a program that contradicts itself say. */
