@@ -13,8 +13,8 @@ import type { Successor } from "./successor";
  * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last,
  * when the rules have been deployed already, so without this they would end unassigned. They count as changes
  * of the rule's FindingsOwnership: more than its `maxChanges`, or than its `maxChangesPerOwner` for one user,
- * fail, and nothing is sent for them. Who is no owner by the state of that resource keeps and gets nothing, as
- * a later destroy would not release it: the rule's next deployment assigns it, and notes for whom.
+ * fail, and nothing is sent for them. Who is no owner by the state of that resource keeps and gets nothing,
+ * as a later destroy would not release it: the rule's next deployment assigns it, and notes for whom.
  * @param findings as the search has returned them just now
  * @returns ids of those that are not to be unassigned
  */

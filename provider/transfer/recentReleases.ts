@@ -16,9 +16,9 @@ export function isRecentlyReleased(session: Session, { id, assignee }: Finding):
 
 /**
  * What a rule takes of findings that this process has released and the search still shows with an owner, by
- * the place of the rule, and as the search shows them. Where the search does not prove that this is the former
- * owner, a rule takes only what is shown with an owner of its own: giving it to that owner once more takes
- * nothing from anybody. With nothing released no request, otherwise one for each 100.
+ * the place of the rule, and as the search shows them. Where the search does not prove that this is the
+ * former owner, a rule takes only what is shown with an owner of its own: giving it to that owner once more
+ * takes nothing from anybody. With nothing released no request, otherwise one for each 100.
  */
 export async function reclaimRecentReleases(
   session: Session,
