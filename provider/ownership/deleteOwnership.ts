@@ -1,5 +1,7 @@
 import { findingsOf } from "../core/count";
+import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
+import { ROTATED_KEYS } from "../messages/advise";
 import { explainFailures } from "../messages/messages";
 import { heldByRule, heldQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
@@ -33,7 +35,10 @@ export async function deleteOwnership(
   }
   await verifyAccount(session, state);
   const others = await OtherOwnerships.of(session);
-  const held = await heldFindings(session, label, state, others);
+  const held = await heldFindings(session, label, state, others).catch((error: unknown) => {
+    if (!(error instanceof PermissionError)) throw error;
+    throw new Error(`${label}: nothing was released: ${error.message}; ${ROTATED_KEYS}`, { cause: error });
+  });
   const report = new ReportBuilder();
   const handedOver = await transferOrUnassign(session, label, held, report);
   const { failed: failures, done, ambiguous } = report.build();

@@ -1,7 +1,9 @@
 import { findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
+import { PermissionError } from "../datadog/errors/permissionError";
 import { RequestError } from "../datadog/errors/requestError";
+import { ROTATED_KEYS } from "../messages/advise";
 import { allOf } from "../query/combineQueries";
 import { ownersKey } from "../rules/declaredOwners";
 import { ownedBy } from "../rules/ownerQueries";
@@ -44,7 +46,8 @@ export async function readOwnership(
     for (const warning of warnings) if (warning !== undefined) session.print(`${label}: warning: ${warning}`);
   } catch (error) {
     if (!(error instanceof RequestError || error instanceof MissingCredentialsError)) throw error;
-    session.print(`${label}: cannot tell whether the owners of the rules are still active: ${error.message}`);
+    const why = error instanceof PermissionError ? `${error.message}; ${ROTATED_KEYS}` : error.message;
+    session.print(`${label}: cannot tell whether the owners of the rules are still active: ${why}`);
   }
   return { id, props };
 }

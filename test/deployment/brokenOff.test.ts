@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, type RequestEvent, SeededRandom } from "../emulator";
-import { type DeploymentSettings, embeddedEngine } from "../engine";
+import { embeddedEngine } from "../engine";
 import { nameOf } from "../engine/checkpoint";
 import { startEngineProcess } from "./engineProcess";
-import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./testbed";
+import { openTestbed, type Spec, type Testbed } from "./testbed";
 
 const FINDINGS = 1_000;
 /** Always the same ones here; `npm run soak:kills` plays any number of others. */
@@ -28,27 +28,6 @@ function lifeOf({ ids, users }: Testbed): Step[] {
     { name: "update", spec: { a: { findingIds: ids, assignee: two } }, owner: two, requests: 10 },
     { name: "delete", spec: {}, owner: null, requests: 20 },
   ];
-}
-
-interface Stack {
-  readonly bed: Testbed;
-  readonly settings: DeploymentSettings;
-}
-
-async function openStack(options: TestbedOptions): Promise<Stack> {
-  let settings: DeploymentSettings | undefined;
-  const bed = await openTestbed(
-    {
-      name: embeddedEngine.name,
-      create(given) {
-        settings = given;
-        return embeddedEngine.create(given);
-      },
-    },
-    { count: FINDINGS, ...options },
-  );
-  assert.ok(settings);
-  return { bed, settings };
 }
 
 interface Kill {
@@ -75,7 +54,7 @@ function killOf(life: number, step: number, requests: number, random: SeededRand
 }
 
 /** Deploys, where the engine is to be killed in a process of its own, and kills at a request. */
-async function breakOff({ bed, settings }: Stack, spec: Spec, kill: Kill): Promise<void> {
+async function breakOff(bed: Testbed, spec: Spec, kill: Kill): Promise<void> {
   let provider = 0;
   let killEngine = () => {};
   const isKilled = killAt(bed.emulator, kill, () => {
@@ -88,7 +67,7 @@ async function breakOff({ bed, settings }: Stack, spec: Spec, kill: Kill): Promi
   if (kill.victim === "provider") await bed.tryUp(spec, { onProviderStart });
   else {
     writeFileSync(join(bed.folder, "spec.json"), JSON.stringify(spec));
-    const engine = startEngineProcess(settings, onProviderStart);
+    const engine = startEngineProcess(bed.settings, onProviderStart);
     killEngine = engine.kill;
     await engine.ended;
   }
@@ -108,11 +87,10 @@ function killAt(emulator: Emulator, { nth, phase }: Kill, kill: () => void): () 
   return () => seen >= nth;
 }
 
-async function playStep(stack: Stack, step: Step, kill: Kill): Promise<void> {
-  const { bed } = stack;
+async function playStep(bed: Testbed, step: Step, kill: Kill): Promise<void> {
   const { emulator } = bed;
   emulator.requests.reset();
-  await breakOff(stack, step.spec, kill);
+  await breakOff(bed, step.spec, kill);
   const { pending_operations: pending = [] } = (await bed.engine.exportState()).deployment;
   assert.equal(pending.length, 1, "the state says what broke off");
   const before = emulator.requests.count("assignee");
@@ -146,22 +124,23 @@ describe(`${KILLS} SIGKILLs in a create, update or delete of 1,000 findings (SEE
       const random = new SeededRandom(SEED + life);
       // of its own: how many requests there are before the next kill is up to the processes
       const network = new SeededRandom(SEED + life);
-      const stack = await openStack({
+      const bed = await openTestbed(embeddedEngine, {
+        count: FINDINGS,
         latencyMs: () => 20 + network.integer(80),
         searchLagMs: random.pick([0, 30_000]),
       });
       try {
-        for (const [index, step] of lifeOf(stack.bed).entries()) {
+        for (const [index, step] of lifeOf(bed).entries()) {
           if (3 * life + index >= KILLS) break;
           const kill = killOf(life, index, step.requests, random);
           const what = `${step.name}: ${kill.victim} killed ${kill.phase} request ${kill.nth} took effect`;
-          await playStep(stack, step, kill).catch((error: unknown) => {
+          await playStep(bed, step, kill).catch((error: unknown) => {
             throw new Error(`${what}: ${error instanceof Error ? error.message : error}`, { cause: error });
           });
           reached++;
         }
       } finally {
-        await stack.bed.close();
+        await bed.close();
       }
     });
   }
@@ -171,8 +150,8 @@ describe("a rename, with engine and provider killed between the create and the d
   afterEach(endOrphans);
 
   it("keeps the owner when it is run again", async () => {
-    const { bed, settings } = await openStack({ count: 20 });
-    const { emulator, engine, ids, users, up } = bed;
+    const bed = await openTestbed(embeddedEngine, { count: 20 });
+    const { emulator, engine, ids, settings, users, up } = bed;
     const declared = { findingIds: ids, assignee: users[0] };
     const state = async () => (await engine.exportState()).deployment;
     const names = async () => {

@@ -2,32 +2,11 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { exampleWorld } from "../emulator";
-import { chooseEngines, type DeploymentSettings, type EngineChoice } from "../engine";
+import { chooseEngines } from "../engine";
 import { openTestbed, type Testbed } from "./testbed";
 
 const examples = join(__dirname, "..", "..", "examples");
 const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-
-/**
- * The same engine, with the settings that its deployments got, so that a second stack can be made beside the
- * first.
- */
-function remembering(choice: EngineChoice): { choice: EngineChoice; settings: () => DeploymentSettings } {
-  let settings: DeploymentSettings | undefined;
-  return {
-    choice: {
-      ...choice,
-      create(given) {
-        settings = given;
-        return choice.create(given);
-      },
-    },
-    settings() {
-      assert.ok(settings);
-      return settings;
-    },
-  };
-}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
@@ -39,9 +18,8 @@ for (const engine of chooseEngines()) {
     afterEach(() => bed.close());
 
     it("is what Datadog holds, also on a new stack against fresh data a moment after another deployment", async () => {
-      const { choice, settings } = remembering(engine);
       const world = exampleWorld({ count: 300 });
-      bed = await openTestbed(choice, {
+      bed = await openTestbed(engine, {
         ...world,
         projectDir: join(examples, "ownership"),
         env: TRANSPILE_ONLY,
@@ -52,8 +30,8 @@ for (const engine of chooseEngines()) {
       const before = bed.emulator.owners();
       bed.emulator.requests.reset();
 
-      const second = choice.create({
-        ...settings(),
+      const second = engine.create({
+        ...bed.settings,
         stack: "second",
         stateDir: join(bed.folder, "second-state"),
       });
@@ -69,13 +47,15 @@ for (const engine of chooseEngines()) {
       assert.equal(again.changes.update ?? 0, 0, again.stdout);
     });
 
-    it("needs no file beside Pulumi's own: HOME may be read-only, and nothing new stands anywhere", async () => {
-      const { choice, settings } = remembering(engine);
-      bed = await openTestbed(choice, { count: 20 });
+    it("needs no file beside Pulumi's own: HOME and PULUMI_HOME may be read-only, and nothing new stands anywhere", async () => {
+      bed = await openTestbed(engine, { count: 20 });
       const home = join(bed.folder, "sealed");
       mkdirSync(home);
       chmodSync(home, 0o500);
-      const sealed = choice.create({ ...settings(), env: { ...settings().env, HOME: home } });
+      // The CLI itself keeps its own files under PULUMI_HOME.
+      const ownHome = engine.name === "embedded engine" ? { PULUMI_HOME: home } : {};
+      const env = { ...bed.settings.env, HOME: home, ...ownHome };
+      const sealed = engine.create({ ...bed.settings, env });
       const program = filesIn(join(__dirname, "program"));
       const declared = { a: { findingIds: bed.ids, assignee: bed.users[0] } };
       await bed.preview(declared);

@@ -40,6 +40,31 @@ for (const choice of chooseEngines()) {
       bed.assertOwners(ids, users[0]);
     });
 
+    it("deletedWith leaves findings as they are where the other resource goes, too, and releases them where it stays", async () => {
+      const { emulator, engine, ids, users, up } = bed;
+      const [first = "", second = "", ...rest] = ids;
+      const goesWithA = (findingIds: readonly string[]) => ({
+        findingIds,
+        assignee: users[0],
+        deletedWith: "a",
+      });
+      const spec = { a: { findingIds: [first], assignee: users[0] }, b: goesWithA(rest) };
+      await up({ ...spec, c: goesWithA([second]) });
+      await up(spec);
+      bed.assertOwners([second], null);
+      bed.assertOwners(rest, users[0]);
+      emulator.requests.reset();
+      const destroyed = await engine.destroy();
+      assert.equal(destroyed.exitCode, 0, destroyed.stdout);
+      assert.deepEqual(
+        bed.batches(),
+        [1],
+        "the engine does not ask to delete what goes with another resource",
+      );
+      bed.assertOwners([first], null);
+      bed.assertOwners(rest, users[0]);
+    });
+
     it("a preview with ids that are not known yet says what is to come, and sends nothing", async () => {
       const { emulator, ids, preview, up, users } = bed;
       const spec = {

@@ -39,6 +39,8 @@ export interface TestbedOptions extends EmulatorServerOptions {
 export interface Testbed {
   readonly emulator: Emulator;
   readonly engine: DeploymentEngine;
+  /** Of the engine: another stack, or another machine, is made with these and what differs. */
+  readonly settings: DeploymentSettings;
   readonly ids: readonly string[];
   readonly users: readonly string[];
   readonly folder: string;
@@ -78,14 +80,14 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
   const folder = mkdtempSync(join(tmpdir(), "findings-test-"));
   const specFile = join(folder, "spec.json");
   const watch = new KeyWatch();
-  const created = choice.create({
+  const settings: DeploymentSettings = {
     projectDir,
     stack: "dev",
     stateDir: join(folder, "state"),
     config: { "datadog:apiUrl": { value: url }, spec: { value: specFile }, ...(config ?? keys) },
     env: { ...cleanEnv, PULUMI_HOME: join(folder, "home"), ...env },
-  });
-  const engine = watchedEngine(created, (text) => watch.hear(text));
+  };
+  const engine = watchedEngine(choice.create(settings), (text) => watch.hear(text));
   const declare = (spec: Spec) => writeFileSync(specFile, JSON.stringify(spec));
   const tryUp = (spec: Spec, run?: RunOptions) => {
     declare(spec);
@@ -94,6 +96,7 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
   return {
     emulator,
     engine,
+    settings,
     folder,
     url,
     ids: findings.map((finding) => finding.id),

@@ -21,6 +21,8 @@ const resourceSchema = z.looseObject({
   provider: z.string().optional(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   retainOnDelete: z.boolean().optional(),
+  /** Goes with this resource: where that one is deleted, the provider is not asked to delete this one. */
+  deletedWith: z.string().optional(),
   ignoreChanges: z.array(z.string()).optional(),
   aliases: z.array(z.string()).optional(),
   created: z.string().optional(),

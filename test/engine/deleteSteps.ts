@@ -13,6 +13,7 @@ export interface StepContext {
 function dependsOn(resource: ResourceState, other: ResourceState): boolean {
   return (
     resource.parent === other.urn ||
+    resource.deletedWith === other.urn ||
     resource.dependencies?.includes(other.urn) === true ||
     resource.provider?.startsWith(`${other.urn}::`) === true ||
     Object.values(resource.propertyDependencies ?? {}).some((urns) => urns?.includes(other.urn))
@@ -37,6 +38,7 @@ export function planWaves(condemned: readonly ResourceState[]): ResourceState[][
 export async function deleteUndeclared(context: StepContext, declared: ReadonlySet<string>): Promise<void> {
   const { snapshot, progress } = context;
   const condemned = snapshot.olds.filter(({ urn, delete: replaced }) => replaced || !declared.has(urn));
+  const gone = new Set(condemned.map(({ urn }) => urn));
   const kept: ResourceState[] = [];
   for (const wave of planWaves(condemned)) {
     const steps = wave.map((resource) => {
@@ -44,7 +46,7 @@ export async function deleteUndeclared(context: StepContext, declared: ReadonlyS
       const isProtected = resource.protect === true && !resource.delete;
       if (isProtected) reportProtected(progress, resource);
       if (!isProtected && !kept.some((other) => dependsOn(other, resource)))
-        return progress.step(resource, () => deleteResource(context, resource));
+        return progress.step(resource, () => deleteResource(context, resource, gone));
       kept.push(resource);
       return undefined;
     });
@@ -61,12 +63,20 @@ function reportProtected(progress: RunProgress, resource: ResourceState): void {
   progress.stepped("delete", resource, true);
 }
 
-/** Deletes one resource: at the provider unless it is retained, and from the state. */
-async function deleteResource(context: StepContext, resource: ResourceState): Promise<void> {
+/**
+ * Deletes one resource: at the provider, unless it is retained or goes with another one, and from the state.
+ * @param gone URNs of all that are deleted
+ */
+async function deleteResource(
+  context: StepContext,
+  resource: ResourceState,
+  gone: ReadonlySet<string>,
+): Promise<void> {
   const { snapshot, providers, progress } = context;
   // a replaced resource has been counted with its replacement, and providers are nobody's business
   const isSilent = resource.delete === true || isProvider(resource);
-  const isRemote = resource.custom && !isProvider(resource) && !resource.retainOnDelete;
+  const goesWithOther = resource.deletedWith !== undefined && gone.has(resource.deletedWith);
+  const isRemote = resource.custom && !isProvider(resource) && !resource.retainOnDelete && !goesWithOther;
   let failed = true;
   try {
     if (isRemote && !progress.isPreview) {

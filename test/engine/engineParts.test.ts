@@ -32,7 +32,6 @@ describe("parts of the embedded engine", () => {
       request.addAliases(new Alias().setSpec(new Alias.Spec().setName("old"))),
     import: (request) => request.setImportid("id"),
     replaceOnChanges: (request) => request.setReplaceonchangesList(["a"]),
-    deletedWith: (request) => request.setDeletedwith("urn:x"),
     additionalSecretOutputs: (request) => request.setAdditionalsecretoutputsList(["a"]),
     deleteBeforeReplace: (request) => request.setDeletebeforereplace(true),
     "remote\\)": (request) => request.setRemote(true),

@@ -10,14 +10,14 @@
  * It knows the dynamic provider and the plugin of this repository, one stack at a time, and refuses by name
  * whatever it does not do: invokes, calls, reading resources (`get`, stack references), other providers,
  * explicit providers and versions, remote components, aliases other than of a type, import, transforms,
- * hooks, deleteBeforeReplace, replaceOnChanges, replaceWith, deletedWith, hideDiffs, additionalSecretOutputs,
+ * hooks, deleteBeforeReplace, replaceOnChanges, replaceWith, hideDiffs, additionalSecretOutputs,
  * custom timeouts, assets, ignoreChanges inside lists.
  *
  * `conformance.test.ts` holds it to 23 recordings of the real engine: creates, updates, replacements, deletes
  * and refreshes, their failures and previews, components, parents, dependsOn, secrets, unknowns,
  * initialization errors. In none of them is anything protected, retained or ignored, or is a run cancelled or
- * killed: protect, retainOnDelete, ignoreChanges and pending operations are held by tests of our own
- * (`embeddedEngine.test.ts`).
+ * killed: protect, retainOnDelete, deletedWith, ignoreChanges and pending operations are held by tests of our own
+ * (`embeddedEngine.test.ts`, `test/deployment/options.test.ts`).
  *
  * ```ts
  * const deployment = createDeployment({ projectDir: "examples/quickstart",            // the folder of

@@ -31,7 +31,6 @@ const refusedFields: Readonly<Record<string, string>> = {
   replaceOnChanges: "replaceOnChanges",
   replaceWith: "replaceWith",
   replacementTrigger: "replacementTrigger",
-  deletedWith: "deletedWith",
   hideDiffs: "hideDiffs",
   envVarMappings: "envVarMappings",
   additionalSecretOutputs: "additionalSecretOutputs",
@@ -106,6 +105,7 @@ export function readGoal(request: RegisterResourceRequest, stack: string, projec
         .map(([key]) => [key, propertyDependencies.get(key)?.getUrnsList() ?? []]),
     ),
     retainOnDelete: request.getRetainondelete(),
+    ...(request.getDeletedwith() && { deletedWith: request.getDeletedwith() }),
     ignoreChanges: request.getIgnorechangesList(),
   };
 }

@@ -3,16 +3,22 @@ const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 const { FindingsAssignment } = require("pulumi-datadog-findings");
 
-/** `{name: {findingIds, assignee, ..., secretAssignee?, idsFrom?, after?, opts?}}`, `after` the names that it depends on */
+/**
+ * `{name: {findingIds, assignee, ..., secretAssignee?, idsFrom?, after?, deletedWith?, opts?}}`, `after` the names
+ * that it depends on
+ */
 const config = new pulumi.Config();
 const spec = JSON.parse(fs.readFileSync(config.require("spec"), "utf8"));
 const resources = {};
-for (const [name, { opts, after = [], secretAssignee, idsFrom, ...args }] of Object.entries(spec)) {
+for (const [name, { opts, after = [], deletedWith, secretAssignee, idsFrom, ...args }] of Object.entries(
+  spec,
+)) {
   if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
   if (idsFrom) args.findingIds = resources[idsFrom].findingIds;
   resources[name] = new FindingsAssignment(name, args, {
     ...opts,
     dependsOn: after.map((other) => resources[other]),
+    ...(deletedWith && { deletedWith: resources[deletedWith] }),
   });
 }
 const outputs = (key) =>

@@ -43,6 +43,28 @@ describe("a cancelled deployment", () => {
     });
   });
 
+  it("counts in its progress only what Datadog has accepted, and sends again what got no answer within 10 s", async () => {
+    await play({ findings: 2_000, latencyMs: 200 }, async (s, assignee) => {
+      const program: Program = { a: { findingIds: s.ids, assignee } };
+      let answered = 0;
+      s.emulator.faults.random = ({ family }) =>
+        family === "assignee" && ++answered > 3 ? { kind: "hang" } : undefined;
+      const deployed = s.provider.up(program);
+      await s.clock.sleep(15_000);
+      const cancelledAt = s.clock.now();
+      s.provider.session.cancel();
+      const { errors } = await deployed;
+      s.emulator.faults.random = undefined;
+      assert.equal(s.clock.now() - cancelledAt, 10_000);
+      const told = s.provider.printed.filter((line) => line.includes("findings assigned"));
+      assert.ok(told.length > 0);
+      for (const line of told) assert.match(line, /^a: 300 of 2,000 findings assigned/);
+      assert.match(errors.get("a")?.message ?? "", /not known/);
+      assert.equal(await requestsOf(s, () => upCleanly(s, program)), 17);
+      assertOwners(s, s.ids, assignee);
+    });
+  });
+
   it("does not wait for findings that are to be sent again", async () => {
     await play({ findings: 100, latencyMs: 200 }, async (s, assignee) => {
       for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });

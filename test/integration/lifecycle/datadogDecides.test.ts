@@ -117,6 +117,20 @@ describe("a 202 with failures of findings that were not sent", () => {
     });
   });
 
+  it("is about a finding that was sent only where it has its very id, == included", async () => {
+    await play({ findings: 20 }, async (s, user) => {
+      const padded = s.ids.find((id) => id.endsWith("=")) ?? assert.fail("no id ends with =");
+      s.emulator.settings.idInProblems = (id) => id.replace(/=+$/, "");
+      s.emulator.failFinding(padded, { status: 409, title: "Conflict", detail: "locked", times: 1_000 });
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      assert.ok(errors.get("a")?.message.includes(padded), errors.get("a")?.message);
+      assertOwners(s, [padded], null);
+      const others = s.ids.filter((id) => id !== padded);
+      assertOwners(s, others, user);
+      assert.deepEqual(outputsOf(s, "a").findingIds, others.sort());
+    });
+  });
+
   it("does not empty the state of a destroy whose findings stayed assigned", async () => {
     await play({ findings: 10 }, async (s, user) => {
       const [failing = ""] = s.ids;
@@ -179,14 +193,14 @@ describe("a refresh within the lag of the search", () => {
 });
 
 describe("another organisation", () => {
-  /** The same state with the keys of another organisation, at the same host. */
-  function elsewhere(s: Scenario, keyDigest = "bbbbbbbbbbbb"): Scenario {
+  /** The same state with the keys of another organisation. */
+  function elsewhere(s: Scenario, keyDigest = "bbbbbbbbbbbb", host = HERE.host): Scenario {
     const other = scenario({
       findings: 20,
       seed: 2,
       organisationId: OTHER_ORGANISATION,
       users: seedUsers({ seed: 2 }),
-      account: { ...HERE, keyDigest },
+      account: { host, keyDigest },
     });
     for (const [name, resource] of s.provider.state) other.provider.state.set(name, resource);
     return other;
@@ -217,6 +231,45 @@ describe("another organisation", () => {
       });
     }
   }
+
+  for (const step of ["up", "refresh", "destroy"] as const) {
+    it(`behind another datadog:site or datadog:apiUrl is refused by ${step}, naming both hosts`, async () => {
+      const s = scenario({ findings: 20, account: HERE });
+      const [user = ""] = s.users;
+      const program = { a: { findingIds: s.ids, assignee: user } };
+      await s.clock.run(upCleanly(s, program));
+      const there = elsewhere(s, HERE.keyDigest, "api.datadoghq.eu");
+      const { errors } = await there.clock.run(
+        step === "up" ? there.provider.up(program) : there.provider[step](),
+      );
+      const message = errors.get("a")?.message ?? "";
+      assert.match(
+        message,
+        /belong to .* at api\.datadoghq\.com\b.*, .*api\.datadoghq\.eu\b.*: nothing was sent/,
+      );
+      assert.equal(there.emulator.requests.count("assignee"), 0);
+      assert.equal(there.provider.state.size, 1);
+      assertOwners(s, s.ids, user);
+    });
+  }
+
+  it("is where all findings are 404 and nobody knows their owner: a destroy is an error, and keeps the state", async () => {
+    const s = scenario({ findings: 20, account: { host: HERE.host } });
+    const [user = ""] = s.users;
+    await s.clock.run(upCleanly(s, { a: { findingIds: s.ids, assignee: user } }));
+    const there = scenario({
+      findings: 20,
+      seed: 2,
+      organisationId: OTHER_ORGANISATION,
+      users: seedUsers({ seed: 2 }),
+      account: { host: HERE.host },
+    });
+    for (const [name, resource] of s.provider.state) there.provider.state.set(name, resource);
+    const { errors } = await there.clock.run(there.provider.destroy());
+    assert.match(errors.get("a")?.message ?? "", /which knows no such user: nothing was sent/);
+    assert.equal(there.provider.state.size, 1);
+    assertOwners(s, s.ids, user);
+  });
 
   it("is not what rotated keys of the same organisation are: nothing changes, at the cost of one look-up", async () => {
     const s = scenario({ findings: 20, account: HERE });
@@ -366,6 +419,35 @@ describe("owners who leave", () => {
         printed(s),
         /a: warning: the user .* is disabled in Datadog .*; 12 findings of this resource are with/,
       );
+    });
+  });
+
+  it("and whose e-mail belongs to another user are told of by a refresh, with how many findings are theirs", async () => {
+    await play({ findings: 12 }, async (s, user) => {
+      const owner = s.emulator.users.find(({ id }) => id === user) ?? assert.fail();
+      await upCleanly(s, { a: { findingIds: s.ids, assignee: owner.email } });
+      await lagPasses(s);
+      s.emulator.putUser({ ...owner, email: "former@example.com", handle: "former@example.com" });
+      s.emulator.putUser({ ...owner, id: "11111111-2222-4333-8444-555555555555" });
+      await refreshCleanly(s);
+      assert.match(
+        printed(s),
+        /a: warning: .* belongs to another user by now .*; 12 findings of this resource are with/,
+      );
+    });
+  });
+
+  it("are looked up once by a refresh, whatever the number of resources", async () => {
+    await play({ findings: 12 }, async (s, user) => {
+      const assignee = emailOf(s, user);
+      await upCleanly(
+        s,
+        Object.fromEntries(s.ids.map((id, at) => [`r${at}`, { findingIds: [id], assignee }])),
+      );
+      await lagPasses(s);
+      s.emulator.requests.reset();
+      await refreshCleanly(s);
+      assert.equal(s.emulator.requests.all.filter(({ family }) => family === "users").length, 1);
     });
   });
 

@@ -73,6 +73,30 @@ describe("maxChanges and what goes over to a rule in the same up", () => {
   });
 });
 
+describe("maxChanges and what goes over from one rule of a resource to another", () => {
+  it("counts it, in the preview too", async () => {
+    const stack = new OwnershipStack(findings);
+    const deployed = [{ name: "former", query: "*", assignee: stack.email(0) }];
+    await stack.up({ rules: deployed });
+    await stack.wait(1_200_000);
+    const rules = [{ name: "now", query: "*", assignee: stack.email(1) }];
+    stack.emulator.requests.reset();
+    stack.printed.length = 0;
+    await stack.preview({ rules, maxChanges: 5 });
+    assert.match(stack.printed.join("\n"), /maxChanges/);
+    await assert.rejects(stack.up({ rules, maxChanges: 5 }), /maxChanges/);
+    assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
+    stack.printed.length = 0;
+    await stack.preview({ rules, maxChanges: 30 });
+    assert.ok(
+      stack.printed.includes("security: 30 findings to change by 1 rule, of at most 30"),
+      stack.printed.join("\n"),
+    );
+    await stack.up({ rules, maxChanges: 30 });
+    assert.ok(ids.every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(1))));
+  });
+});
+
 describe("maxChangesPerOwner and what goes over to a rule in the same up", () => {
   let stack: OwnershipStack;
   const spread = (maxChangesPerOwner: number) => ({

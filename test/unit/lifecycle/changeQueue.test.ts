@@ -164,6 +164,19 @@ describe("the queue for all changes of a process", () => {
     ]);
   });
 
+  it("takes for unknown, and never for done, what nobody reported", async () => {
+    const send: SendBatch = async (_, [first = ""]) => new Map([[first, done]]);
+    const outcomes = await queue(send).submit(changes(3, "ada"));
+    assert.deepEqual(
+      [...outcomes.values()].map((outcome) => [outcome.kind, outcome.kind === "failed" && outcome.ambiguous]),
+      [
+        ["done", false],
+        ["failed", true],
+        ["failed", true],
+      ],
+    );
+  });
+
   it("gives up on a finding that keeps failing after 4 further tries", async () => {
     const { sent, send } = recorder((findingId) => ({
       kind: "failed",

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../../emulator";
+import { Stack } from "../../property/stack";
+import { assertOwners, lagPasses, type Program, play, refreshCleanly, upCleanly } from "../../support/play";
+import type { Scenario } from "../../support/scenario";
+
+const ORDERS = [
+  ["a", "b"],
+  ["b", "a"],
+] as const;
+
+interface Story {
+  readonly s: Scenario;
+  /** `a` has the finding. */
+  readonly before: Program;
+  /** The finding has gone over to `b`. */
+  readonly after: Program;
+  readonly moved: string;
+}
+
+/** A finding moves from `a` to `b`, for another user. */
+async function move(tell: (story: Story, user: string, other: string) => Promise<void>): Promise<void> {
+  await play({ findings: 3, parallel: 1, latencyMs: 20 }, async (s, user, other) => {
+    const [moved = "", one = "", two = ""] = s.ids;
+    const before = {
+      a: { findingIds: [moved, one], assignee: user },
+      b: { findingIds: [two], assignee: other },
+    };
+    const after = {
+      a: { findingIds: [one], assignee: user },
+      b: { findingIds: [moved, two], assignee: other },
+    };
+    await upCleanly(s, before);
+    await lagPasses(s);
+    await tell({ s, before, after, moved }, user, other);
+  });
+}
+
+describe("a finding that is declared somewhere in the program", () => {
+  for (const order of ORDERS) {
+    const said = order.join(" before ");
+    for (const target of ["a", "b"]) {
+      it(`is assigned after the next whole up, after an up with --target ${target} (${said})`, async () => {
+        await move(async ({ s, after, moved }, _, other) => {
+          await s.provider.up(after, [target]);
+          assertOwners(s, [moved], target === "a" ? null : other);
+          await s.provider.up(after, order);
+          assertOwners(s, [moved], other);
+          await s.clock.sleep(2_000);
+          await s.provider.up(after, order);
+          assertOwners(s, [moved], other);
+        });
+      });
+
+      it(`is assigned after the next whole up where it moved back after --target ${target} (${said})`, async () => {
+        await move(async ({ s, before, after, moved }, user) => {
+          await s.provider.up(after, [target]);
+          await lagPasses(s);
+          await refreshCleanly(s);
+          await s.provider.up(before, order);
+          assertOwners(s, [moved], user);
+        });
+      });
+    }
+
+    it(`is assigned after the next whole up where its new resource failed (${said})`, async () => {
+      await move(async ({ s, after, moved }, user, other) => {
+        s.emulator.failFinding(moved, { status: 403, title: "Forbidden", detail: "", times: 1_000 });
+        const { errors } = await s.provider.up(after, order);
+        assert.ok(errors.has("b"));
+        assertOwners(s, [moved], user);
+        s.emulator.reset();
+        await s.provider.up(after, order);
+        assertOwners(s, [moved], other);
+      });
+    });
+  }
+});
+
+describe("an up with --continue-on-error", () => {
+  for (const dropped of [false, true]) {
+    const then = dropped ? "released once the program drops it" : "assigned by the next up";
+    it(`deletes no resource whose finding another one could not get; the finding is ${then}`, async () => {
+      const clock = new SimulatedClock();
+      const findings = seedFindings({ count: 3 });
+      const emulator = new Emulator({ clock, findings, latencyMs: 20 });
+      const random = new SeededRandom(1);
+      const stack = new Stack({
+        clock,
+        random: () => random.next(),
+        connect: () => inProcessSend(emulator),
+        parallel: 1,
+      });
+      const [user = "", other = ""] = emulator.users.filter(({ disabled }) => !disabled).map(({ id }) => id);
+      const [moved = "", one = "", two = ""] = findings.map(({ id }) => id);
+      const b = { findingIds: [two], assignee: other };
+      const after = { b: { findingIds: [moved, two], assignee: other } };
+      await clock.run(stack.up({ a: { findingIds: [moved, one], assignee: user }, b }));
+      await clock.run(clock.sleep(600_000));
+      emulator.failFinding(moved, { status: 403, title: "Forbidden", detail: "", times: 1_000 });
+      const { errors } = await clock.run(stack.up(after, { continueOnError: true }));
+      assert.deepEqual([...errors.keys()].sort(), ["a", "b"]);
+      assert.deepEqual([emulator.ownerOf(moved), emulator.ownerOf(one)], [user, null]);
+      emulator.reset();
+      const next = await clock.run(stack.up(dropped ? { b } : after));
+      assert.deepEqual([...next.errors.values()], []);
+      assert.equal(emulator.ownerOf(moved), dropped ? null : other);
+      assert.deepEqual([...stack.state.keys()], ["b"]);
+    });
+  }
+});
