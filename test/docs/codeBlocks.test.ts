@@ -7,8 +7,10 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { parseCommandLine } from "../../provider/cli/commandLine";
 import { COMMANDS } from "../../provider/cli/commands";
-import { runCommand } from "../support/commandLine";
+import { startEmulator } from "../emulator";
+import { emulatorEnvironment, runCommand } from "../support/commandLine";
 import { type CodeBlock, pages, root } from "./pages";
+import { quickstartWorld } from "./quickstartWorld";
 
 const blocks = pages.flatMap((page) => page.blocks);
 const blocksIn = (language: string) => blocks.filter((block) => block.language === language);
@@ -20,6 +22,9 @@ const { scripts } = z
 /** What is written in `sh` blocks, apart from shell built-ins. */
 const PULUMI =
   /^pulumi (up|preview|refresh|destroy|stack init|stack export|config set|package add|plugin install|import)( |$)/;
+
+/** `run: COMMAND`, or `emulator: COMMAND` where it asks the emulator that the README starts. */
+const RUN = /^(run|emulator): npx pulumi-datadog-findings /;
 
 describe("the code blocks of README and docs", () => {
   it("are in languages of which each has a test here", () => {
@@ -41,7 +46,9 @@ describe("the code blocks of README and docs", () => {
   it("in YAML are valid: ownership files as validate has it, others as Pulumi.yaml", async () => {
     const folder = mkdtempSync(join(tmpdir(), "findings-docs-"));
     try {
-      const files = blocksIn("yaml").map(({ place, text }) => ({ place, text, file: fileOf(text) }));
+      const files = blocksIn("yaml")
+        .filter(({ note }) => !note?.startsWith("same: "))
+        .map(({ place, text }) => ({ place, text, file: fileOf(text) }));
       for (const { place, text, file } of files) {
         assert.ok(file, `${place} says in its first line which file it is`);
         mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -73,7 +80,7 @@ describe("the code blocks of README and docs", () => {
       else
         assert.match(
           line,
-          new RegExp(`^(mkdir|cd|export|npm (ci|install|init|pack|test)\\b)|${PULUMI.source}`),
+          new RegExp(`^(mkdir|cd|cp|git add|export|npm (ci|install|init|pack|test)\\b)|${PULUMI.source}`),
           place,
         );
     }
@@ -89,10 +96,17 @@ describe("the code blocks of README and docs", () => {
     for (const { place, text } of found) assert.ok(examples.includes(text), place);
   });
 
+  it("that are said to be a file of the repository are that file", () => {
+    const copies = blocks.filter(({ note }) => note?.startsWith("same: "));
+    assert.ok(copies.length > 0);
+    for (const { note = "", text } of copies)
+      assert.equal(text, readFileSync(join(root, note.slice("same: ".length)), "utf8"));
+  });
+
   describe("that are outputs of a command are what it prints", () => {
-    const runs = blocks.filter(({ note }) => note?.startsWith("run: "));
+    const runs = blocks.filter(({ note }) => RUN.test(note ?? ""));
     for (const block of runs) {
-      it(`${block.note?.slice("run: ".length)} (${block.place})`, async () => {
+      it(`${block.note} (${block.place})`, async () => {
         assert.equal(await printedBy(block), block.text);
       });
     }
@@ -111,7 +125,8 @@ async function isValid(file: string, place: string): Promise<void> {
 }
 
 /** What a command prints in a folder with the files that the block's page shows before it. */
-async function printedBy({ note, place }: CodeBlock): Promise<string> {
+async function printedBy({ note = "", place }: CodeBlock): Promise<string> {
+  const server = note.startsWith("emulator: ") ? await startEmulator(quickstartWorld()) : undefined;
   const page = pages.find(({ path }) => place.startsWith(`${path}:`));
   const folder = mkdtempSync(join(tmpdir(), "findings-docs-"));
   try {
@@ -122,14 +137,15 @@ async function printedBy({ note, place }: CodeBlock): Promise<string> {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), block.text);
     }
-    const args = (note ?? "").replace("run: npx pulumi-datadog-findings ", "").split(" ");
+    const args = note.replace(RUN, "").split(" ");
     const { out, err } = await runCommand(
-      {},
+      server ? emulatorEnvironment(server) : {},
       args.map((arg) => (/\.(yaml|csv)$/.test(arg) ? join(folder, arg) : arg)),
     );
     return `${[out, err].filter((text) => text !== "").join("\n")}\n`.replaceAll(`${folder}/`, "");
   } finally {
     rmSync(folder, { recursive: true });
+    await server?.close();
   }
 }
 
