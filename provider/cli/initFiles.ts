@@ -19,7 +19,9 @@ main: index.ts
 
 const security = FindingsOwnership.fromFile("security", "ownership.yaml");
 
+// What the last update of these rules assigned, not how many findings their owners have: "report" counts those.
 export const assigned = security.total;
+// Findings in scope that no rule takes and nobody owns.
 export const unowned = security.unowned;
 `,
     "ownership.yaml": `# yaml-language-server: $schema=./node_modules/pulumi-datadog-findings/dist/ownership.schema.json
@@ -35,15 +37,15 @@ rules:
     query: "@severity:(critical OR high) team:payments"
     assignee: payments-lead@example.com
     overwrite: true
-    note: Card data - the lead decides, whoever has it now
+    note: Card data - the lead gets them, whoever has them now
   - name: platform
     query: team:platform
     assignee: platform-oncall@example.com
-    note: Whoever is on call sorts them out
+    note: The account of the platform team's on-call rotation
   - name: rest
     query: "*"
     assignee: security-duty@example.com
-    note: What nobody claims
+    note: Everything else
 `,
     "tsconfig.json": `${JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ["index.ts"] }, null, 2)}\n`,
     ".gitignore": "node_modules/\n.pulumi/\n",
