@@ -73,6 +73,7 @@ for (const choice of chooseEngines()) {
       };
       const previewed = await preview(spec);
       assert.equal(previewed.exitCode, 0, previewed.stdout);
+      assert.equal(previewed.changes.create, 2, previewed.stdout);
       assert.equal(emulator.requests.count("assignee"), 0);
       await up(spec);
       bed.assertOwners(ids, users[0]);

@@ -176,6 +176,24 @@ describe("an owner whose time of assignment is unknown", () => {
   }
 });
 
+describe("an assignee that says nothing", () => {
+  for (const nobodyForm of ["absent", "null", "without-id"] as const) {
+    it(`is nobody, whom a refresh tells of and a destroy does not wait for (${nobodyForm})`, async () => {
+      await play({ findings: 10, nobodyForm }, async (s, user) => {
+        const [freed = ""] = s.ids;
+        await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+        s.emulator.reassignByHand(freed, null);
+        await lagPasses(s);
+        await refreshCleanly(s);
+        assert.ok(printed(s).includes(`a: 1 finding is not as declared, nobody has it now: ${freed}`));
+        const { errors } = await s.provider.destroy();
+        assert.deepEqual([...errors.values()], []);
+        assertOwners(s, s.ids, null);
+      });
+    });
+  }
+});
+
 describe("a refresh within the lag of the search", () => {
   it("says what is not counted as changed by hand, and when to refresh again", async () => {
     await play({ findings: 3, searchLagMs: 120_000 }, async (s, user) => {

@@ -98,3 +98,20 @@ describe("an owner who has left", () => {
     );
   });
 });
+
+describe("a finding that Datadog will not release", () => {
+  it("does not block a destroy of rules for ever: the error names it and the way out, and all others are released", async () => {
+    const stack = new OwnershipStack(findings);
+    const [locked = "", ...others] = findings.map(({ id }) => id);
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
+    await stack.wait(1_200_000);
+    stack.emulator.refuseFinding(locked);
+    await assert.rejects(stack.destroy(), (error: Error) => {
+      assert.ok(error.message.includes(locked), error.message);
+      assert.match(error.message, /`pulumi state delete URN` forgets the resource/);
+      assert.match(error.message, /`--exclude URN`/);
+      return true;
+    });
+    assert.ok(others.every((id) => stack.emulator.ownerOf(id) === null));
+  });
+});

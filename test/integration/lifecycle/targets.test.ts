@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../../emulator";
-import { Stack } from "../../property/stack";
 import { assertOwners, lagPasses, type Program, play, refreshCleanly, upCleanly } from "../../support/play";
 import type { Scenario } from "../../support/scenario";
+import { stackWorld } from "../../support/stackWorld";
 
 const ORDERS = [
   ["a", "b"],
@@ -40,7 +39,7 @@ describe("a finding that is declared somewhere in the program", () => {
   for (const order of ORDERS) {
     const said = order.join(" before ");
     for (const target of ["a", "b"]) {
-      it(`is assigned after the next whole up, after an up with --target ${target} (${said})`, async () => {
+      it(`is assigned after the next whole up, after an up with --target ${target}, or --exclude of the other (${said})`, async () => {
         await move(async ({ s, after, moved }, _, other) => {
           await s.provider.up(after, [target]);
           assertOwners(s, [moved], target === "a" ? null : other);
@@ -81,18 +80,9 @@ describe("an up with --continue-on-error", () => {
   for (const dropped of [false, true]) {
     const then = dropped ? "released once the program drops it" : "assigned by the next up";
     it(`deletes no resource whose finding another one could not get; the finding is ${then}`, async () => {
-      const clock = new SimulatedClock();
-      const findings = seedFindings({ count: 3 });
-      const emulator = new Emulator({ clock, findings, latencyMs: 20 });
-      const random = new SeededRandom(1);
-      const stack = new Stack({
-        clock,
-        random: () => random.next(),
-        connect: () => inProcessSend(emulator),
-        parallel: 1,
-      });
-      const [user = "", other = ""] = emulator.users.filter(({ disabled }) => !disabled).map(({ id }) => id);
-      const [moved = "", one = "", two = ""] = findings.map(({ id }) => id);
+      const { clock, emulator, stack, users, ids } = stackWorld(3);
+      const [user = "", other = ""] = users;
+      const [moved = "", one = "", two = ""] = ids;
       const b = { findingIds: [two], assignee: other };
       const after = { b: { findingIds: [moved, two], assignee: other } };
       await clock.run(stack.up({ a: { findingIds: [moved, one], assignee: user }, b }));
@@ -108,4 +98,20 @@ describe("an up with --continue-on-error", () => {
       assert.deepEqual([...stack.state.keys()], ["b"]);
     });
   }
+});
+
+describe("a destroy with --target of a resource whose finding an untargeted one declares, too", () => {
+  it("releases it, since the other one is not checked; up --refresh finds it", async () => {
+    const { clock, emulator, stack, users, ids } = stackWorld(2);
+    const [user = ""] = users;
+    const b = { findingIds: ids, assignee: user };
+    await clock.run(stack.up({ a: b, b }));
+    await clock.run(clock.sleep(600_000));
+    await clock.run(stack.destroy(["a"]));
+    for (const id of ids) assert.equal(emulator.ownerOf(id), null);
+    await clock.run(clock.sleep(600_000));
+    const { errors } = await clock.run(stack.up({ b }, { refresh: true }));
+    assert.deepEqual([...errors.values()], []);
+    for (const id of ids) assert.equal(emulator.ownerOf(id), user);
+  });
 });
