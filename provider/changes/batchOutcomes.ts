@@ -16,10 +16,11 @@ export class BatchOutcomes {
     const failures = byFinding(receipt.failures);
     const warnings = byFinding(receipt.warnings);
     const leftAlone = new Set(receipt.leftAlone);
+    const inDoubt = new Set(receipt.inDoubt);
     for (const id of findingIds) {
       const failure = failures.get(id);
       const warning = warnings.get(id);
-      if (leftAlone.has(id) && receipt.afterUnclearTry) this.leaveUnconfirmed([id], LEFT_ALONE_IN_DOUBT);
+      if (inDoubt.has(id)) this.leaveUnconfirmed([id], LEFT_ALONE_IN_DOUBT);
       else if (leftAlone.has(id)) this.#outcomes.set(id, { kind: "leftAlone" });
       else if (!failure) {
         const { acceptedAt } = receipt;

@@ -39,13 +39,17 @@ export function createAssign(send: Send, clock: Clock): FindingsApi["assign"] {
         unattributed: failures.filter(({ findingId }) => !sent.has(findingId)),
         warnings: problemsOf(answer.body.meta?.warnings).filter(({ findingId }) => sent.has(findingId)),
         leftAlone: batch.leftAlone,
+        ...(answer.response.afterUnclearTry && { inDoubt: batch.sentBefore }),
         acceptedAt: answerTime(answer.response, clock.now()),
         ...(retryAfterMs !== undefined && { retryAfterMs }),
         ...(answer.response.afterUnclearTry && { afterUnclearTry: true }),
       };
     } catch (error) {
-      if (!(error instanceof NothingDue)) throw error;
-      return { failures: [], unattributed: [], warnings: [], leftAlone: findingIds, acceptedAt: clock.now() };
+      // After a try without an answer the error is that of the try.
+      if (batch.due.length > 0) throw error;
+      const inDoubt = error instanceof NothingDue ? [] : batch.sentBefore;
+      const nothing = { failures: [], unattributed: [], warnings: [] };
+      return { ...nothing, leftAlone: findingIds, inDoubt, acceptedAt: clock.now() };
     }
   };
 }
@@ -56,6 +60,7 @@ class NothingDue extends Error {}
 /** The findings of a batch, with the guard's last word on them. */
 class GuardedBatch {
   #leftAlone: ReadonlySet<string> = new Set();
+  readonly #sent = new Set<string>();
 
   constructor(
     readonly findingIds: readonly string[],
@@ -70,6 +75,11 @@ class GuardedBatch {
     return this.findingIds.filter((id) => this.#leftAlone.has(id));
   }
 
+  /** Held back by now, and sent by an earlier try. */
+  get sentBefore(): string[] {
+    return this.leftAlone.filter((id) => this.#sent.has(id));
+  }
+
   /** Asked again with each try. @throws NothingDue, or Error where the guard cannot tell */
   async review(): Promise<string[]> {
     try {
@@ -80,6 +90,7 @@ class GuardedBatch {
       throw new Error(`not sent, since it cannot be seen who owns them by now: ${reason}`);
     }
     if (this.due.length === 0) throw new NothingDue();
+    for (const id of this.due) this.#sent.add(id);
     return this.due;
   }
 }

@@ -21,6 +21,8 @@ export interface AssignmentReceipt {
   readonly warnings: readonly FindingProblem[];
   /** Held back by the guard, and not sent. */
   readonly leftAlone: readonly string[];
+  /** Those of `leftAlone` that an earlier try without an answer had sent: they may have been changed. */
+  readonly inDoubt?: readonly string[];
   /**
    * Datadog's own clock (the answer's `Date` header) in ms since the epoch; ours where it sent none, or one
    * that is far off.

@@ -203,7 +203,7 @@ export function demandReleasedByRules(
     if (all[indexOf(last)]?.killed) continue;
     // An up cannot release what no search shows yet: a later deployment has to.
     if (now.kind === "up" && last.shownFrom > now.from) continue;
-    if (wentToWhatFailed(all, last, world) || wasToldToKeepItsOwner(stack, now, last)) continue;
+    if (isInNoState(all, now, last, world) || wasToldToKeepItsOwner(stack, now, last)) continue;
     const byList = declaredOwners(all[indexOf(last)]?.lists ?? new Map()).get(id) === last.to;
     if (byList && wasToldToBeSomebodys(stack, now, world, last)) continue;
     if (lastClaims(all, last, world).some((claim) => mayStay(claim, all, now, last, world))) continue;
@@ -262,9 +262,15 @@ function hasRuleFor(ownerships: Ownerships, { findingId, to }: OwnerEvent, world
 
 /**
  * What a resource lets go of goes over to the rules of the program at once. Where their resource fails then,
- * no state tells of it; docs/limits.md says so.
+ * no state tells of it; and no state tells that the search does not show it yet, as the rules may have been
+ * deployed before: a destroy finds nothing then. docs/limits.md says both.
  */
-function wentToWhatFailed(all: readonly RulesRecord[], ours: OwnerEvent, world: RulesWorld): boolean {
+function isInNoState(
+  all: readonly RulesRecord[],
+  now: RulesRecord,
+  ours: OwnerEvent,
+  world: RulesWorld,
+): boolean {
   const { findingId, to } = ours;
   const deployment = all[indexOf(ours)];
   if (!deployment || declaredOwners(deployment.lists).has(findingId)) return false;
@@ -277,7 +283,9 @@ function wentToWhatFailed(all: readonly RulesRecord[], ours: OwnerEvent, world: 
         declaredOwners(lists).has(findingId) ||
         [...rulesFor(ownerships, world.finding(findingId)).keys()].some((name) => !givers.includes(name)),
     );
-  return wasElsewhere && givers.length > 0 && givers.every((name) => deployment.errors.has(name));
+  if (!wasElsewhere || givers.length === 0) return false;
+  const isUnseen = now.kind === "destroy" && ours.shownFrom > now.from;
+  return isUnseen || givers.every((name) => deployment.errors.has(name));
 }
 
 /**

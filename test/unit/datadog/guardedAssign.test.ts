@@ -59,4 +59,26 @@ describe("an assignment with a guard", () => {
     assert.equal(asked.length, 2);
     assert.ok(first >= 599_000 && second > first, asked.join());
   });
+
+  it("is in doubt only about what a try without an answer had sent", async () => {
+    const { emulator, ids, assign, sent } = setUp();
+    const [first = "", second = "", third = ""] = ids;
+    emulator.faults.push({ kind: "status", status: 502 });
+    const held = [[first], [first, second]];
+    const receipt = await assign(ids, async () => new Set(held.shift()));
+    assert.deepEqual(receipt.leftAlone, [first, second]);
+    assert.deepEqual(receipt.inDoubt, [second]);
+    assert.deepEqual(sent(), [[second, third], [third]]);
+  });
+
+  it("is in doubt also where nothing is left to be sent again", async () => {
+    const { emulator, ids, assign, sent } = setUp();
+    const [first = "", ...others] = ids;
+    emulator.faults.push({ kind: "status", status: 502 });
+    const held = [[first], ids];
+    const receipt = await assign(ids, async () => new Set(held.shift()));
+    assert.deepEqual(receipt.leftAlone, ids);
+    assert.deepEqual(receipt.inDoubt, others);
+    assert.deepEqual(sent(), [others]);
+  });
 });
