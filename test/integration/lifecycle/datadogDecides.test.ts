@@ -224,6 +224,15 @@ describe("another organisation", () => {
     return other;
   }
 
+  it("is told apart by the state, which has the host, and the organisation as soon as a user was looked up", async () => {
+    const s = scenario({ findings: 2, organisationId: OTHER_ORGANISATION, account: HERE });
+    const [user = ""] = s.users;
+    await s.clock.run(upCleanly(s, { a: { findingIds: s.ids, assignee: user } }));
+    assert.deepEqual(outputsOf(s, "a").account, HERE);
+    await s.clock.run(upCleanly(s, { a: { findingIds: s.ids.slice(1), assignee: emailOf(s, user) } }));
+    assert.deepEqual(outputsOf(s, "a").account, { ...HERE, organisationId: OTHER_ORGANISATION });
+  });
+
   for (const known of ["looked up by e-mail", "given by UUID"] as const) {
     for (const step of ["up", "update", "refresh", "destroy"] as const) {
       it(`is refused by ${step} before anything is sent, naming both (owner ${known})`, async () => {

@@ -31,6 +31,12 @@ describe("rules, and the keys of another organisation", () => {
     });
   }
 
+  it("are told apart by the state, which has host and organisation", async () => {
+    const stack = new OwnershipStack(seedFindings({ count: 2 }), { organisationId: OTHER_ORGANISATION });
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(0) }] });
+    assert.deepEqual(stack.outputs?.["account"], { ...stack.account, organisationId: OTHER_ORGANISATION });
+  });
+
   it("say that another host than the state's is configured, where that one gives no answer", async () => {
     const stack = new OwnershipStack(seedFindings({ count: 20 }));
     const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];
