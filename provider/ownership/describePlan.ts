@@ -91,7 +91,7 @@ export function describeLeftAlone(
       const owner = group[0]?.assignee;
       return owner ? [`${count(group.length)} by ${users.label(owner)}`] : [];
     });
-  const of = all.more ? `of the first ${count(all.count)} ` : "";
+  const of = all.more ? `of the first ${count(all.count)}, ` : "";
   const [why, late] =
     lag === undefined
       ? ["owned by others", ""]
