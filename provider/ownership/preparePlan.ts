@@ -114,8 +114,8 @@ async function countChanges(
     ...rules.flatMap(({ recipients }) => [...recipients]),
     ...(await incomingChanges(session, inputs.spec, plan)),
   ]);
-  const successors = await findSuccessors(session, released);
-  const bySuccessor = groupBy(released, ({ id }) => successors.get(id));
+  const { found } = await findSuccessors(session, released);
+  const bySuccessor = groupBy(released, ({ id }) => found.get(id));
   const outgoing = [...bySuccessor].flatMap(([successor, findings]) => {
     if (!successor) return [];
     const { declaration, ownerId } = successor;

@@ -8,12 +8,16 @@ import type { Session } from "../session/session";
 import { assignableByRule } from "./decideByRules";
 import type { Successor } from "./successor";
 
-/** By finding id: what the rules of the program would assign if nobody owned it. */
-export async function findSuccessors(
-  session: Session,
-  findings: readonly Finding[],
-): Promise<ReadonlyMap<string, Successor>> {
+export interface Successors {
+  /** By finding id: what the rules of the program would assign if nobody owned it. */
+  readonly found: ReadonlyMap<string, Successor>;
+  /** What rules take only when they are deployed the next time: their states know none of the owners. */
+  readonly waiting: readonly string[];
+}
+
+export async function findSuccessors(session: Session, findings: readonly Finding[]): Promise<Successors> {
   const successors = new Map<string, Successor>();
+  const waiting = new Set<string>();
   for (const declaration of session.ownerships.others()) {
     const { spec } = declaration;
     // Who an owner is, is asked only where a finding goes there.
@@ -23,12 +27,12 @@ export async function findSuccessors(
       const rule = spec.rules[index];
       if (!rule) continue;
       const stored = session.ownerships.storedOwners(declaration)?.[index];
-      for (const [id, successor] of await successorsOf(session, declaration, { rule, stored }, taken)) {
-        successors.set(id, successor);
-      }
+      const found = await successorsOf(session, declaration, { rule, stored }, taken);
+      if (found === "unknown") for (const { id } of taken) waiting.add(id);
+      else for (const [id, successor] of found) successors.set(id, successor);
     }
   }
-  return successors;
+  return { found: successors, waiting: [...waiting].filter((id) => !successors.has(id)) };
 }
 
 /**
@@ -41,10 +45,11 @@ async function successorsOf(
   declaration: DeclaredOwnership,
   { rule, stored }: { readonly rule: OwnershipRule; readonly stored: readonly string[] | undefined },
   findings: readonly Finding[],
-): Promise<[id: string, successor: Successor][]> {
+): Promise<[id: string, successor: Successor][] | "unknown"> {
   const owner = await resolveRecipients(session, rule).catch(() => undefined);
-  const recipients = owner?.recipients?.filter(({ userId }) => stored?.includes(userId) ?? true) ?? [];
-  if (!owner || recipients.length === 0 || owner.problem !== undefined) return [];
+  if (!owner?.recipients || owner.recipients.length === 0 || owner.problem !== undefined) return [];
+  const recipients = owner.recipients.filter(({ userId }) => stored?.includes(userId) ?? true);
+  if (recipients.length === 0) return "unknown";
   const right = new Set(owner.ownerIds);
   const isRight = ({ assignee }: Finding) => assignee !== null && right.has(assignee.id);
   const moving = spreadFindings(

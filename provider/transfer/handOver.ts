@@ -1,8 +1,9 @@
-import { count, findingsOf } from "../core/count";
+import { count, countOf, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { problemOf } from "../datadog/errors";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { TOO_MANY_CHANGES, TOO_MANY_FOR_OWNER } from "../messages/advise";
+import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { change, type ReportBuilder } from "./assignFindings";
 import { describeTransfer } from "./describeTransfer";
@@ -24,17 +25,22 @@ export async function handOver(
   findings: readonly Finding[],
   report: ReportBuilder,
 ): Promise<ReadonlySet<string>> {
-  const successors = await findSuccessors(session, findings).catch((error: unknown) => {
+  const { found, waiting } = await findSuccessors(session, findings).catch((error: unknown) => {
     const { title, detail } = problemOf(error);
     session.print(
       `${label}: findings that a rule takes are unassigned first, and the next pulumi up gives them to its owner: ${title}: ${detail}`,
     );
-    return new Map<string, Successor>();
+    return { found: new Map<string, Successor>(), waiting: [] };
   });
   const admitted = new Map(
-    [...successors].filter(([, { declaration, ruleName, ownerId }]) =>
+    [...found].filter(([, { declaration, ruleName, ownerId }]) =>
       session.ownerships.admit(declaration, ruleName, ownerId),
     ),
+  );
+  sayThatTheyWait(
+    session,
+    label,
+    [...waiting, ...found.keys()].filter((id) => !admitted.has(id)),
   );
   const bySuccessor = groupBy(findings, ({ id }) => admitted.get(id));
   await Promise.all(
@@ -43,6 +49,16 @@ export async function handOver(
     }),
   );
   return new Set(admitted.keys());
+}
+
+export function sayThatTheyWait(
+  { print }: Pick<Session, "print">,
+  label: string,
+  ids: readonly string[],
+): void {
+  if (ids.length === 0) return;
+  const wait = ids.length === 1 ? "waits" : "wait";
+  print(`${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstIds(ids)}`);
 }
 
 async function transfer(

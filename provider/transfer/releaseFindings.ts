@@ -10,7 +10,7 @@ import type { ObservedFindings } from "../session/ownerLookup";
 import type { Session } from "../session/session";
 import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
 import { confirmMoves } from "./confirmMoves";
-import { handOver } from "./handOver";
+import { handOver, sayThatTheyWait } from "./handOver";
 import { keepSharedTickets } from "./keepSharedTickets";
 import type { ReleaseRequest } from "./releaseRequest";
 
@@ -112,13 +112,8 @@ async function handOverLate(
   );
   const report = new ReportBuilder();
   await handOver(session, label, released, report);
-  const { failed } = report.build();
-  if (failed.length === 0) return;
-  const ids = failed.map(({ findingId }) => findingId);
-  const wait = ids.length === 1 ? "waits" : "wait";
-  session.print(
-    `${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstIds(ids)}`,
-  );
+  const failed = report.build().failed.map(({ findingId }) => findingId);
+  sayThatTheyWait(session, label, failed);
 }
 
 async function lookUp(

@@ -336,6 +336,11 @@ describe("what goes over to a rule from another resource", () => {
       await stack.deploy({ security });
       await stack.settle();
       assert.ok([2, 3, 7].every((user) => stack.counts()[user] === undefined));
+      if (assignee === "on-call:payments")
+        assert.match(
+          stack.printed.join("\n"),
+          /pins: 20 findings wait for the next pulumi up of that rule: /,
+        );
       await stack.deploy({ security });
       await stack.settle();
       assert.equal(stack.counts()["nobody"], undefined);
@@ -380,6 +385,30 @@ describe("what goes over to a rule from another resource", () => {
       }
     }
   }
+
+  it("is released after a rule's e-mail has passed to another user, and a list shrinks at the same time", async () => {
+    for (const options of [{}, { staggerMs: 400 }, { inOrder: true }]) {
+      const stack = new OwnersStack({ findings: 20, latencyMs: 100 });
+      const mail = stack.mail(1);
+      const ids = stack.findings.map(({ id }) => id);
+      const program = (pinned: number) => ({
+        pins: { findingIds: ids.slice(0, pinned), assignee: stack.user(5) },
+        security: all({ assignee: mail }),
+      });
+      await stack.deploy(program(10));
+      await stack.settle();
+      const [former, present] = [1, 7].map((index) =>
+        stack.emulator.users.find(({ id }) => id === stack.user(index)),
+      );
+      assert.ok(former && present);
+      stack.emulator.putUser({ ...former, email: "old@example.com", handle: "old@example.com" });
+      stack.emulator.putUser({ ...present, email: mail, handle: mail });
+      await stack.deploy(program(2), options);
+      await stack.settle();
+      await stack.destroy();
+      assert.deepEqual(stack.counts(), { nobody: 20 });
+    }
+  });
 
   it("is released where the list's own user is an owner whom the state of the rule does not know", async () => {
     const stack = new OwnersStack({ findings: 20 });
