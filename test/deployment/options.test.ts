@@ -73,7 +73,9 @@ for (const choice of chooseEngines()) {
       };
       const previewed = await preview(spec);
       assert.equal(previewed.exitCode, 0, previewed.stdout);
-      assert.equal(previewed.changes.create, 2, previewed.stdout);
+      assert.equal(previewed.changes.create, 3, "the stack and both resources");
+      assert.match(previewed.stdout, /a: 5 findings to assign/);
+      assert.doesNotMatch(previewed.stdout, /b: \d+ findings/, "nobody knows them yet");
       assert.equal(emulator.requests.count("assignee"), 0);
       await up(spec);
       bed.assertOwners(ids, users[0]);

@@ -14,7 +14,8 @@ for (const [name, { opts, after = [], deletedWith, secretAssignee, idsFrom, ...a
   spec,
 )) {
   if (secretAssignee) args.assignee = pulumi.secret(secretAssignee);
-  if (idsFrom) args.findingIds = resources[idsFrom].findingIds;
+  // In a preview the id of a new resource is unknown, and so is what is made of it.
+  if (idsFrom) args.findingIds = resources[idsFrom].id.apply(() => spec[idsFrom].findingIds);
   resources[name] = new FindingsAssignment(name, args, {
     ...opts,
     dependsOn: after.map((other) => resources[other]),
