@@ -62,10 +62,11 @@ async function overlapsAmong(
   // What belongs to somebody whom none of the rules name is left alone by both, or taken by an overwriting
   // one.
   const overwrites = [own, other].some(({ spec }) => spec.rules.some(({ overwrite }) => overwrite));
-  const among = shown.filter(
-    ({ id, assignee }) =>
-      !session.claims.has(id) && (overwrites || assignee === null || users.has(assignee.id)),
-  );
+  const among = shown.filter(({ id, assignee }) => {
+    // The search may lag behind what this process has changed.
+    const { assigneeId } = session.accepted.last(id) ?? { assigneeId: assignee?.id ?? null };
+    return !session.claims.has(id) && (overwrites || assigneeId === null || users.has(assigneeId));
+  });
   const findings = [...new Map(among.map((finding) => [finding.id, finding])).values()];
   const ruleOf = async ({ spec, ownerIds }: Rules, of: readonly Finding[]) =>
     decideByRules(session, spec, { ownerIds, deployed: [] }, of);

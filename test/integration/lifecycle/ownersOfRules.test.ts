@@ -425,6 +425,16 @@ describe("what goes over to a rule from another resource", () => {
   });
 });
 
+describe("rules of two resources of which one has just taken findings over from a third owner", () => {
+  it("are refused although the search still shows that owner", async () => {
+    const stack = new OwnersStack({ findings: 20, searchLagMs: 60_000 });
+    await stack.deploy({ one: all({ assignee: stack.mail(1) }) });
+    await stack.settle();
+    const program = { one: all({ assignee: stack.mail(2) }), other: all({ assignee: stack.mail(3) }) };
+    await assert.rejects(stack.deploy(program, { inOrder: true }), /a finding has one owner/);
+  });
+});
+
 describe("what a list has released in the same deployment", () => {
   for (const timesOf of ["known", "unknown"]) {
     it(`goes to the rule whose owner the search still shows, with ${timesOf} times`, async () => {
