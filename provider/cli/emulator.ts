@@ -38,7 +38,7 @@ export const emulator: Command = {
       throw new UsageError(`emulator takes options only, not ${args.operands[0]}`, "emulator");
     if (!existsSync(MAIN)) throw new Error("the emulator is not built: run npm run build first");
     await emulatorModule.parse(require(MAIN)).main(asOptions(args), `${PROGRAM} emulator`);
-    return 0;
+    return Number(process.exitCode ?? 0);
   },
 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -51,6 +52,31 @@ describe("emulator: alone", () => {
     const [message, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
     assert.match(message, /--limit many: N\/SECONDS is needed/);
     assert.equal(code, 1);
+  });
+
+  it("says that its port is taken, also where the package's command starts it", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const port = String(Object(taken.address()).port);
+    const cli = join(__dirname, "..", "..", "dist", "cli", "main.js");
+    try {
+      for (const start of [
+        () => run("--port", port),
+        () =>
+          spawn(process.execPath, [cli, "emulator", "--port", port], { stdio: ["ignore", "ignore", "pipe"] }),
+      ]) {
+        const child = start();
+        assert.ok(child.stderr);
+        const [message, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+        assert.equal(
+          message,
+          `listen EADDRINUSE: address already in use 127.0.0.1:${port}: choose another --port\n`,
+        );
+        assert.equal(code, 1);
+      }
+    } finally {
+      taken.close();
+    }
   });
 
   it("says how it is used", async () => {

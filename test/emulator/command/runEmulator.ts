@@ -41,7 +41,9 @@ export async function runEmulator(
     };
     return server;
   } catch (error) {
-    printError(`${error instanceof Error ? error.message : String(error)}\n\n${usage(command)}`);
+    const isTaken = Reflect.get(Object(error), "code") === "EADDRINUSE";
+    const problem = error instanceof Error ? error.message : String(error);
+    printError(isTaken ? `${problem}: choose another --port\n` : `${problem}\n\n${usage(command)}`);
     process.exitCode = 1;
     return undefined;
   }
