@@ -93,8 +93,3 @@ function normaliseKnown(findingIds: unknown): unknown {
   const known = findingIds.filter((id): id is string => typeof id === "string" && !isUnknown(id));
   return [...findingSet(known), ...findingIds.filter(isUnknown)];
 }
-
-/** The name of the resource that has these inputs; undefined in those of before names were stored. */
-export function nameIn({ resourceName }: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof resourceName === "string" ? resourceName : undefined;
-}

@@ -1,8 +1,9 @@
 import { type ClaimConflict, isUuid } from "../core/claims";
 import type { CheckResult } from "../engine/checkFailures";
+import { nameIn } from "../engine/nameIn";
 import { isUnknown } from "../engine/unknown";
 import type { Session } from "../session/session";
-import { checkInputs, nameIn } from "./assignmentInputs";
+import { checkInputs } from "./assignmentInputs";
 import { declaredTwice } from "./declaredTwice";
 
 /**

@@ -1,7 +1,8 @@
 import { common, without } from "../core/findingSet";
+import { nameIn } from "../engine/nameIn";
 import { containsUnknown } from "../engine/unknown";
 import type { Session } from "../session/session";
-import { nameIn, parseInputs } from "./assignmentInputs";
+import { parseInputs } from "./assignmentInputs";
 import { parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToAssign } from "./findingsToAssign";

@@ -1,4 +1,4 @@
-import { count, countOf } from "../core/count";
+import { countOf, findingsOf } from "../core/count";
 import { type ReportData, userName } from "./reportData";
 
 /** What is to be looked at of single rules, a sentence each. */
@@ -46,7 +46,7 @@ export function onCallText({ onCall }: Pick<ReportData, "onCall">, userId: strin
 /** The same as a line: `Ada Moreau: for payments until 2026-12-01 09:00 UTC, owner of 12 findings`. */
 export function onCallLine({ name, team, until, findings }: OnCallNote): string {
   const end = until === undefined ? "" : ` until ${until}`;
-  return `${name}: for ${team}${end}, owner of ${count(findings)} ${findings === 1 ? "finding" : "findings"}`;
+  return `${name}: for ${team}${end}, owner of ${findingsOf(findings)}`;
 }
 
 /** @param time in ISO 8601 */

@@ -1,5 +1,4 @@
 import { groupBy } from "../core/groupBy";
-import { problemOf } from "../datadog/errors";
 import { reportFailures } from "../engine/assignmentError";
 import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
@@ -104,10 +103,10 @@ async function release(
     const unclaimed = due.filter(({ id }) => !session.claims.has(id));
     await transferOrUnassign(session, label, unclaimed, report);
   } catch (error) {
-    for (const { id: findingId } of held) {
-      const problem = { findingId, ...problemOf(error) };
-      report.note(findingId, { kind: "failed", problem, ambiguous: false });
-    }
+    report.failAll(
+      held.map(({ id }) => id),
+      error,
+    );
   }
   return report.build();
 }

@@ -1,6 +1,7 @@
 import type { Day } from "../core/day";
 import { findingSet } from "../core/findingSet";
 import type { CheckFailure } from "../engine/checkFailures";
+import { nameIn } from "../engine/nameIn";
 import { effectiveOwnership } from "../rules/effectiveOwnership";
 import type { OwnershipSpec } from "../rules/rule";
 import { checkOwnership } from "../rulesFile/checkOwnership";
@@ -27,7 +28,7 @@ function declared({ __provider, resourceName, fromFile, ...rest }: Props): Props
  */
 export function parseOwnershipInputs(news: Props, today: Day): OwnershipInputs {
   const spec = effectiveOwnership(ownershipInputSchema.parse(declared(news)), today);
-  const resourceName = typeof news.resourceName === "string" ? news.resourceName : undefined;
+  const resourceName = nameIn(news);
   return { spec: { ...spec, exclude: findingSet(spec.exclude) }, resourceName };
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Day, dayOf } from "../core/day";
 import type { CheckResult } from "../engine/checkFailures";
+import { nameIn } from "../engine/nameIn";
 import { containsUnknown } from "../engine/unknown";
 import type { OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
@@ -140,10 +141,6 @@ function todayOf({ clock }: Session): Day {
 
 function nameOf(props: Props): string {
   return nameIn(props) ?? "FindingsOwnership";
-}
-
-function nameIn({ resourceName }: Props): string | undefined {
-  return typeof resourceName === "string" ? resourceName : undefined;
 }
 
 /**

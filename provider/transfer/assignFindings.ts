@@ -1,5 +1,6 @@
 import { noOutcome } from "../changes/changeEntry";
 import type { ChangeOutcome } from "../changes/changeOutcome";
+import { problemOf } from "../datadog/errors";
 import type { ChangeGuard, FindingProblem } from "../datadog/model/findingsApi";
 import { DECLARED_TWICE } from "../messages/advise";
 import type { Session } from "../session/session";
@@ -117,6 +118,14 @@ export class ReportBuilder {
         break;
       case undefined:
         this.note(findingId, noOutcome(findingId));
+    }
+  }
+
+  /** Nothing was sent for them: each is a failure, as what else was done must get into the state. */
+  failAll(findingIds: Iterable<string>, error: unknown): void {
+    for (const findingId of findingIds) {
+      const problem = { findingId, ...problemOf(error) };
+      this.note(findingId, { kind: "failed", problem, ambiguous: false });
     }
   }
 

@@ -1,7 +1,6 @@
 import { countOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
-import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
@@ -84,7 +83,7 @@ async function releaseUnclaimed(
       ? { ours: [...findingIds], owned: [] }
       : classifyFindings(session, request, findingIds, observed, report);
   const kept = await keepSharedTickets(session, label, classified.owned).catch((error: unknown) => {
-    noteFailed(classified.ours, error, report);
+    report.failAll(classified.ours, error);
     return "failed" as const;
   });
   if (kept === "failed") return;
@@ -129,16 +128,8 @@ async function lookUp(
       noteBlind(session, request, findingIds, error.message);
       return "unknown";
     }
-    noteFailed(findingIds, error, report);
+    report.failAll(findingIds, error);
     return "failed";
-  }
-}
-
-/** Nothing was sent for them: each is a failure, as what else was done must get into the state. */
-function noteFailed(findingIds: readonly string[], error: unknown, report: ReportBuilder): void {
-  for (const findingId of findingIds) {
-    const problem = { findingId, ...problemOf(error) };
-    report.note(findingId, { kind: "failed", problem, ambiguous: false });
   }
 }
 
