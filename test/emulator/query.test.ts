@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/fc";
 import { foundIds, search } from "./callEmulator";
 import { Emulator } from "./emulator";
 import type { EmulatedFinding } from "./findingModel";

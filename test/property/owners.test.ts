@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { lintOwnership } from "../../provider/rules/lintOwnership";
 import type { EmulatedFinding } from "../emulator";
+import fc from "../support/fc";
 import { OwnersStack } from "../support/ownersStack";
 
 const DAY_MS = 86_400_000;
@@ -285,14 +285,7 @@ class Story {
     for (const { right } of version.rules) for (const user of right) this.everRight.add(user);
     this.unfinished = failure !== undefined && last ? [last, ...this.unfinished] : [];
     this.last = version;
-    this.given = new Map(
-      version.rules.flatMap((each) => {
-        const { kind } = each.owners;
-        const keeps = kind === "chain" || (kind === "onCall" && each.owners.handOver === "keep");
-        const all = [...(now.get(each.name) ?? []), ...(today.given.get(keyOf(each)) ?? [])];
-        return keeps ? [[keyOf(each), all] as const] : [];
-      }),
-    );
+    this.given = givenBy(version, now, today.given);
   }
 
   async #deploy(): Promise<{ readonly changed: boolean; readonly failure: string | undefined }> {
@@ -331,6 +324,18 @@ class Story {
       if (had !== null && !this.everRight.has(had)) assert.equal(owner, had, `${id} was ${had}'s`);
     }
   }
+}
+
+/** Who has findings since they were on call: rules with the same owners count together. */
+function givenBy(version: Deployed, now: ReadonlyMap<string, ReadonlySet<number>>, before: Today["given"]) {
+  const given = new Map<string, readonly number[]>();
+  for (const { name, owners } of version.rules) {
+    const keeps = owners.kind === "chain" || (owners.kind === "onCall" && owners.handOver === "keep");
+    if (!keeps) continue;
+    const key = keyOf({ owners });
+    given.set(key, [...(given.get(key) ?? before.get(key) ?? []), ...(now.get(name) ?? [])]);
+  }
+  return given;
 }
 
 /** Whether the rules of a version had given a finding to its owner, as far as they can tell. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import { SEARCH_TRUST_MS } from "../../provider/ownership/searchLag";
 import { lintOwnership } from "../../provider/rules/lintOwnership";
 import { type EmulatedFinding, seedFindings } from "../emulator";
+import fc from "../support/fc";
 import { OwnershipStack } from "../support/ownershipStack";
 
 const teams = ["payments", "platform", "mobile"];

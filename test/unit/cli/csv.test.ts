@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { csvLine, csvRows, noFormula } from "../../../provider/cli/csv";
+import fc from "../../support/fc";
 
 const fieldsOf = (text: string) => csvRows(text).map(({ fields }) => fields);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { planAssignment } from "../../../provider/core/assignmentPlan";
 import { batches } from "../../../provider/core/batches";
 import { findingSet } from "../../../provider/core/findingSet";
+import fc from "../../support/fc";
 
 const ids = fc.array(fc.constantFrom(..."abcdefghijklmnop"), { maxLength: 16 }).map(findingSet);
 const user = fc.constantFrom("u1", "u2");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { atPositions, positionsOf } from "../../../provider/core/positions";
+import fc from "../../support/fc";
 
 describe("positions of a subset", () => {
   it("are runs of start and length", () => {

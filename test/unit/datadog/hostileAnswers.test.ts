@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { RequestError } from "../../../provider/datadog/errors";
 import { withRetry } from "../../../provider/datadog/http/retry";
 import type { HttpResponse, Send } from "../../../provider/datadog/model/transport";
 import { findingIdsQuery } from "../../../provider/datadog/query";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
+import fc from "../../support/fc";
 
 const clock = new SimulatedClock();
 const retry = { enabled: false, timeoutMs: 0, maxRetries: 0, backoffBaseMs: 0, backoffMultiplier: 1 };

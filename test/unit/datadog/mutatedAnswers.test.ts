@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { RequestError } from "../../../provider/datadog/errors";
 import { withRetry } from "../../../provider/datadog/http/retry";
@@ -11,6 +10,7 @@ import scheduleOnCall from "../../emulator/fixtures/scheduleOnCall.json";
 import searchFindings from "../../emulator/fixtures/searchFindings.json";
 import teamMembersPage1 from "../../emulator/fixtures/teamMembersPage1.json";
 import teamOnCall from "../../emulator/fixtures/teamOnCall.json";
+import fc from "../../support/fc";
 import { mutatedJson } from "../../support/mutatedJson";
 
 const clock = new SimulatedClock();

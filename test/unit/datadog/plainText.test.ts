@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { createFindingsApi } from "../../../provider/datadog/client";
 import { ApiError, UnexpectedAnswerError } from "../../../provider/datadog/errors";
 import { plainLine, plainText } from "../../../provider/datadog/model/plainText";
 import { SimulatedClock } from "../../emulator";
+import fc from "../../support/fc";
 
 /** What steers a terminal or turns the direction of writing, and halves of characters. */
 const UNFIT = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { HttpRequest, Send } from "../../../provider/datadog/model/transport";
 import { withRateLimit } from "../../../provider/datadog/rateLimit/rateLimitGate";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock } from "../../emulator";
+import fc from "../../support/fc";
 
 const search: HttpRequest = {
   method: "POST",

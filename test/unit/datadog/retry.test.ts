@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
   ApiError,
   ConnectionError,
@@ -12,6 +11,7 @@ import { withTimeout } from "../../../provider/datadog/http/timeout";
 import type { RetrySettings } from "../../../provider/datadog/model/retrySettings";
 import type { HttpRequest, HttpResponse, Send } from "../../../provider/datadog/model/transport";
 import { SimulatedClock } from "../../emulator";
+import fc from "../../support/fc";
 
 const request: HttpRequest = { method: "PATCH", path: "/api/v2/x?secret=1", family: "assignee", body: {} };
 const defaults: RetrySettings = {

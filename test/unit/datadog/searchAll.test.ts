@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { UnexpectedAnswerError } from "../../../provider/datadog/errors";
 import type { Finding, FindingsApi, FindingsPage } from "../../../provider/datadog/model/findingsApi";
 import { searchAll } from "../../../provider/datadog/searchAll";
+import fc from "../../support/fc";
 
 function found(id: string): Finding {
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { bisectRefusedBatch } from "../../../provider/changes/bisectRefusedBatch";
 import { RequestBudget } from "../../../provider/changes/requestBudget";
+import fc from "../../support/fc";
 
 const ids = Array.from({ length: 100 }, (_, index) => `f${index}`);
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
-import fc from "fast-check";
 import type { Change, ChangeOutcome, SendBatch } from "../../../provider/changes/changeOutcome";
 import { ChangeQueue } from "../../../provider/changes/changeQueue";
 import type { Clock } from "../../../provider/core/clock";
 import type { ChangeGuard } from "../../../provider/datadog/model/findingsApi";
+import fc from "../../support/fc";
 
 /** Sleeps last one turn of the event loop. */
 const instantClock: Clock = { now: () => 0, sleep: async () => void (await turn()) };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { trailerSize } from "../../../provider/engine/trailerSize";
 import { encodedTrailer } from "../../support/encodedTrailer";
+import fc from "../../support/fc";
 
 const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ minLength: 120, maxLength: 300 }));
 const { tree: value } = fc.letrec((tie) => ({

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ownershipJsonSchema } from "../../../provider/rulesFile/ownershipJsonSchema";
 import { ownershipFileSchema } from "../../../provider/rulesFile/ownershipSchema";
 import { writeJsonSchema } from "../../../provider/rulesFile/writeJsonSchema";
+import fc from "../../support/fc";
 import { brokenFiles } from "./brokenFiles";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { isMap, isScalar, parseDocument, Scalar, stringify } from "yaml";
 import { type ScalarStyle, scalarOffset } from "../../../provider/rulesFile/scalarOffset";
+import fc from "../../support/fc";
 
 const STYLES: ReadonlyArray<readonly [ScalarStyle, Scalar.Type]> = [
   ["plain", Scalar.PLAIN],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { parseOwner } from "../../../../provider/rules/owner";
 import { assigneeProblem, OWNER_PATTERN, ownerProblem } from "../../../../provider/rules/ownerProblem";
+import fc from "../../../support/fc";
 
 const right = [
   "f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { groupBy } from "../../../../provider/core/groupBy";
 import { spreadFindings } from "../../../../provider/rules/spreadFindings";
+import fc from "../../../support/fc";
 
 const findingIds = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9~=_-]{1,40}$/), {
   minLength: 1,

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { matchesQuery } from "../../../../provider/query/matchesQuery";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { assignByRules, type Verdict } from "../../../../provider/rules/assignRules";
@@ -10,6 +9,7 @@ import {
   unclaimedQueries,
 } from "../../../../provider/rules/heldQueries";
 import { type DeployedOwnership, ownershipSpec } from "../../../../provider/rules/rule";
+import fc from "../../../support/fc";
 import { ownerships, type TestFinding, testFindings, USERS } from "./ownershipArbitraries";
 
 const [ADA = "", BEN = ""] = USERS;

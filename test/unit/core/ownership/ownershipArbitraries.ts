@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import type { RuledFinding } from "../../../../provider/rules/assignRules";
 import {
   type DeployedOwnership,
@@ -7,6 +6,7 @@ import {
   ownershipSpec,
 } from "../../../../provider/rules/rule";
 import type { FindingView } from "../../../emulator/findingStore";
+import fc from "../../../support/fc";
 
 export const USERS = [1, 2, 3, 4].map((digit) => `0000000${digit}-0000-4000-8000-000000000000`);
 const TEAMS = ["a", "b", "c"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { packRuns } from "../../../../provider/rules/packRuns";
+import fc from "../../../support/fc";
 
 /** A run's query is as long as its rules together, and as the rules before it, which it has to leave out. */
 function queryOf(lengths: readonly number[]): (from: number, to: number) => string {

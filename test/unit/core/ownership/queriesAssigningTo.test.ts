@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { matchesQuery } from "../../../../provider/query/matchesQuery";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { assignByRules } from "../../../../provider/rules/assignRules";
 import { queriesAssigningTo } from "../../../../provider/rules/queriesAssigningTo";
+import fc from "../../../support/fc";
 import { ownerships, testFindings, USERS } from "./ownershipArbitraries";
 
 describe("queriesAssigningTo", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { matchesQuery } from "../../../../provider/query/matchesQuery";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { assignByRules, type Verdict } from "../../../../provider/rules/assignRules";
 import { ownershipSpec } from "../../../../provider/rules/rule";
 import { type OwnershipQueries, ruleQueries } from "../../../../provider/rules/ruleQueries";
 import { compileQuery } from "../../../emulator/query/queryPredicate";
+import fc from "../../../support/fc";
 import { ownerships, type TestFinding, testFinding, testFindings, USERS } from "./ownershipArbitraries";
 
 const [ADA = "", BEN = "", CLEO = ""] = USERS;

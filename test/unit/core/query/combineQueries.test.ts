@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { allOf, anyOf, negate } from "../../../../provider/query/combineQueries";
 import { firstMatch as firstMatchOf } from "../../../../provider/query/firstMatch";
 import { type FindingFacts, type Match, matchesQuery } from "../../../../provider/query/matchesQuery";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { queryPart } from "../../../../provider/query/queryPart";
 import { QuerySyntaxError } from "../../../../provider/query/querySyntaxError";
+import fc from "../../../support/fc";
 import { findings, queries } from "./queryArbitraries";
 
 function firstMatch(cases: ReadonlyArray<{ query: string; then: string }>): string {

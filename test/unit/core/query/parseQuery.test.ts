@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import type { QueryNode } from "../../../../provider/query/queryNode";
 import { QuerySyntaxError } from "../../../../provider/query/querySyntaxError";
+import fc from "../../../support/fc";
 import { queries } from "./queryArbitraries";
 
 /** The structure with every operand in brackets. */

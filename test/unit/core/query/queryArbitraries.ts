@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import type { FindingFacts } from "../../../../provider/query/matchesQuery";
+import fc from "../../../support/fc";
 
 /** Few names and values, so that random queries and random findings meet. */
 const SEVERITIES = ["critical", "high", "low"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { queryHints, suggestedQuery } from "../../../../provider/query/queryHints";
+import fc from "../../../support/fc";
 import { queries } from "./queryArbitraries";
 
 const said = (query: string) => queryHints(query).map(({ start, message }) => `${start} ${message}`);

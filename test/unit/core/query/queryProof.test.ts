@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type FindingFacts, matchesQuery } from "../../../../provider/query/matchesQuery";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { formulaOf } from "../../../../provider/query/queryFormula";
 import { areDisjoint, covers } from "../../../../provider/query/queryProof";
+import fc from "../../../support/fc";
 
 const disjoint = (...queries: string[]) => areDisjoint(queries.map(formulaOf));
 const includes = (wide: string, ...narrow: string[]) => covers(formulaOf(wide), narrow.map(formulaOf));

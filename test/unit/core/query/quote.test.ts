@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { parseQuery } from "../../../../provider/query/parseQuery";
 import { quote } from "../../../../provider/query/quote";
+import fc from "../../../support/fc";
 
 describe("quote", () => {
   it("whatever a value contains, it stays one value", () => {
