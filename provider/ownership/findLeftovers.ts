@@ -8,7 +8,7 @@ import type { Session } from "../session/session";
 import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { isRecentlyReleased } from "../transfer/recentReleases";
-import { holdsNothingElse } from "./formerVersions";
+import { holdsNothingElse, mayHaveAssigned } from "./formerVersions";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { type FormerVersion, lastVersion, type OwnershipState } from "./ownershipState";
 import type { Leftover, OwnershipPlan } from "./plannedOwnership";
@@ -120,7 +120,7 @@ function versionOf({ spec }: OwnershipInputs, ownerIds: OwnershipContext["ownerI
 async function leftBy(
   session: Session,
   others: OtherOwnerships,
-  version: DeployedOwnership,
+  version: FormerVersion,
   spec: OwnershipInputs["spec"],
   atMost: number,
 ): Promise<{ findings: readonly Finding[]; more: boolean; asked: boolean }> {
@@ -133,7 +133,7 @@ async function leftBy(
   const excluded = await others.releasable(among.flat());
   const findings = [...found.flatMap((each) => each?.findings ?? []), ...excluded];
   return {
-    findings: findings.filter(({ id }) => !wasExcluded.has(id)),
+    findings: findings.filter((each) => !wasExcluded.has(each.id) && mayHaveAssigned(version, each)),
     more: found.some((each) => each?.more),
     asked: queries.length > 0 || held.length > 0,
   };

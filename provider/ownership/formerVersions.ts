@@ -1,6 +1,11 @@
 import { groupBy } from "../core/groupBy";
+import type { Finding } from "../datadog/model/findingsApi";
 import type { DeployedOwnership } from "../rules/rule";
 import type { FormerVersion } from "./ownershipState";
+import { SEARCH_TRUST_MS } from "./searchLag";
+
+/** Datadog's `Date` has whole seconds. */
+const DATE_STEP_MS = 1_000;
 
 /** The most earlier versions that a state keeps, and how long they may be together, in characters. */
 const MOST_VERSIONS = 8;
@@ -33,6 +38,15 @@ export function boundedVersions(
 export function holdsNothingElse(version: DeployedOwnership, other: DeployedOwnership): boolean {
   const excluded = new Set(version.exclude);
   return rulesOf(version) === rulesOf(other) && other.exclude.every((id) => excluded.has(id));
+}
+
+/**
+ * Whether a finding may have its owner from a version. What was assigned after the version was replaced is
+ * from somebody else, such as another resource whose rule has taken what the version gave away.
+ */
+export function mayHaveAssigned({ openUntil }: FormerVersion, { assignee }: Finding): boolean {
+  if (openUntil === undefined || assignee?.updatedAt === undefined) return true;
+  return assignee.updatedAt < openUntil - SEARCH_TRUST_MS + DATE_STEP_MS;
 }
 
 /** What decides who gets what, names aside. */

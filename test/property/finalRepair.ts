@@ -52,11 +52,17 @@ async function repair(history: History, player: StackPlayer): Promise<Deployment
   let deployment = await player.calmUp();
   // Where the search does not tell the missing ones, a deployment spends 30 requests on each batch to find
   // them, and says what has to wait: each later one has fewer to tell apart.
-  for (let more = MOST_REPEATS; more > 0 && saysThatSomeWait(deployment); more--) {
-    assertWell(deployment);
+  for (let more = MOST_REPEATS; more > 0 && leavesSomeOpen(history, deployment); more--)
     deployment = await player.calmUp();
-  }
   return deployment;
+}
+
+/** Either it says that some wait, or it fails as answers name the missing ones by ids that nobody has sent. */
+function leavesSomeOpen({ world, conditions }: History, deployment: DeploymentRecord): boolean {
+  if (!conditions.foreignIds || world.gone.size === 0) assertWell(deployment);
+  const reasons = [...deployment.errors.values()];
+  const unconfirmed = reasons.length > 0 && reasons.every((reason) => reason.includes("Not confirmed"));
+  return unconfirmed || saysThatSomeWait(deployment);
 }
 
 /** More than the findings that are gone and not told apart need. */

@@ -78,6 +78,25 @@ describe("ownership rules that are renamed or moved", () => {
     }
   });
 
+  it("a rule that moves to a resource which the engine comes to later is released and assigned once, not at each deployment", async () => {
+    stack = new OwnershipStack(findings, { latencyMs: 300 });
+    const [a, b] = rules.map((rule) => ({ ...rule, assignee: stack.email(0) }));
+    const before = { security: { rules: [a, b], releaseRemoved: true } };
+    const after = { security: { rules: [a], releaseRemoved: true }, platform: { rules: [b] } };
+    await stack.deploy(before);
+    await stack.wait(600_000);
+    await stack.deploy(after, { inOrder: true });
+    const owners = [stack.email(0), stack.email(0), ""];
+    assert.deepEqual(ownersByTeam(stack, findings), owners);
+    stack.emulator.requests.reset();
+    for (const minutes of [6, 6, 6]) {
+      await stack.wait(minutes * 60_000);
+      await stack.deploy(after, { inOrder: true });
+    }
+    assert.equal(patches(), 0);
+    assert.deepEqual(ownersByTeam(stack, findings), owners);
+  });
+
   it("what another resource excludes is not declared by it", async () => {
     const excluded = findings.slice(0, 200).map(({ id }) => id);
     await stack.deploy({ renamed: { rules, exclude: excluded } });

@@ -54,7 +54,8 @@ function isKnowable(stack: StackRecord, deployment: DeploymentRecord, event: Own
   // The first owner, in a world that was there before us: we have given it to somebody since, or have never
   // had it.
   if (!theirs) return !stack.timeline.isHidden(event.findingId);
-  if (theirs.shownFrom > deployment.from) return false;
+  // In the same moment the deployment may have asked first.
+  if (theirs.shownFrom >= deployment.from) return false;
   const ours = stack.timeline
     .of(event.findingId)
     .findLast((each) => stack.isOurs(each) && each.at <= theirs.at);

@@ -36,8 +36,9 @@ export class StackRecord {
 
   /** @param requests that the deployment has sent */
   end(deployment: DeploymentRecord, events: readonly OwnerEvent[], requests: readonly LoggedRequest[]): void {
-    for (const { findingIds = [], assigneeId, outcome } of requests) {
-      if (assigneeId == null || isTold(outcome)) continue;
+    for (const request of requests) {
+      const { findingIds = [], assigneeId } = request;
+      if (assigneeId == null || isTold(request)) continue;
       for (const id of findingIds) this.#tried.add(`${id} ${assigneeId}`);
     }
     for (const event of events) {
@@ -129,8 +130,7 @@ export class StackRecord {
 }
 
 /** Whether an answer says what became of the request. */
-export function isTold(outcome: LoggedRequest["outcome"]): boolean {
-  return (
-    outcome === 202 || (typeof outcome === "number" && outcome >= 400 && outcome < 500 && outcome !== 408)
-  );
+export function isTold({ outcome, fault }: Pick<LoggedRequest, "outcome" | "fault">): boolean {
+  if (outcome === 202) return fault !== "garbage";
+  return typeof outcome === "number" && outcome >= 400 && outcome < 500 && outcome !== 408;
 }

@@ -104,7 +104,8 @@ function isKnownToBeSomebodys(
   if (blind || from === null || areOurs(all, from)) return false;
   const theirs = stack.timeline.before(event);
   if (!theirs) return true;
-  if (stack.isOurs(theirs) || theirs.shownFrom > beganAt) return false;
+  // In the same moment the deployment may have asked first.
+  if (stack.isOurs(theirs) || theirs.shownFrom >= beganAt) return false;
   const ours = stack.timeline
     .of(event.findingId)
     .findLast((each) => stack.isOurs(each) && each.at <= theirs.at);
@@ -222,7 +223,7 @@ export function isLeftInDoubt(
   now: RulesRecord,
   requests: readonly LoggedRequest[],
 ): boolean {
-  const untold = requests.filter(({ assigneeId, outcome }) => assigneeId != null && !isTold(outcome));
+  const untold = requests.filter((request) => request.assigneeId != null && !isTold(request));
   return untold.some(({ findingIds = [], assigneeId }) =>
     findingIds.some((id) =>
       stack.timeline
