@@ -5,6 +5,7 @@ import { version } from "../../provider/datadog/http/version";
 import { settingDocs } from "../../provider/plugin/pluginConfiguration";
 import { ownershipInputSchema } from "../../provider/rulesFile/ownershipSchema";
 import { InputTypes } from "./inputTypes";
+import { OutputTypes } from "./outputTypes";
 import { type ObjectType, PACKAGE, SchemaTypes } from "./schemaTypes";
 import { TypeDocs } from "./typeDocs";
 
@@ -33,13 +34,14 @@ export function packageSchema(): unknown {
     { name: "FindingsOwnership", inputs: inputs.of(ownershipInputSchema, "FindingsOwnershipArgs") },
   ];
   const types = new SchemaTypes(docs, { ...inputs.types });
+  const outputs = new OutputTypes(types.types);
   const resources = sources.map((source) => [
     `${PACKAGE}:index:${source.name}`,
-    resource(docs, types, source),
+    resource(docs, types, outputs, source),
   ]);
   const functions = ["getFindings", "getUser", "getTeam", "getOnCall", "explainFinding"].map((name) => [
     `${PACKAGE}:index:${name}`,
-    providerFunction(docs, types, name),
+    providerFunction(docs, types, outputs, name),
   ]);
   if (docs.undescribed.size > 0)
     throw new Error(`without a doc comment: ${[...docs.undescribed].join(", ")}`);
@@ -50,6 +52,8 @@ export function packageSchema(): unknown {
     description: "Keep the ownership of Datadog security findings in code.",
     keywords: ["pulumi", "datadog", "security", "findings", "category/monitoring", "kind/native"],
     license: "Apache-2.0",
+    // The SDK for Go is a module of its own then, however it is generated.
+    meta: { supportPack: true },
     config: { variables: settingDocs },
     provider: {
       description:
@@ -70,13 +74,18 @@ export function packageSchema(): unknown {
   };
 }
 
-function resource(docs: TypeDocs, types: SchemaTypes, { name, inputs }: ResourceSource): unknown {
+function resource(
+  docs: TypeDocs,
+  types: SchemaTypes,
+  outputTypes: OutputTypes,
+  { name, inputs }: ResourceSource,
+): unknown {
   const outputs = types.object(docs.properties(name), "");
   return {
     description: withExamples(docs.describe(name), name),
     inputProperties: inputs.properties,
     requiredInputs: inputs.required,
-    properties: outputProperties(inputs, outputs),
+    properties: outputTypes.properties(outputProperties(inputs, outputs)),
     required: [...new Set([...inputs.required, ...outputs.required])].sort(),
     aliases: [{ type: `pulumi-nodejs:dynamic/datadog:${name}` }],
   };
@@ -91,11 +100,18 @@ function outputProperties(inputs: ObjectType, outputs: ObjectType): ObjectType["
   return { ...inputs.properties, ...Object.fromEntries(described) };
 }
 
-function providerFunction(docs: TypeDocs, types: SchemaTypes, name: string): unknown {
+function providerFunction(
+  docs: TypeDocs,
+  types: SchemaTypes,
+  outputTypes: OutputTypes,
+  name: string,
+): unknown {
   const type = name.replace(/^./, (letter) => letter.toUpperCase());
+  const inputs = types.object(docs.properties(`${type}Args`), "");
   return {
     description: withExamples(docs.describe(name), name),
-    inputs: types.object(docs.properties(`${type}Args`), ""),
+    // They take what outputs of a resource have.
+    inputs: { ...inputs, properties: outputTypes.properties(inputs.properties) },
     outputs: types.object(docs.properties(`${type}Result`), ""),
   };
 }

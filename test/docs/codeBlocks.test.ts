@@ -28,7 +28,7 @@ const RUN = /^(run|emulator): npx pulumi-datadog-findings /;
 
 describe("the code blocks of README and docs", () => {
   it("are in languages of which each has a test here", () => {
-    const tested = ["csv", "mermaid", "python", "sh", "text", "ts", "yaml"];
+    const tested = ["csharp", "csv", "go", "java", "mermaid", "python", "sh", "text", "ts", "yaml"];
     assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), tested);
   });
 
@@ -86,14 +86,11 @@ describe("the code blocks of README and docs", () => {
     }
   });
 
-  it("in Python are those of the plugin's schema", () => {
-    const examples = readFileSync(
-      join(root, "plugin", "generate", "examples", "FindingsAssignment.md"),
-      "utf8",
-    );
-    const found = blocksIn("python");
-    assert.equal(found.length, 1);
-    for (const { place, text } of found) assert.ok(examples.includes(text), place);
+  it("in C#, Go, Java and Python are the programs of one page, which test/plugin runs or looks at", () => {
+    for (const language of ["csharp", "go", "java", "python"]) {
+      const places = blocksIn(language).map(({ place }) => place.replace(/:.*/, ""));
+      assert.deepEqual(places, ["docs/languages.md"], language);
+    }
   });
 
   it("that are said to be a file of the repository are that file", () => {

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { z } from "zod";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedFindings, startEmulator } from "../emulator";
+import { pageOf } from "../docs/pages";
 import { findPulumiCli } from "../engine";
 import { hasLanguage } from "./hasLanguage";
 import { hasRegistry } from "./hasRegistry";
 import { type PluginOnPath, pluginOnPath } from "./pluginOnPath";
 import { openPulumiProject, type PulumiProject } from "./pulumiProject";
+import { schemaExamples } from "./schemaExamples";
 import { schemaWithLogo } from "./schemaWithLogo";
 
 const root = join(__dirname, "..", "..");
@@ -55,69 +57,31 @@ describe("what the pulumi CLI makes of the plugin", function () {
     const files = readdirSync(sdk, { recursive: true, encoding: "utf8" });
     const hasResource = files.some((file) => /findings_?ownership\.\w+$/i.test(file));
     assert.ok(hasResource, files.join("\n"));
+    return join(sdk, language);
   };
 
-  for (const language of ["nodejs", "python", "go", "java"]) {
+  it("is an SDK for nodejs, without a warning, with which the schema's examples compile", async function () {
+    if (!hasLanguage("nodejs")) this.skip();
+    assert.deepEqual(compileErrors(await generates("nodejs", plugin.file)), []);
+  });
+
+  for (const language of ["python", "go", "java"]) {
     it(`is an SDK for ${language}, without a warning`, async function () {
       if (!hasLanguage(language)) this.skip();
       await generates(language, plugin.file);
     });
   }
 
-  it("is an SDK for dotnet, without a warning, where its generator gets a logo", async function () {
+  it("is an SDK for dotnet, without a warning, where its generator gets a logo; it has what examples name", async function () {
     if (!hasLanguage("dotnet")) this.skip();
     const schema = await schemaWithLogo(project.folder);
     try {
-      await generates("dotnet", schema.file);
+      const sdk = await generates("dotnet", schema.file);
       assert.equal(schema.downloads(), 1);
+      const programs = [...schemaExamples("csharp").values(), programInDocs("csharp")];
+      assert.deepEqual(missingNames(sdk, programs), []);
     } finally {
       schema.close();
-    }
-  });
-
-  it("is a Python SDK that pip installs, and with which a program is deployed", async function () {
-    if (!hasLanguage("python") || !hasRegistry("pip")) this.skip();
-    const findings = seedFindings({ count: 6 });
-    const server = await startEmulator({ findings });
-    const [owner] = server.emulator.users;
-    const program = openPulumiProject(undefined, {
-      PATH: plugin.PATH,
-      DD_API_KEY: EMULATOR_API_KEY,
-      DD_APP_KEY: EMULATOR_APP_KEY,
-    });
-    try {
-      const write = (name: string, text: string) => writeFileSync(join(program.folder, name), text);
-      write("Pulumi.yaml", "name: py\nruntime: { name: python, options: { virtualenv: venv } }\n");
-      write("requirements.txt", "pulumi>=3.150.0,<4.0.0\n");
-      write(
-        "__main__.py",
-        `import pulumi
-import pulumi_datadog_findings as findings
-
-mine = findings.FindingsAssignment("mine", assignee="${owner?.email}", finding_ids=["${findings[0]?.id}"])
-rules = findings.FindingsOwnership("rules", exclude=mine.finding_ids, rules=[
-    findings.OwnershipRuleArgs(name="others", query="*", assignee="${owner?.email}", overwrite=True),
-])
-pulumi.export("user", findings.get_user_output(email="${owner?.email}").id)
-`,
-      );
-      // Python's own tools warn of what is to change in them.
-      const run = async (...args: string[]) => {
-        const { code, text } = await program.run(...args);
-        assert.equal(code, 0, text);
-        return text;
-      };
-      execFileSync("python3", ["-m", "venv", join(program.folder, "venv")]);
-      await run("package", "add", plugin.file);
-      await run("stack", "init", "dev");
-      await run("config", "set", "datadog-findings:apiUrl", server.url);
-      assert.match(await run("up", "--yes", "--skip-preview"), new RegExp(owner?.id ?? "-"));
-      for (const { id } of findings) assert.equal(server.emulator.ownerOf(id), owner?.id);
-      await run("destroy", "--yes", "--skip-preview");
-      for (const { id } of findings) assert.equal(server.emulator.ownerOf(id), null);
-    } finally {
-      program.close();
-      await server.close();
     }
   });
 
@@ -137,6 +101,60 @@ pulumi.export("user", findings.get_user_output(email="${owner?.email}").id)
     for (const name of ["mocha", "@biomejs", "fast-check", "tsx"]) assert.ok(!names.includes(name), name);
   });
 });
+
+function programInDocs(language: string): string {
+  const found = pageOf("docs/languages.md").blocks.find((block) => block.language === language);
+  assert.ok(found, language);
+  return found.text;
+}
+
+/** Classes and properties that programs in C# name, and the SDK has not. There is no compiler for them here. */
+function missingNames(sdk: string, programs: readonly string[]): string[] {
+  const files = readdirSync(sdk, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".cs"),
+  );
+  const source = files.map((file) => readFileSync(join(sdk, file), "utf8")).join("\n");
+  const properties = new Set(
+    [...source.matchAll(/^ +public .*? (\w+)(?: \{ get|$)/gm)].map(([, name]) => name),
+  );
+  return programs.flatMap((text) => {
+    const classes = [...text.matchAll(/Findings\.((?:Inputs\.)?[A-Z]\w+)/g)].map(([, name = ""]) => name);
+    const set = [...text.matchAll(/(?:^ +|[{,] )([A-Z]\w+) =(?!>)/gm)].map(([, name = ""]) => name);
+    return [
+      ...classes.filter((name) => !files.includes(`${name.replace(".", "/")}.cs`)),
+      ...set.filter((name) => name !== "Provider" && !properties.has(name)),
+    ];
+  });
+}
+
+/** What the compiler says of the examples in TypeScript, with the generated SDK as the package that they import. */
+function compileErrors(sdk: string): string[] {
+  const folder = join(sdk, "examples");
+  mkdirSync(folder);
+  const files = [...schemaExamples("typescript")].map(([name, text]) => {
+    const file = join(folder, `${name}.ts`);
+    writeFileSync(file, text);
+    return file;
+  });
+  const program = ts.createProgram(files, {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    typeRoots: [join(root, "node_modules", "@types")],
+    types: ["node"],
+    paths: {
+      "@pulumi/datadog-findings": [join(sdk, "index.ts")],
+      "@pulumi/*": [join(root, "node_modules", "@pulumi", "*")],
+    },
+  });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+    );
+}
 
 const packReport = z.array(z.object({ filename: z.string() }));
 const packageManifest = z.looseObject({ dependencies: z.record(z.string(), z.string()) });

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
+import { type ObjectType, PACKAGE, type SchemaProperty } from "./schemaTypes";
+
+/** The output form of an input's type, where the two differ. */
+const OUTPUT_NAMES: Readonly<Record<string, string>> = { OwnershipRule: "EffectiveRule" };
+
+const PREFIX = `#/types/${PACKAGE}:index:`;
+
+/**
+ * Types of inputs as outputs have them: Java's SDK reads no union with an object out of an output, and a
+ * program fails there (pulumi/pulumi-java#2266), so that such a union is any value.
+ */
+export class OutputTypes {
+  constructor(readonly types: Record<string, ObjectType>) {}
+
+  properties(properties: ObjectType["properties"]): ObjectType["properties"] {
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [name, this.#property(property)]),
+    );
+  }
+
+  #property(property: SchemaProperty): SchemaProperty {
+    if ("oneOf" in property) {
+      const { oneOf, ...rest } = property;
+      return oneOf.some((each) => "$ref" in each) ? { ...rest, $ref: "pulumi.json#/Any" } : property;
+    }
+    if ("items" in property) return { ...property, items: this.#property(property.items) };
+    return "$ref" in property ? { ...property, $ref: this.#reference(property.$ref) } : property;
+  }
+
+  #reference(reference: string): string {
+    const name = reference.replace(PREFIX, "");
+    const type = this.types[`${PACKAGE}:index:${name}`];
+    const properties = type && this.properties(type.properties);
+    if (!type || !properties || isDeepStrictEqual(properties, type.properties)) return reference;
+    const outputName = OUTPUT_NAMES[name];
+    if (outputName === undefined) throw new Error(`${name} has no name for its output form`);
+    this.types[`${PACKAGE}:index:${outputName}`] = { ...type, properties };
+    return `${PREFIX}${outputName}`;
+  }
+}
