@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { EnumTypes } from "./enumTypes";
 import type { ObjectType, SchemaProperty, SchemaType } from "./schemaTypes";
 import { PACKAGE } from "./schemaTypes";
 import type { TypeDocs } from "./typeDocs";
@@ -6,6 +7,7 @@ import type { TypeDocs } from "./typeDocs";
 /** What `z.toJSONSchema` says of an input, as far as a Pulumi schema can say it, too. */
 interface JsonSchema {
   readonly type?: string | undefined;
+  readonly enum?: readonly string[] | undefined;
   readonly items?: JsonSchema | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
@@ -15,6 +17,7 @@ interface JsonSchema {
 const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
   z.object({
     type: z.string().optional(),
+    enum: z.array(z.string()).optional(),
     items: jsonSchema.optional(),
     anyOf: z.array(jsonSchema).optional(),
     properties: z.record(z.string(), jsonSchema).optional(),
@@ -32,7 +35,10 @@ const NAMED: Readonly<Record<string, { readonly type: string; readonly documente
 export class InputTypes {
   readonly types: Record<string, ObjectType> = {};
 
-  constructor(readonly docs: TypeDocs) {}
+  constructor(
+    readonly docs: TypeDocs,
+    readonly enums: EnumTypes,
+  ) {}
 
   /** @param documentedBy an exported interface with exactly the properties of the schema */
   of(schema: z.ZodType, documentedBy: string, internal: readonly string[] = []): ObjectType {
@@ -69,6 +75,7 @@ export class InputTypes {
 
   #typeOf(name: string, schema: JsonSchema): SchemaType {
     const { type, items, anyOf } = schema;
+    if (schema.enum) return this.enums.of(name, schema.enum);
     if (anyOf) return { oneOf: anyOf.map((each) => this.#typeOf(name, each)) };
     switch (type) {
       case "array":
@@ -77,7 +84,10 @@ export class InputTypes {
         const named = NAMED[name];
         if (!named) throw new Error(`${name} is an object, and has no name in the schema`);
         const token = `${PACKAGE}:index:${named.type}`;
-        this.types[token] ??= this.#object(schema, named.documentedBy, []);
+        this.types[token] ??= {
+          description: this.docs.describe(named.documentedBy),
+          ...this.#object(schema, named.documentedBy, []),
+        };
         return { $ref: `#/types/${token}` };
       }
       case "string":

@@ -4,6 +4,8 @@ import { assignmentInputSchema } from "../../provider/assignment/assignmentInput
 import { version } from "../../provider/datadog/http/version";
 import { settingDocs } from "../../provider/plugin/pluginConfiguration";
 import { ownershipInputSchema } from "../../provider/rulesFile/ownershipSchema";
+import { descriptionProblems } from "./descriptionProblems";
+import { EnumTypes } from "./enumTypes";
 import { InputTypes } from "./inputTypes";
 import { OutputTypes } from "./outputTypes";
 import { type ObjectType, PACKAGE, SchemaTypes } from "./schemaTypes";
@@ -25,7 +27,8 @@ export function packageSchema(): unknown {
     "provider/plugin/providerFunctions.ts",
     "provider/program/explainFinding.ts",
   ]);
-  const inputs = new InputTypes(docs);
+  const enums = new EnumTypes();
+  const inputs = new InputTypes(docs, enums);
   const sources = [
     {
       name: "FindingsAssignment",
@@ -33,7 +36,7 @@ export function packageSchema(): unknown {
     },
     { name: "FindingsOwnership", inputs: inputs.of(ownershipInputSchema, "FindingsOwnershipArgs") },
   ];
-  const types = new SchemaTypes(docs, { ...inputs.types });
+  const types = new SchemaTypes(docs, { ...inputs.types }, enums);
   const outputs = new OutputTypes(types.types);
   const resources = sources.map((source) => [
     `${PACKAGE}:index:${source.name}`,
@@ -43,9 +46,7 @@ export function packageSchema(): unknown {
     `${PACKAGE}:index:${name}`,
     providerFunction(docs, types, outputs, name),
   ]);
-  if (docs.undescribed.size > 0)
-    throw new Error(`without a doc comment: ${[...docs.undescribed].join(", ")}`);
-  return {
+  const schema = {
     name: PACKAGE,
     displayName: "Datadog Findings",
     version,
@@ -61,7 +62,7 @@ export function packageSchema(): unknown {
         "DD_APP_KEY, and are then in no state.",
       inputProperties: settingDocs,
     },
-    types: types.types,
+    types: { ...types.types, ...enums.types },
     resources: Object.fromEntries(resources),
     functions: Object.fromEntries(functions),
     language: {
@@ -72,6 +73,9 @@ export function packageSchema(): unknown {
       java: {},
     },
   };
+  const problems = descriptionProblems(JSON.parse(JSON.stringify(schema)));
+  if (problems.length > 0) throw new Error(`change the doc comments:\n${problems.join("\n")}`);
+  return schema;
 }
 
 function resource(

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import type { EnumTypes } from "./enumTypes";
 import type { TypeDocs } from "./typeDocs";
 
 /** A type in a Pulumi schema. */
@@ -28,6 +29,7 @@ export class SchemaTypes {
   constructor(
     readonly docs: TypeDocs,
     readonly types: Record<string, ObjectType>,
+    readonly enums: EnumTypes,
   ) {}
 
   property(name: string, type: ts.Type, description: string): SchemaProperty {
@@ -37,6 +39,8 @@ export class SchemaTypes {
   /** @param name of the property, which tells a whole number */
   typeOf(name: string, type: ts.Type): SchemaType {
     const { members } = this.docs.membersOf(type);
+    const texts = members.flatMap((member) => (member.isStringLiteral() ? [member.value] : []));
+    if (texts.length > 1 && texts.length === members.length) return this.enums.of(name, texts);
     const kinds = new Set(
       members.map((member) => this.#memberType(name, member)).map((each) => JSON.stringify(each)),
     );
@@ -58,7 +62,7 @@ export class SchemaTypes {
 
   reference(typeName: string, type: ts.Type): SchemaType {
     const token = `${PACKAGE}:index:${typeName}`;
-    this.types[token] ??= this.object(this.docs.propertiesOf(type), "");
+    this.types[token] ??= this.object(this.docs.propertiesOf(type), this.docs.describe(type));
     return { $ref: `#/types/${token}` };
   }
 

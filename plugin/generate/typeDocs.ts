@@ -28,15 +28,15 @@ export class TypeDocs {
     this.#checker = this.#program.getTypeChecker();
   }
 
-  describe(name: string): string {
-    return this.#text(this.#find(name));
+  /** @param type one of the entries' exports by its name, or any other */
+  describe(type: string | ts.Type): string {
+    const symbol = typeof type === "string" ? this.#find(type) : (type.aliasSymbol ?? type.symbol);
+    return symbol ? this.#text(symbol) : "";
   }
 
   /** The public properties of an exported type, in the order in which they are declared. */
   properties(name: string): DocumentedProperty[] {
-    const properties = this.propertiesOf(this.#checker.getDeclaredTypeOfSymbol(this.#find(name)));
-    for (const each of properties) if (each.description === "") this.undescribed.add(`${name}.${each.name}`);
-    return properties;
+    return this.propertiesOf(this.#checker.getDeclaredTypeOfSymbol(this.#find(name)));
   }
 
   propertiesOf(type: ts.Type): DocumentedProperty[] {
@@ -54,9 +54,6 @@ export class TypeDocs {
       ];
     });
   }
-
-  /** Properties of what programs call that no comment describes. */
-  readonly undescribed = new Set<string>();
 
   /** The members of a union without undefined and null; `nullable` says whether null, or undefined, was among them. */
   membersOf(type: ts.Type): { readonly members: readonly ts.Type[]; readonly nullable: boolean } {

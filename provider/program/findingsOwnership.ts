@@ -15,6 +15,7 @@ import { nameInProgram } from "./nameInProgram";
 import { resourceInputs } from "./resourceInputs";
 import { takingOver } from "./takingOver";
 
+/** A rule as it is declared: which findings, and whose they are. */
 export interface OwnershipRuleArgs {
   /** Unique among the rules. A renamed rule is a new one. */
   readonly name: pulumi.Input<string>;
@@ -65,6 +66,7 @@ export interface OwnershipRuleArgs {
   readonly note?: pulumi.Input<string> | undefined;
 }
 
+/** One of several owners of a rule, with a weight. */
 export interface WeightedOwnerArgs {
   /** As `assignee` of a rule. */
   readonly assignee: pulumi.Input<string>;
@@ -112,6 +114,10 @@ export interface OwnershipRule {
   /** Whose the findings are, as declared: this or `assignees`. */
   readonly assignee?: string;
   readonly assignees?: readonly (string | WeightedOwner)[];
+  /** Absent: `"spread"`. */
+  readonly pick?: "spread" | "first";
+  /** Absent: `"keep"`. */
+  readonly handOver?: "keep" | "move";
   readonly overwrite: boolean;
 }
 
@@ -168,13 +174,13 @@ export class FindingsOwnership extends pulumi.CustomResource {
    * or have ended (`until`), each with one query. In a preview they are as declared.
    */
   declare readonly rules: pulumi.Output<OwnershipRule[]>;
-  /** As declared; undefined: all findings. */
+  /** As declared; absent: all findings. */
   declare readonly scope: pulumi.Output<string | undefined>;
   /** As declared; empty: none. */
   declare readonly exclude: pulumi.Output<string[]>;
-  /** As declared; undefined: no bound. */
+  /** As declared; absent: no bound. */
   declare readonly maxChanges: pulumi.Output<number | undefined>;
-  /** As declared; undefined: no bound. */
+  /** As declared; absent: no bound. */
   declare readonly maxChangesPerOwner: pulumi.Output<number | undefined>;
   /** As declared, or `"unassign"`. */
   declare readonly onDelete: pulumi.Output<"unassign" | "keep">;

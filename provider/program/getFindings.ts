@@ -5,8 +5,8 @@ import { asRunError } from "./asRunError";
 
 export interface GetFindingsArgs {
   /**
-   * In Datadog's search syntax: `@severity:(critical OR high) @status:open team:platform`. Attributes of
-   * findings take an `@`, tags do not; juxtaposition is AND. `*` matches everything.
+   * In Datadog's search syntax: `@severity:(critical OR high) team:platform`. Attributes of findings take an
+   * `@`, tags do not; juxtaposition is AND. `*` matches everything.
    */
   readonly query: string;
   /**

@@ -117,11 +117,12 @@ function missingNames(sdk: string, programs: readonly string[]): string[] {
   const properties = new Set(
     [...source.matchAll(/^ +public .*? (\w+)(?: \{ get|$)/gm)].map(([, name]) => name),
   );
+  const enums = new Set([...source.matchAll(/^ +public readonly struct (\w+)/gm)].map(([, name]) => name));
   return programs.flatMap((text) => {
     const classes = [...text.matchAll(/Findings\.((?:Inputs\.)?[A-Z]\w+)/g)].map(([, name = ""]) => name);
     const set = [...text.matchAll(/(?:^ +|[{,] )([A-Z]\w+) =(?!>)/gm)].map(([, name = ""]) => name);
     return [
-      ...classes.filter((name) => !files.includes(`${name.replace(".", "/")}.cs`)),
+      ...classes.filter((name) => !files.includes(`${name.replace(".", "/")}.cs`) && !enums.has(name)),
       ...set.filter((name) => name !== "Provider" && !properties.has(name)),
     ];
   });

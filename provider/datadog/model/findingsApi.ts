@@ -1,9 +1,12 @@
 /** What Datadog said of one finding of a batch. */
 export interface FindingProblem {
+  /** Which finding, by its id. */
   readonly findingId: string;
   /** HTTP status that Datadog gave for this finding; 0 where no answer came. */
   readonly status: number;
+  /** What Datadog calls the problem; may be empty. */
   readonly title: string;
+  /** What Datadog says of it; may be empty. */
   readonly detail: string;
 }
 
@@ -36,11 +39,15 @@ export interface AssignmentReceipt {
   readonly afterUnclearTry?: true;
 }
 
+/** Who owns a finding, as the search returns it. */
 export interface TriageAssignee {
+  /** The user's UUID. */
   readonly id: string;
+  /** As Datadog shows it; absent where it does not say. */
   readonly name?: string;
-  /** ms since the epoch; absent where Datadog does not say. */
+  /** When it was assigned, ms since the epoch; absent where Datadog does not say. */
   readonly updatedAt?: number;
+  /** Name of who assigned it; absent where Datadog does not say. */
   readonly updatedBy?: string;
 }
 
@@ -49,6 +56,7 @@ export interface TriageAssignee {
  * those of all findings linked to it the same.
  */
 export interface Ticket {
+  /** Of the Case, where Datadog says so; or else as `key`. */
   readonly id: string;
   /** As people name it: of the Jira issue where there is one ("PROJ-12345"), or of the Case ("CASE-42"). */
   readonly key: string;
@@ -56,18 +64,27 @@ export interface Ticket {
 
 /** One finding as the search returns it. */
 export interface Finding {
+  /** As Datadog shows it: opaque and case-sensitive. */
   readonly id: string;
+  /** Such as `critical`; what a query has after `@severity:`. */
   readonly severity: string | null;
+  /** Such as `open`; what a query has after `@status:`. */
   readonly status: string | null;
+  /** Such as `misconfiguration`; what a query has after `@finding_type:`. */
   readonly type: string | null;
+  /** What was found, in a few words. */
   readonly title: string | null;
+  /** Such as `team:payments`. */
   readonly tags: readonly string[];
+  /** Id of what it was found in. */
   readonly resourceId: string | null;
+  /** Name of what it was found in. */
   readonly resourceName: string | null;
-  /** ms since the epoch. */
+  /** When its detection changed last, or else when it was seen first; ms since the epoch. */
   readonly detectedAt: number | null;
+  /** Who owns it, where somebody does. */
   readonly assignee: TriageAssignee | null;
-  /** null: none. */
+  /** What it is linked to, where that is something. */
   readonly ticket: Ticket | null;
   /** Of code: who owns it by the repository's CODEOWNERS, such as `@org/payments`; absent: nobody. */
   readonly codeOwners?: readonly string[];
@@ -95,21 +112,31 @@ export interface SearchRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A user of Datadog. */
 export interface DatadogUser {
+  /** The user's UUID. */
   readonly id: string;
+  /** As Datadog shows it. */
   readonly name: string | null;
+  /** In Datadog's spelling. */
   readonly email: string | null;
+  /** What Datadog calls the user where an e-mail is not enough. */
   readonly handle: string | null;
+  /** A disabled user owns no findings. */
   readonly disabled: boolean;
   /** Whether it stands for a program and not for a person. */
   readonly serviceAccount: boolean;
-  /** Of the organisation whose keys asked; null where Datadog does not say. */
+  /** Of the organisation whose keys asked, where Datadog says so. */
   readonly organisationId: string | null;
 }
 
+/** A team of Datadog. */
 export interface DatadogTeam {
+  /** The team's UUID. */
   readonly id: string;
+  /** In Datadog's spelling. */
   readonly handle: string;
+  /** As Datadog shows it. */
   readonly name: string | null;
 }
 
