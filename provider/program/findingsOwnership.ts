@@ -136,8 +136,8 @@ export interface RuleResult {
    */
   readonly assigneeId?: string;
   /**
-   * Of a rule with several owners, a team, or who is on call, and of an e-mail that has passed to another user
-   * since: UUIDs of all whose findings are as declared.
+   * Of a rule with several owners, a team, or who is on call, and of an e-mail that has passed to another
+   * user since: UUIDs of all whose findings are as declared.
    */
   readonly assigneeIds?: readonly string[];
   /** How many findings it assigned. */
