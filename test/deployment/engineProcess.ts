@@ -28,7 +28,7 @@ export function startEngineProcess(
 }
 
 async function deploy(settings: DeploymentSettings): Promise<void> {
-  const result = await embeddedEngine.create(settings).up({
+  const result = await embeddedEngine.create({ ...settings, freshProcesses: true }).up({
     onProviderStart: (pid) => process.send?.(pid),
     onOutput: ({ line }) => process.send?.(line),
   });

@@ -68,7 +68,8 @@ describe("the serialized provider", () => {
       writeFileSync(join(workspace, "lib", "index.js"), library);
       writeFileSync(join(infra, "index.js"), program);
       writeFileSync(join(infra, "Pulumi.yaml"), JSON.stringify({ name: "infra", runtime: "nodejs" }));
-      const bed = await openTestbed(embeddedEngine, { projectDir: infra, count: 2 });
+      // what is installed in between, only a new process sees
+      const bed = await openTestbed(embeddedEngine, { projectDir: infra, count: 2, freshProcesses: true });
       try {
         const failed = await bed.tryUp({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
         assert.notEqual(failed.exitCode, 0);

@@ -7,7 +7,7 @@ describe("a deployment that is stopped", () => {
   beforeEach(async () => {
     // a small number: what failed travels in a trailer, of which the HTTP/2 client of the embedded engine
     // takes 64 kB
-    bed = await openTestbed(embeddedEngine, { count: 400, latencyMs: 50 });
+    bed = await openTestbed(embeddedEngine, { count: 400, latencyMs: 50, freshProcesses: true });
   });
   afterEach(() => bed.close());
 

@@ -30,6 +30,7 @@ export interface TestbedOptions extends EmulatorServerOptions {
   readonly projectDir?: string;
   readonly config?: DeploymentSettings["config"];
   readonly env?: NodeJS.ProcessEnv;
+  readonly freshProcesses?: boolean;
 }
 
 /**
@@ -74,7 +75,8 @@ export const keys: NonNullable<DeploymentSettings["config"]> = {
 };
 
 export async function openTestbed(choice: EngineChoice, options: TestbedOptions = {}): Promise<Testbed> {
-  const { count = 20, projectDir = join(__dirname, "program"), config, env, ...emulatorOptions } = options;
+  const { count = 20, projectDir = join(__dirname, "program"), config, env, ...others } = options;
+  const { freshProcesses = false, ...emulatorOptions } = others;
   const findings: readonly EmulatedFinding[] = options.findings ?? seedFindings({ count });
   const { emulator, url, close } = await startEmulator({ ...emulatorOptions, findings });
   const folder = mkdtempSync(join(tmpdir(), "findings-test-"));
@@ -83,6 +85,7 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
   const settings: DeploymentSettings = {
     projectDir,
     stack: "dev",
+    freshProcesses,
     stateDir: join(folder, "state"),
     config: { "datadog:apiUrl": { value: url }, spec: { value: specFile }, ...(config ?? keys) },
     env: { ...cleanEnv, PULUMI_HOME: join(folder, "home"), ...env },

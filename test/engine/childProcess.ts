@@ -37,6 +37,12 @@ function endWithChildren(signal: NodeJS.Signals): void {
 process.once("exit", endChildren);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, endWithChildren);
 
+/** The child ends with this process. */
+export function endWithThis(child: ChildProcess): void {
+  alive.add(child);
+  child.once("close", () => alive.delete(child));
+}
+
 /** Starts a node process whose output is delivered line by line, while it runs. */
 export function startNode(options: NodeProcessOptions): NodeProcess {
   const child = spawn(process.execPath, options.args, {
@@ -46,18 +52,23 @@ export function startNode(options: NodeProcessOptions): NodeProcess {
     detached: process.platform !== "win32",
   });
   if (!options.hasInput) child.stdin.end();
-  alive.add(child);
-  child.once("close", () => alive.delete(child));
+  endWithThis(child);
   for (const stream of ["stdout", "stderr"] as const)
     createInterface({ input: child[stream] }).on("line", (line) => options.onLine(stream, line));
   const ended = new Promise<ProcessEnd>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
-  const stop = async (signal: NodeJS.Signals = "SIGINT") => {
-    child.kill(signal);
-    const insist = setTimeout(() => child.kill("SIGKILL"), 1_000);
-    await ended.finally(() => clearTimeout(insist));
-  };
-  return { pid: child.pid ?? -1, ended, stop };
+  return { pid: child.pid ?? -1, ended, stop: (signal) => stopChild(child, ended, signal) };
+}
+
+/** See {@link NodeProcess.stop}. */
+export async function stopChild(
+  child: ChildProcess,
+  ended: Promise<ProcessEnd>,
+  signal: NodeJS.Signals = "SIGINT",
+): Promise<void> {
+  child.kill(signal);
+  const insist = setTimeout(() => child.kill("SIGKILL"), 1_000);
+  await ended.finally(() => clearTimeout(insist));
 }

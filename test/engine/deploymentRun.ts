@@ -9,7 +9,7 @@ import type {
   RunOptions,
   Severity,
 } from "../deployment/engines/deployment";
-import { startNode } from "./childProcess";
+import type { startNode } from "./childProcess";
 import { DefaultProviders, type ProviderSource } from "./defaultProvider";
 import { deleteUndeclared } from "./deleteSteps";
 import { findPlugin } from "./findPlugin";
@@ -28,6 +28,7 @@ export interface DeploymentContext {
   readonly stack: string;
   readonly config: PropertyMap;
   readonly env: NodeJS.ProcessEnv;
+  readonly startProcess: typeof startNode;
   readonly snapshot: StackSnapshot;
 }
 
@@ -134,7 +135,7 @@ export class DeploymentRun {
 
   #startProgram() {
     const { project, stack } = this.context;
-    return startNode({
+    return this.context.startProcess({
       args: [
         ...project.nodeArguments,
         project.runScript,
@@ -184,6 +185,7 @@ export class DeploymentRun {
       packageName,
       ...(plugin !== undefined && { plugin }),
       project: this.context.project,
+      startProcess: this.context.startProcess,
       engineAddress: this.#address,
       env,
       onLine: (stream, line) => this.progress.output({ source: "provider", stream, line }),

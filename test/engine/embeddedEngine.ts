@@ -9,10 +9,12 @@ import type {
 } from "../deployment/engines/deployment";
 import { renderResult } from "../deployment/engines/renderResult";
 import { type Checkpoint, parseCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { startNode } from "./childProcess";
 import { DeploymentRun } from "./deploymentRun";
 import { loadProject, type Project } from "./project";
 import { type PropertyMap, secret } from "./properties";
 import { quickStart } from "./quickStart";
+import { runScript } from "./reusedProcess";
 import { Secrets } from "./secrets";
 import { StackSnapshot } from "./stackSnapshot";
 
@@ -56,12 +58,13 @@ export class EmbeddedEngine implements DeploymentEngine {
   }
 
   async #run(command: DeploymentCommand, options: RunOptions = {}): Promise<DeploymentResult> {
-    const { stack, env } = this.settings;
+    const { stack, env, freshProcesses = false } = this.settings;
     if (this.#running) throw new Error(`stack ${stack} is busy with another command`);
     const run = new DeploymentRun(command, options, {
       project: this.#project,
       stack,
       config: { ...this.#config },
+      startProcess: freshProcesses ? startNode : runScript,
       env: { ...quickStart, ...process.env, ...env },
       snapshot: new StackSnapshot(this.#stateFile, this.#secrets, command === "preview"),
     });

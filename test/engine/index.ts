@@ -1,7 +1,7 @@
 /**
  * An engine for tests and demo: it deploys a Pulumi program without the `pulumi` CLI. The program runs in the
- * SDK's own `cmd/run`, the dynamic provider in its `cmd/dynamic-provider`, both as processes of their own;
- * this is the resource monitor, the engine service and the step logic between them, with the state in
+ * SDK's own `cmd/run`, the dynamic provider in its `cmd/dynamic-provider`, both in processes beside this one,
+ * which run one deployment after another unless `freshProcesses` is set (`reusedProcess.ts`); this is the resource monitor, the engine service and the step logic between them, with the state in
  * Pulumi's checkpoint format (`pulumi stack export`, version 3).
  *
  * It is no product, and is kept small. The interface that it shares with the CLI, and how a result is shown,

@@ -3,7 +3,7 @@ import { Client, credentials, type ServiceDefinition, type ServiceError } from "
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Message } from "google-protobuf";
 import { nameOf, type ResourceState } from "./checkpoint";
-import { type NodeProcess, startNode } from "./childProcess";
+import type { NodeProcess, startNode } from "./childProcess";
 import { type Answer, fillMessage, readAnswer } from "./messageFields";
 import type { Project } from "./project";
 import { type PropertyMap, restoreSecrets, withoutSecrets } from "./properties";
@@ -23,6 +23,7 @@ export interface ProviderOptions {
   /** Script of a plugin; default: the SDK's dynamic provider. */
   readonly plugin?: string;
   readonly project: Project;
+  readonly startProcess: typeof startNode;
   readonly engineAddress: string;
   readonly env: NodeJS.ProcessEnv;
   onLine(stream: "stdout" | "stderr", line: string): void;
@@ -57,7 +58,7 @@ export class Provider {
       listens = resolve;
     });
     let isListening = false;
-    this.#process = startNode({
+    this.#process = options.startProcess({
       args: [options.plugin ?? project.dynamicProviderScript, engineAddress],
       cwd: project.programDirectory,
       env,
@@ -251,7 +252,7 @@ export class Provider {
 
   /** Tells the provider that it is over, and ends it. */
   async close(): Promise<void> {
-    if (!this.#isUsed) return this.#process.stop("SIGKILL");
+    if (!this.#isUsed) return this.#process.stop(this.options.plugin === undefined ? "SIGINT" : "SIGKILL");
     // a provider that is gone takes no message
     await Promise.race([this.cancel().catch(() => undefined), this.#process.ended]);
     await this.#process.stop();

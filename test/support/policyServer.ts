@@ -1,9 +1,10 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import { type NodeProcess, startNode } from "../engine/childProcess";
+import type { NodeProcess } from "../engine/childProcess";
 import { fromStruct, isMap, type PropertyMap, toStruct } from "../engine/properties";
 import { quickStart } from "../engine/quickStart";
+import { runScript } from "../engine/reusedProcess";
 import { Empty } from "../engine/sdkProtobuf";
 
 export type Level = "advisory" | "mandatory" | "disabled";
@@ -67,7 +68,7 @@ export class PolicyServer {
     const serving = new Promise<string>((resolve) => {
       serve = resolve;
     });
-    const child = startNode({
+    const child = runScript({
       args: [bootstrap, noEngine, "."],
       cwd: packDir,
       env: {

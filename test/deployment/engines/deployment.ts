@@ -87,6 +87,11 @@ export interface DeploymentSettings {
   readonly stateDir: string;
   /** Added to this process's environment for program and provider; `undefined` removes a variable. */
   readonly env?: NodeJS.ProcessEnv;
+  /**
+   * Each run starts processes of its own. Default: program and provider run where others have run, and cannot
+   * tell. The embedded engine only.
+   */
+  readonly freshProcesses?: boolean;
   /** Encrypts the secrets of the state. Default: "test". */
   readonly passphrase?: string;
 }
