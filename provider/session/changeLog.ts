@@ -36,17 +36,12 @@ export class ChangeLog {
       if (from !== undefined && (from?.id ?? null) === assigneeId) continue;
       const line = {
         id,
-        ...(from !== undefined && { from: from && this.#named(from) }),
-        to: assigneeId === null ? null : this.#named({ id: assigneeId }),
+        ...(from !== undefined && { from: from && this.#users.identify(from) }),
+        to: assigneeId === null ? null : this.#users.identify({ id: assigneeId }),
         ...known,
         acceptedAt: new Date(acceptedAt).toISOString(),
       };
       this.#write(`${JSON.stringify(line)}\n`);
     }
-  }
-
-  #named(user: Pick<TriageAssignee, "id" | "name">) {
-    const label = this.#users.label(user);
-    return { id: user.id, ...(label !== user.id && { name: label }) };
   }
 }

@@ -1,4 +1,5 @@
 import type { DatadogUser } from "../datadog/model/findingsApi";
+import { plainText } from "../datadog/model/plainText";
 import { userLabel } from "../datadog/model/userLabel";
 
 type Known = Pick<DatadogUser, "name" | "email" | "handle"> & { readonly disabled?: boolean };
@@ -15,6 +16,18 @@ export class KnownUsers {
   label({ id, name }: { readonly id: string; readonly name?: string | null }): string {
     const user = this.#users.get(id);
     return userLabel({ ...user, id, name: user?.name || name || null });
+  }
+
+  /** Name and e-mail, each as far as it is known. */
+  identify({ id, name }: { readonly id: string; readonly name?: string | null }): {
+    readonly id: string;
+    readonly name?: string;
+    readonly email?: string;
+  } {
+    const user = this.#users.get(id);
+    const known = user?.name || name;
+    const email = user?.email;
+    return { id, ...(known && { name: plainText(known) }), ...(email && { email: plainText(email) }) };
   }
 
   /** Whether a user is known to be disabled. */

@@ -23,7 +23,7 @@ describe("datadog:changesFile", () => {
       assert.deepEqual(assigned.map(({ id }) => id).sort(), [...bed.ids].sort());
       for (const { from, to, resource, acceptedAt } of assigned) {
         assert.equal(from, null);
-        assert.deepEqual(to, { id: ada?.id, name: "Ada Moreau <ada.moreau@example.com>" });
+        assert.deepEqual(to, { id: ada?.id, name: "Ada Moreau", email: "ada.moreau@example.com" });
         assert.equal(resource, "a");
         assert.match(String(acceptedAt), /^\d{4}-\d\d-\d\dT/);
       }
