@@ -1,12 +1,12 @@
 import type { ResourceState } from "./checkpoint";
-import { type DefaultProviders, isProvider } from "./defaultProvider";
 import type { RunProgress } from "./runProgress";
+import { isDefaultProvider, isProvider, type StackProviders } from "./stackProviders";
 import type { StackSnapshot } from "./stackSnapshot";
 
 /** What steps work on, and report to. */
 export interface StepContext {
   readonly snapshot: StackSnapshot;
-  readonly providers: DefaultProviders;
+  readonly providers: StackProviders;
   readonly progress: RunProgress;
 }
 
@@ -73,8 +73,8 @@ async function deleteResource(
   gone: ReadonlySet<string>,
 ): Promise<void> {
   const { snapshot, providers, progress } = context;
-  // a replaced resource has been counted with its replacement, and providers are nobody's business
-  const isSilent = resource.delete === true || isProvider(resource);
+  // a replaced resource has been counted with its replacement, and a default provider is nobody's business
+  const isSilent = resource.delete === true || isDefaultProvider(resource);
   const goesWithOther = resource.deletedWith !== undefined && gone.has(resource.deletedWith);
   const isRemote = resource.custom && !isProvider(resource) && !resource.retainOnDelete && !goesWithOther;
   let failed = true;

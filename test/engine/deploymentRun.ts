@@ -10,7 +10,6 @@ import type {
   Severity,
 } from "../deployment/engines/deployment";
 import type { startNode } from "./childProcess";
-import { DefaultProviders, type ProviderSource } from "./defaultProvider";
 import { deleteUndeclared } from "./deleteSteps";
 import { findPlugin } from "./findPlugin";
 import { startMonitor } from "./monitorServer";
@@ -21,6 +20,7 @@ import { refreshResources } from "./refreshSteps";
 import { PLUGIN_PACKAGE, packageOf, readGoal, STACK_TYPE } from "./resourceGoal";
 import { ResourceSteps } from "./resourceSteps";
 import { RunProgress, Stopped } from "./runProgress";
+import { type ProviderSource, StackProviders } from "./stackProviders";
 import type { StackSnapshot } from "./stackSnapshot";
 
 export interface DeploymentContext {
@@ -41,7 +41,7 @@ const EXIT_AFTER_MESSAGE = 32;
 export class DeploymentRun {
   readonly progress: RunProgress;
   readonly snapshot: StackSnapshot;
-  readonly providers: DefaultProviders;
+  readonly providers: StackProviders;
   readonly #steps = new ResourceSteps(this);
   #address = "";
   #finished: Promise<void> | undefined;
@@ -55,7 +55,7 @@ export class DeploymentRun {
     this.progress = new RunProgress(command, options);
     this.snapshot = snapshot;
     const scope = `urn:pulumi:${stack}::${project.name}`;
-    this.providers = new DefaultProviders(scope, snapshot, (packageName) => this.#sourceOf(packageName));
+    this.providers = new StackProviders(scope, snapshot, (packageName) => this.#sourceOf(packageName));
   }
 
   async execute(): Promise<Omit<DeploymentResult, "stdout">> {

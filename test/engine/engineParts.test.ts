@@ -26,7 +26,7 @@ function read(change: (request: RegisterResourceRequest) => unknown): ResourceSt
 describe("parts of the embedded engine", () => {
   const refused: Record<string, (request: RegisterResourceRequest) => unknown> = {
     "other providers \\(aws:s3:Bucket\\)": (request) => request.setType("aws:s3:Bucket"),
-    "explicit providers": (request) => request.setProvider("urn:x::id"),
+    "other providers \\(pulumi:providers:aws\\)": (request) => request.setType("pulumi:providers:aws"),
     "provider versions": (request) => request.setVersion("1.0.0"),
     "aliases other than of a type": (request) =>
       request.addAliases(new Alias().setSpec(new Alias.Spec().setName("old"))),

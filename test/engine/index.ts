@@ -8,8 +8,8 @@
  * are in test/deployment/engines.
  *
  * It knows the dynamic provider and the plugin of this repository, one stack at a time, and refuses by name
- * whatever it does not do: invokes, calls, reading resources (`get`, stack references), other providers,
- * explicit providers and versions, remote components, aliases other than of a type, import, transforms,
+ * whatever it does not do: invokes, calls, reading resources (`get`, stack references), other providers
+ * and versions of them, remote components, aliases other than of a type, import, transforms,
  * hooks, deleteBeforeReplace, replaceOnChanges, replaceWith, hideDiffs, additionalSecretOutputs,
  * custom timeouts, assets, ignoreChanges inside lists.
  *

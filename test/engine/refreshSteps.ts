@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceState } from "./checkpoint";
-import { isProvider } from "./defaultProvider";
 import type { StepContext } from "./deleteSteps";
+import { isProvider } from "./stackProviders";
 
 /** Reads every resource of the state, and makes the state say what exists. */
 export async function refreshResources(context: StepContext): Promise<void> {

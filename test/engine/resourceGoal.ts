@@ -19,8 +19,7 @@ export const refusal = (feature: string): Error =>
 /** Fields of a registration that this engine does not do, with the name that a program knows them by. */
 const refusedFields: Readonly<Record<string, string>> = {
   remote: "components of another language (remote)",
-  provider: "explicit providers",
-  providers: "explicit providers",
+  providers: "several providers of one resource",
   version: "provider versions",
   pluginDownloadUrl: "provider versions",
   packageRef: "packages of other providers",
@@ -39,6 +38,7 @@ const refusedFields: Readonly<Record<string, string>> = {
 
 /** Those whose providers this engine starts: the SDK's dynamic one, and the plugin of this repository. */
 const packages: ReadonlySet<string> = new Set(["pulumi-nodejs", PLUGIN_PACKAGE]);
+const EXPLICIT_PROVIDER = `pulumi:providers:${PLUGIN_PACKAGE}`;
 
 export const packageOf = (type: string): string => type.split(":")[0] ?? "";
 
@@ -56,8 +56,8 @@ const isSaid = (value: unknown): boolean =>
   value instanceof Object ? Object.values(value).some(isSaid) : Boolean(value);
 
 function refusedOption(request: RegisterResourceRequest, inputs: PropertyMap): string | undefined {
-  if (request.getCustom() && !packages.has(packageOf(request.getType())))
-    return `other providers (${request.getType()})`;
+  const isKnown = packages.has(packageOf(request.getType())) || request.getType() === EXPLICIT_PROVIDER;
+  if (request.getCustom() && !isKnown) return `other providers (${request.getType()})`;
   if (request.getAliasesList().some((alias) => !aliasedType(alias, request.getParent())))
     return "aliases other than of a type";
   if (request.getIgnorechangesList().some((path) => /[[*]/.test(path)))
@@ -97,6 +97,7 @@ export function readGoal(request: RegisterResourceRequest, stack: string, projec
     type,
     inputs,
     parent: parent || undefined,
+    ...(request.getProvider() && { provider: request.getProvider() }),
     protect: request.getProtect(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: Object.fromEntries(

@@ -7,6 +7,7 @@ import type { Provider } from "./provider";
 import { ProviderError } from "./providerError";
 import { ignoreChanges, refusal } from "./resourceGoal";
 import { limitTo, Stopped } from "./runProgress";
+import { isProvider } from "./stackProviders";
 
 interface Plan {
   readonly kind: Exclude<StepKind, "delete">;
@@ -29,6 +30,7 @@ export class ResourceSteps {
     const { progress } = this.context;
     try {
       progress.checkStopped();
+      if (isProvider(goal)) return await progress.step(goal, () => this.#registerProvider(goal));
       const provider = goal.custom ? await this.context.providers.for(goal).register() : undefined;
       const plan = await this.#inTurn(async () => {
         progress.checkStopped();
@@ -41,13 +43,31 @@ export class ResourceSteps {
     }
   }
 
-  async #plan(goal: ResourceState, provider: Provider | undefined): Promise<Plan> {
-    const { urn, inputs = {} } = goal;
+  async #registerProvider(goal: ResourceState): Promise<Registered> {
+    const { snapshot, progress, providers } = this.context;
+    this.#declare(goal);
+    const old = snapshot.find(goal.urn);
+    await providers.declare(goal).register();
+    const state = snapshot.news.find(({ urn }) => urn === goal.urn) ?? goal;
+    const isSame = old && isDeepStrictEqual(old.inputs, state.inputs);
+    progress.stepped(isSame ? "same" : old ? "update" : "create", state, false, old?.inputs);
+    const registered = { urn: state.urn, id: state.id, outputs: state.outputs ?? {} };
+    progress.registered.push(registered);
+    return registered;
+  }
+
+  /** @returns its URNs, that of today first */
+  #declare({ urn, aliases = [] }: ResourceState): readonly string[] {
     if (this.declared.has(urn))
       throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
-    const known = [urn, ...(goal.aliases ?? [])];
+    const known = [urn, ...aliases];
     for (const each of known) this.declared.add(each);
-    const old = known.flatMap((each) => this.context.snapshot.find(each) ?? [])[0];
+    return known;
+  }
+
+  async #plan(goal: ResourceState, provider: Provider | undefined): Promise<Plan> {
+    const { urn, inputs = {} } = goal;
+    const old = this.#declare(goal).flatMap((each) => this.context.snapshot.find(each) ?? [])[0];
     const { id, outputs, created = new Date().toISOString(), modified = created } = old ?? {};
     const state = { ...goal, id, outputs, created, modified };
     if (!provider) {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceState } from "./checkpoint";
+import { nameOf, type ResourceState } from "./checkpoint";
 import { type PropertyMap, UNKNOWN } from "./properties";
 import type { Provider } from "./provider";
 import { packageOf } from "./resourceGoal";
@@ -8,17 +8,20 @@ import type { StackSnapshot } from "./stackSnapshot";
 
 export const isProvider = ({ type }: ResourceState): boolean => type.startsWith("pulumi:providers:");
 
-/** What a package's default provider is made from. */
+export const isDefaultProvider = (resource: ResourceState): boolean =>
+  isProvider(resource) && nameOf(resource.urn) === "default";
+
+/** What a provider of a package is made from. */
 export interface ProviderSource {
   readonly packageName: string;
-  /** Its inputs: what the stack's configuration says of the package. */
+  /** Inputs of the default one: what the stack's configuration says of the package. */
   readonly config: PropertyMap;
   spawn(): Provider;
 }
 
-/** The default provider of each package. */
-export class DefaultProviders {
-  readonly #providers = new Map<string, DefaultProvider>();
+/** The providers of a stack: the default one of each package, and those that the program declares. */
+export class StackProviders {
+  readonly #providers = new Map<string, StackProvider>();
 
   constructor(
     readonly scope: string,
@@ -26,12 +29,23 @@ export class DefaultProviders {
     readonly sourceOf: (packageName: string) => ProviderSource,
   ) {}
 
-  for({ type }: Pick<ResourceState, "type">): DefaultProvider {
-    const packageName = packageOf(type);
+  for({ type, provider }: Pick<ResourceState, "type" | "provider">): StackProvider {
+    if (provider) return this.#at(provider.slice(0, provider.lastIndexOf("::")));
+    return this.#at(`${this.scope}::pulumi:providers:${packageOf(type)}::default`);
+  }
+
+  /** One that the program declares. */
+  declare(goal: ResourceState): StackProvider {
+    const provider = this.#at(goal.urn);
+    provider.goal = goal;
+    return provider;
+  }
+
+  #at(urn: string): StackProvider {
+    const packageName = /:providers:([\w-]+)::/.exec(urn)?.[1] ?? "";
     const provider =
-      this.#providers.get(packageName) ??
-      new DefaultProvider(this.scope, this.snapshot, this.sourceOf(packageName));
-    this.#providers.set(packageName, provider);
+      this.#providers.get(urn) ?? new StackProvider(urn, this.snapshot, this.sourceOf(packageName));
+    this.#providers.set(urn, provider);
     return provider;
   }
 
@@ -47,24 +61,20 @@ export class DefaultProviders {
 }
 
 /**
- * The default provider of a package. A program's first resource registers it anew, with the stack's config
- * as its inputs; a refresh, a destroy, or an `up` that only deletes, loads it from the state as it was.
+ * A provider. Of a default one, a program's first resource registers it anew, with the stack's config as its
+ * inputs; a refresh, a destroy, or an `up` that only deletes, loads it from the state as it was.
  */
-export class DefaultProvider {
+export class StackProvider {
+  /** As the program declares it; undefined: a default one, or one that is not declared any more. */
+  goal: ResourceState | undefined;
   #process: Provider | undefined;
   #ready: Promise<Provider> | undefined;
-  readonly #urn: string;
-
-  readonly #type: string;
 
   constructor(
-    scope: string,
+    readonly urn: string,
     readonly snapshot: StackSnapshot,
     readonly source: ProviderSource,
-  ) {
-    this.#type = `pulumi:providers:${source.packageName}`;
-    this.#urn = `${scope}::${this.#type}::default`;
-  }
+  ) {}
 
   /** Starts the process, which takes its time to load, before somebody needs it. */
   start(): Provider {
@@ -85,8 +95,8 @@ export class DefaultProvider {
   }
 
   async #open(isDeclared: boolean): Promise<Provider> {
-    const old = this.snapshot.find(this.#urn);
-    if (!old && !isDeclared) throw new Error(`the state has no provider ${this.#urn} for its resources`);
+    const old = this.snapshot.find(this.urn);
+    if (!old && !isDeclared) throw new Error(`the state has no provider ${this.urn} for its resources`);
     const provider = this.start();
     await provider.handshake();
     const declared = old && !isDeclared ? old : this.#declare(old);
@@ -100,11 +110,12 @@ export class DefaultProvider {
   }
 
   #declare(old: ResourceState | undefined): ResourceState {
-    const { config } = this.source;
+    const config = this.goal?.inputs ?? this.source.config;
     const now = new Date().toISOString();
     return {
-      urn: this.#urn,
-      type: this.#type,
+      ...this.goal,
+      urn: this.urn,
+      type: `pulumi:providers:${this.source.packageName}`,
       custom: true,
       id: old?.id ?? (this.snapshot.isPreview ? UNKNOWN : randomUUID()),
       inputs: config,
