@@ -4,9 +4,9 @@ import { searchAll } from "../datadog/searchAll";
 import { heldQueries, reassignedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
 import type { Session } from "../session/session";
-import type { OwnershipState } from "./ownershipState";
+import type { DeployedVersion, OwnershipState } from "./ownershipState";
 import { lagOf, SEARCH_TRUST_MS, timeOfDay } from "./searchLag";
-import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
+import { countChanges, heldBy, type ShownFindings, together, withoutExcluded } from "./shownFindings";
 
 /**
  * How long the search is given to show what was assigned, ms; the waits begin with the first and double up to
@@ -28,23 +28,24 @@ export async function awaitAssigned(
   session: Session,
   label: string,
   state: Pick<OwnershipState, "assignedAt" | "recentlyAssigned">,
-  versions: readonly DeployedOwnership[],
+  versions: readonly DeployedVersion[],
   first?: ShownFindings,
 ): Promise<readonly Finding[]> {
   const { count: expected, since } = state.recentlyAssigned ?? { count: 0, since: 0 };
   const assignedAt = state.assignedAt ?? 0;
   let waitedMs = 0;
-  let held = first ?? (await search(session, versions, heldQueries));
+  const searchHeld = () => search(session, versions, heldQueries, heldBy);
+  let held = first ?? (await searchHeld());
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     // Who has had a finding for an unknown time may have had it before.
-    const seen = held.findings.filter(({ assignee }) => (assignee?.updatedAt ?? 0) >= since).length;
+    const seen = countChanges(held.findings.filter(({ assignee }) => (assignee?.updatedAt ?? 0) >= since));
     if (seen >= expected || lagOf(state, held.answeredAt) === undefined) return held.findings;
-    const others = await search(session, versions, reassignedQueries);
+    const others = await search(session, versions, reassignedQueries, withoutExcluded);
     // Whole seconds: what came in the same one may have come before.
     const elsewhere = others.findings.filter(
       ({ assignee }) => (assignee?.updatedAt ?? 0) >= assignedAt + 1_000,
     );
-    const shown = seen + elsewhere.length;
+    const shown = seen + countChanges(elsewhere);
     if (shown >= expected) return held.findings;
     const said =
       `Datadog's search shows ${count(shown)} of up to ${findingsOf(expected)} that these rules assigned, ` +
@@ -60,18 +61,19 @@ export async function awaitAssigned(
     session.print(`${label}: ${said}; asking again in ${restMs / 1_000} s, for 5 minutes at most`);
     await session.clock.sleep(restMs, session.cancelled);
     waitedMs += restMs;
-    held = await search(session, versions, heldQueries);
+    held = await searchHeld();
   }
 }
 
 async function search(
   { api, cancelled: signal }: Session,
-  versions: readonly DeployedOwnership[],
+  versions: readonly DeployedVersion[],
   queriesOf: (version: DeployedOwnership) => readonly string[],
+  among: (version: DeployedVersion, shown: ShownFindings) => ShownFindings,
 ): Promise<ShownFindings> {
   const all = versions.flatMap((version) =>
     queriesOf(version).map(async (query) =>
-      withoutExcluded(version, await searchAll(api, { query, atMost: Number.POSITIVE_INFINITY, signal })),
+      among(version, await searchAll(api, { query, atMost: Number.POSITIVE_INFINITY, signal })),
     ),
   );
   return together(await Promise.all(all));

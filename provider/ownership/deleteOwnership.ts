@@ -11,9 +11,14 @@ import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { type HeldQuery, OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { awaitAssigned } from "./awaitAssigned";
-import { lastVersion, type OwnershipState, parseOwnershipState } from "./ownershipState";
+import {
+  type DeployedVersion,
+  lastVersion,
+  type OwnershipState,
+  parseOwnershipState,
+} from "./ownershipState";
 import { lagOf } from "./searchLag";
-import { type ShownFindings, together, withoutExcluded } from "./shownFindings";
+import { heldBy, type ShownFindings, together } from "./shownFindings";
 import { verifyAccount } from "./verifyAccount";
 
 /**
@@ -77,14 +82,14 @@ async function heldFindings(
 
 /** undefined: other rules of the program declare all that these have. */
 async function findHeld(
-  versions: readonly DeployedOwnership[],
+  versions: readonly DeployedVersion[],
   others: OtherOwnerships,
 ): Promise<ShownFindings | undefined> {
   const found = await Promise.all(
     versions.flatMap((version) =>
-      heldBy(version, others).map(async (held) => {
+      queriesFor(version, others).map(async (held) => {
         const shown = await others.find(held);
-        return shown && withoutExcluded(version, shown);
+        return shown && heldBy(version, shown);
       }),
     ),
   );
@@ -96,7 +101,7 @@ async function findHeld(
  * All rules together where nothing else is declared; otherwise each rule by itself, which may be declared
  * elsewhere.
  */
-function heldBy(version: DeployedOwnership, { declared }: OtherOwnerships): HeldQuery[] {
+function queriesFor(version: DeployedOwnership, { declared }: OtherOwnerships): HeldQuery[] {
   if (declared.length === 0) return heldQueries(version).map((query) => ({ query, ownerId: undefined }));
   return heldByRule(version).map(({ query, ownerIds }) => ({
     query,

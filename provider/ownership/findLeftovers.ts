@@ -46,7 +46,7 @@ export async function findLeftovers(
   const last = lastVersion(state);
   const changed = !holdsNothingElse(last, present);
   const versions: FormerVersion[] = [
-    ...(changed ? [{ ...last, openUntil: answeredAt + SEARCH_TRUST_MS }] : []),
+    ...(changed ? [{ ...last, replacedAt: answeredAt, openUntil: answeredAt + SEARCH_TRUST_MS }] : []),
     ...state.former.filter((version) => !holdsNothingElse(version, present)),
   ];
   const isDue = versions.some(({ openUntil }) => openUntil !== undefined && openUntil <= answeredAt);
@@ -89,15 +89,18 @@ export async function findLeftovers(
  */
 async function mayStayWith(
   session: Session,
-  version: DeployedOwnership,
+  version: FormerVersion,
   spec: OwnershipInputs["spec"],
   leftAlone: LeftoverSearch["leftAlone"],
 ): Promise<boolean> {
   // Not all of what is left alone is known.
   if (leftAlone.more || spec.rules.some(({ owners }) => isNobody(owners))) return true;
-  const ids = leftAlone.findings.flatMap(({ id, assignee }) =>
-    version.rules.some(({ ownerIds }) => assignee && ownerIds.includes(assignee.id)) ? id : [],
-  );
+  const ids = leftAlone.findings
+    .filter((finding) => mayHaveAssigned(version, finding))
+    .filter(({ assignee }) =>
+      version.rules.some(({ ownerIds }) => assignee && ownerIds.includes(assignee.id)),
+    )
+    .map(({ id }) => id);
   if (ids.length === 0) return false;
   const among = await Promise.all(
     heldQueries(version, BESIDE_IDS).map((query) => findAmong(session, ids, query)),

@@ -1,8 +1,7 @@
 import { groupBy } from "../core/groupBy";
 import type { Finding } from "../datadog/model/findingsApi";
 import type { DeployedOwnership } from "../rules/rule";
-import type { FormerVersion } from "./ownershipState";
-import { SEARCH_TRUST_MS } from "./searchLag";
+import type { DeployedVersion, FormerVersion } from "./ownershipState";
 
 /** Datadog's `Date` has whole seconds. */
 const DATE_STEP_MS = 1_000;
@@ -42,11 +41,11 @@ export function holdsNothingElse(version: DeployedOwnership, other: DeployedOwne
 
 /**
  * Whether a finding may have its owner from a version. What was assigned after the version was replaced is
- * from somebody else, such as another resource whose rule has taken what the version gave away.
+ * from others: a person, or another resource whose rule has taken what the version gave away.
  */
-export function mayHaveAssigned({ openUntil }: FormerVersion, { assignee }: Finding): boolean {
-  if (openUntil === undefined || assignee?.updatedAt === undefined) return true;
-  return assignee.updatedAt < openUntil - SEARCH_TRUST_MS + DATE_STEP_MS;
+export function mayHaveAssigned({ replacedAt }: DeployedVersion, { assignee }: Finding): boolean {
+  if (replacedAt === undefined || assignee?.updatedAt === undefined) return true;
+  return assignee.updatedAt < replacedAt + DATE_STEP_MS;
 }
 
 /** What decides who gets what, names aside. */
@@ -59,6 +58,14 @@ function merged(versions: readonly FormerVersion[]): FormerVersion[] {
   const [newest] = versions;
   if (!newest) return [];
   const exclude = newest.exclude.filter((id) => versions.every((version) => version.exclude.includes(id)));
-  const times = versions.flatMap(({ openUntil }) => openUntil ?? []);
-  return [{ ...newest, exclude, openUntil: times.length > 0 ? Math.max(...times) : undefined }];
+  const openUntil = versions.flatMap((version) => version.openUntil ?? []);
+  const replacedAt = versions.flatMap((version) => version.replacedAt ?? []);
+  return [
+    {
+      ...newest,
+      exclude,
+      replacedAt: replacedAt.length === versions.length ? Math.max(...replacedAt) : undefined,
+      openUntil: openUntil.length > 0 ? Math.max(...openUntil) : undefined,
+    },
+  ];
 }

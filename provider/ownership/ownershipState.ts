@@ -34,6 +34,7 @@ const formerVersion = z.object({
   scope: z.string().optional(),
   exclude: z.array(z.string()).optional(),
   rules: z.array(z.union([z.number(), deployedRule])),
+  replacedAt: z.string().optional(),
   openUntil: z.string().optional(),
 });
 
@@ -76,8 +77,17 @@ export interface RuleResult {
   readonly assigned: number;
 }
 
+/** Rules that were deployed, and may hold findings. */
+export interface DeployedVersion extends DeployedOwnership {
+  /**
+   * When the first deployment of other rules began, ms since the epoch by Datadog's clock: what was assigned
+   * later is from others. undefined: not known, or they are the present ones.
+   */
+  readonly replacedAt?: number | undefined;
+}
+
 /** Rules of a deployment before the last one, which may still hold findings. */
-export interface FormerVersion extends DeployedOwnership {
+export interface FormerVersion extends DeployedVersion {
   /**
    * Rules may take what it gave away, and the first deployment from this time on looks once more: the search
    * may not show all of it before, or some findings could not be handed over. 15 minutes after it was
@@ -89,7 +99,7 @@ export interface FormerVersion extends DeployedOwnership {
 
 /** Assignments that the search may not show yet. */
 export interface RecentlyAssigned {
-  /** How many, by all deployments since. */
+  /** How many, by all deployments since; findings of one ticket count once. */
   readonly count: number;
   /** When the first of these deployments asked Datadog, ms since the epoch by its clock. */
   readonly since: number;
@@ -138,9 +148,10 @@ export function parseOwnershipState(props: unknown): OwnershipState {
       scope: version.scope,
       exclude: version.exclude ?? exclude,
       rules: version.rules.flatMap((each) => (typeof each === "number" ? (present[each] ?? []) : each)),
-      openUntil: version.openUntil === undefined ? undefined : Date.parse(version.openUntil),
+      replacedAt: parseTime(version.replacedAt),
+      openUntil: parseTime(version.openUntil),
     })),
-    assignedAt: assignedAt === undefined ? undefined : Date.parse(assignedAt),
+    assignedAt: parseTime(assignedAt),
     recentlyAssigned: recent && { count: recent.count, since: Date.parse(recent.since) },
     account,
     resourceName,
@@ -169,7 +180,7 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
     unowned,
     failures,
     former: former.length > 0 ? former.map((version) => storeFormer(version, stored)) : undefined,
-    assignedAt: assignedAt === undefined ? undefined : new Date(assignedAt).toISOString(),
+    assignedAt: storeTime(assignedAt),
     recentlyAssigned: recent && { count: recent.count, since: new Date(recent.since).toISOString() },
     teams: unlessEmpty(stored.teams),
     given: unlessEmpty(stored.given),
@@ -183,7 +194,7 @@ export function storeOwnershipState(stored: OwnershipState): Record<string, unkn
  * referred to.
  */
 export function storeFormer(
-  { scope, exclude, rules, openUntil }: FormerVersion,
+  { scope, exclude, rules, replacedAt, openUntil }: FormerVersion,
   { spec, results }: Pick<OwnershipState, "spec" | "results">,
 ): Record<string, unknown> {
   const present = deployedRules(spec, results).map((each) => JSON.stringify(each));
@@ -195,7 +206,8 @@ export function storeFormer(
       const place = present.indexOf(JSON.stringify(each));
       return place < 0 ? each : place;
     }),
-    openUntil: openUntil === undefined ? undefined : new Date(openUntil).toISOString(),
+    replacedAt: storeTime(replacedAt),
+    openUntil: storeTime(openUntil),
   });
 }
 
@@ -210,7 +222,7 @@ export function ownersIn(stored: OwnershipState): (readonly string[])[] {
 }
 
 /** The versions from which rules take over: the last one, and those that it did not finish. */
-export function deployedBy(stored: OwnershipState | undefined): DeployedOwnership[] {
+export function deployedBy(stored: OwnershipState | undefined): DeployedVersion[] {
   return stored
     ? [lastVersion(stored), ...stored.former.filter(({ openUntil }) => openUntil !== undefined)]
     : [];
@@ -227,6 +239,14 @@ function deployedRules(
 /** UUIDs of the owners of a rule, as the last deployment found them. */
 function ownersOfResult({ assigneeId, assigneeIds }: RuleResult): readonly string[] {
   return assigneeIds ?? (assigneeId === undefined ? [] : [assigneeId]);
+}
+
+function parseTime(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time);
+}
+
+function storeTime(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 function unlessEmpty<T extends object>(value: T): T | undefined {

@@ -14,6 +14,7 @@ import {
 } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { lagOf, SEARCH_TRUST_MS } from "./searchLag";
+import { countChanges } from "./shownFindings";
 
 /** As many stand for so many or more: a page of a search says no more. */
 const COUNTED_UNOWNED = 100;
@@ -126,7 +127,11 @@ function givenBefore(old: OwnershipState | undefined, owners: RuleOwners): reado
 function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVersion[] {
   if (failures.length > 0) {
     const openUntil = plan.answeredAt + SEARCH_TRUST_MS;
-    const unfinished = deployedBy(old).map((version) => ({ ...version, openUntil }));
+    const unfinished = deployedBy(old).map((version) => ({
+      ...version,
+      replacedAt: version.replacedAt ?? plan.answeredAt,
+      openUntil,
+    }));
     // What could not be handed over may be from any of them.
     return [...unfinished, ...plan.former, ...(old?.former ?? [])];
   }
@@ -142,15 +147,13 @@ function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVers
  */
 function recentlyAssigned({ old, plan, reports, released }: AppliedPlan): RecentlyAssigned | undefined {
   const recent = lagOf(old, plan.answeredAt) === undefined ? undefined : old?.recentlyAssigned;
-  const assigned = reports.flatMap(({ done, ambiguous }) => [...done, ...ambiguous]);
+  const assigned = new Set(reports.flatMap(({ done, ambiguous }) => [...done, ...ambiguous]));
   const changed = new Set([...assigned, ...released.done]);
-  const seen = [
-    ...plan.rules.flatMap(({ pending }) => pending),
-    ...plan.leftovers.flatMap(({ findings }) => findings),
-  ];
+  const pending = plan.rules.flatMap((rule) => rule.pending);
+  const seen = [...pending, ...plan.leftovers.flatMap(({ findings }) => findings)];
   const since = recent?.since ?? plan.answeredAt;
   const again = seen.filter(({ id, assignee }) => changed.has(id) && (assignee?.updatedAt ?? 0) >= since);
-  const before = Math.max(0, (recent?.count ?? 0) - again.length);
-  const count = before + assigned.length;
+  const before = Math.max(0, (recent?.count ?? 0) - countChanges(again));
+  const count = before + countChanges(pending.filter(({ id }) => assigned.has(id)));
   return count > 0 ? { count, since } : undefined;
 }

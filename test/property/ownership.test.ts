@@ -151,7 +151,7 @@ describe("ownership under random rules and findings", () => {
             for (const [index, owner] of byHand) {
               const id = findings[index]?.id ?? "";
               stack.emulator.reassignByHand(id, owner === null ? null : user(owner));
-              reference.owners.set(id, owner === null ? null : user(owner));
+              reference.give(id, owner === null ? null : user(owner));
             }
             await stack.wait(SEARCH_LAG_MS);
             const exclude = excluded.map((index) => findings[index]?.id ?? "");
@@ -192,7 +192,7 @@ describe("ownership under random rules and findings", () => {
               // what stays pinned is not looked at without a refresh
               if (last?.owner === next?.owner && last?.ids.includes(id) && next?.ids.includes(id)) continue;
               stack.emulator.reassignByHand(id, owner === null ? null : user(owner));
-              reference.owners.set(id, owner === null ? null : user(owner));
+              reference.give(id, owner === null ? null : user(owner));
             }
             await stack.wait(SEARCH_LAG_MS);
             const exclude = [...new Set([...idsOf(excluded), ...(waits ? (next?.ids ?? []) : [])])];
@@ -253,6 +253,11 @@ class Reference {
   #former: Declared[] = [];
   /** The version that the last deployment replaced: it is looked at once more, and taken from until then. */
   #replaced: Declared[] = [];
+  /** The number of the deployment that replaced a version. */
+  readonly #replacedIn = new Map<Declared, number>();
+  /** The number of the deployment in which, or before which, a finding got its owner. */
+  readonly #givenIn = new Map<string, number>();
+  #deployments = 0;
 
   constructor(
     readonly findings: readonly EmulatedFinding[],
@@ -261,15 +266,21 @@ class Reference {
     this.owners = new Map(findings.map(({ id }) => [id, null]));
   }
 
+  /** Somebody gives a finding to a user, after the last deployment. */
+  give(id: string, owner: string | null): void {
+    this.owners.set(id, owner);
+    this.#givenIn.set(id, this.#deployments + 1);
+  }
+
   /**
    * What is declared no more is nobody's, unless somebody has given it away; what is new goes to its owner.
    */
   pin(last: Pins | undefined, next: Pins | undefined): void {
     for (const id of last?.ids ?? []) {
-      if (!next?.ids.includes(id) && this.owners.get(id) === last?.owner) this.owners.set(id, null);
+      if (!next?.ids.includes(id) && this.owners.get(id) === last?.owner) this.give(id, null);
     }
     for (const id of next?.ids ?? []) {
-      if (!last?.ids.includes(id) || last.owner !== next?.owner) this.owners.set(id, next?.owner ?? null);
+      if (!last?.ids.includes(id) || last.owner !== next?.owner) this.give(id, next?.owner ?? null);
     }
   }
 
@@ -294,14 +305,16 @@ class Reference {
         return [had, before].flatMap((each) => (each ? [this.user(each.owner)] : []));
       });
       if (owner === null || rule.overwrite || givers.includes(owner)) {
-        this.owners.set(finding.id, this.user(rule.owner));
+        if (owner !== this.user(rule.owner)) this.give(finding.id, this.user(rule.owner));
       }
     }
     if (declared.releaseRemoved) {
       for (const { id } of left.flatMap(({ findings }) => findings)) {
-        if (!pinned.includes(id)) this.owners.set(id, null);
+        if (!pinned.includes(id)) this.give(id, null);
       }
     }
+    this.#deployments++;
+    if (last && !isSame(last, declared)) this.#replacedIn.set(last, this.#deployments);
     this.#former = versions.filter((version) =>
       this.findings.some((finding) => this.#holds(version, finding) && !this.#holds(declared, finding)),
     );
@@ -321,8 +334,10 @@ class Reference {
     return [...new Set([...(this.#last ? [this.#last] : []), ...this.#former, ...this.#replaced])];
   }
 
-  /** Whether a version gives the finding to the owner who has it. */
+  /** Whether a version gives the finding to the owner who has it, and did so before it was replaced. */
   #holds(version: Declared, finding: EmulatedFinding): boolean {
+    const replacedIn = this.#replacedIn.get(version) ?? Number.POSITIVE_INFINITY;
+    if ((this.#givenIn.get(finding.id) ?? 0) > replacedIn) return false;
     const rule = this.#claimant(version, finding);
     return rule !== undefined && this.owners.get(finding.id) === this.user(rule.owner);
   }

@@ -87,6 +87,24 @@ describe("rules that shrink", () => {
     assert.ok(rest.every((id) => stack.emulator.ownerOf(id) === null));
   });
 
+  it("leave what somebody gave to a former owner after they changed, also long after, and in a destroy", async () => {
+    const args = { rules: [rule({ query: "team:a", assignee: stack.email(1) })] };
+    const theirs = findings.find((_, index) => !hasTeam(index, "a"))?.id ?? assert.fail();
+    await stack.up(args);
+    await stack.wait(60_000);
+    stack.emulator.reassignByHand(theirs, stack.idOf(stack.email(3)));
+    stack.emulator.reassignByHand(theirs, stack.idOf(stack.email(0)));
+    await stack.wait(60_000);
+    for (const minutes of [0, 16, 16]) {
+      await stack.wait(minutes * 60_000);
+      await stack.up({ ...args, releaseRemoved: true });
+      assert.equal(stack.emulator.ownerOf(theirs), stack.idOf(stack.email(0)));
+    }
+    await stack.destroy();
+    const left = ownersOf(() => true).filter((owner) => owner !== null);
+    assert.deepEqual(left, [stack.idOf(stack.email(0))]);
+  });
+
   it("keep every version that still holds something, each once, in a state below 20 kB for 20 rules", async () => {
     const names = Array.from({ length: 20 }, (_, index) => `t${index}`);
     const many = seedFindings({ count: 200, teams: names });
