@@ -1,8 +1,9 @@
 import { migrate } from "./migrate";
-import { onCli } from "./onCli";
 import { ownership, ownershipTypescript } from "./ownership";
 import { policyPack } from "./policyPack";
+import { python } from "./python";
 import { quickstart } from "./quickstart";
+import { twoOrganisations } from "./twoOrganisations";
 import { yaml } from "./yaml";
 
 /** What `npm run demo -- NAME` shows, by the name of the example. */
@@ -13,6 +14,6 @@ export const plays: ReadonlyMap<string, () => Promise<void>> = new Map([
   ["policy-pack", policyPack],
   ["migrate", migrate],
   ["yaml", yaml],
-  ["python", onCli("python", "__main__.py")],
-  ["two-organisations", onCli("two-organisations", "Pulumi.yaml")],
+  ["python", python],
+  ["two-organisations", twoOrganisations],
 ]);

@@ -20,14 +20,16 @@ const root = join(__dirname, "..", "..");
 
 export interface Theatre {
   readonly emulator: Emulator;
+  /** Of the emulator. */
+  readonly url: string;
   /** A copy of the example, which the play may edit. */
   readonly projectDir: string;
   /**
    * What the user types, its output, and the requests that it took. @throws Error where it does not succeed
    */
   run(verb: "preview" | "up" | "refresh" | "destroy", flags?: string): Promise<DeploymentResult>;
-  /** `pulumi config set` */
-  set(key: string, value: string): Promise<void>;
+  /** `pulumi config set`, perhaps with `--secret` */
+  set(key: string, value: string, secret?: boolean): Promise<void>;
   /** Owners of all findings, as a table beside those of the last call. */
   owners(): void;
 }
@@ -90,8 +92,9 @@ export async function withTheatre(
     say(`  Datadog   an emulator of its findings API with ${numbered(findings.length, "finding")}`);
     await play({
       emulator,
+      url,
       projectDir,
-      set: (key, value) => engine.setConfig(key, { value }),
+      set: (key, value, secret = false) => engine.setConfig(key, { value, secret }),
       owners: () => tally.print(emulator.owners()),
       async run(verb, flags) {
         command(["pulumi", verb, ...(flags ? [flags] : [])].join(" "));
