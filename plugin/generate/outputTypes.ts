@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { type ObjectType, PACKAGE, type SchemaProperty } from "./schemaTypes";
 
 /** The output form of an input's type, where the two differ. */
-const OUTPUT_NAMES: Readonly<Record<string, string>> = { OwnershipRule: "EffectiveRule" };
+const OUTPUT_FORMS: Readonly<Record<string, { readonly name: string; readonly description: string }>> = {
+  OwnershipRule: {
+    name: "EffectiveRule",
+    description:
+      "A rule as outputs have it. Each of its `assignees` is a text, or an object with `assignee` and `weight`.",
+  },
+};
 
 const PREFIX = `#/types/${PACKAGE}:index:`;
 
@@ -33,9 +39,9 @@ export class OutputTypes {
     const type = this.types[`${PACKAGE}:index:${name}`];
     const properties = type && this.properties(type.properties);
     if (!type || !properties || isDeepStrictEqual(properties, type.properties)) return reference;
-    const outputName = OUTPUT_NAMES[name];
-    if (outputName === undefined) throw new Error(`${name} has no name for its output form`);
-    this.types[`${PACKAGE}:index:${outputName}`] = { ...type, properties };
-    return `${PREFIX}${outputName}`;
+    const form = OUTPUT_FORMS[name];
+    if (form === undefined) throw new Error(`${name} has no name for its output form`);
+    this.types[`${PACKAGE}:index:${form.name}`] = { ...type, description: form.description, properties };
+    return `${PREFIX}${form.name}`;
   }
 }

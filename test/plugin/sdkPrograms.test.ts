@@ -39,7 +39,9 @@ describe("a program of docs/languages.md with the SDK that the pulumi CLI genera
 
   beforeEach(async () => {
     plugin = pluginOnPath();
-    project = openPulumiProject(undefined, { PATH: plugin.PATH });
+    // Maven runs three times, and each time not for long.
+    const MAVEN_OPTS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    project = openPulumiProject(undefined, { PATH: plugin.PATH, MAVEN_OPTS });
     server = await startEmulator({ users: people, findings });
     for (const { id } of findings) server.emulator.reassignByHand(id, null);
   });
