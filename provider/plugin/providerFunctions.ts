@@ -71,8 +71,8 @@ export interface ExplainFindingArgs {
 
 export interface ExplainFindingResult {
   /**
-   * `excluded`, `outsideScope`, `unclaimed`, `asDeclared`, `assign`, `leftAlone` or `undecided`, as the
-   * explanation says in words; absent where Datadog's search knows no such finding.
+   * What the rules do with the finding, as the explanation says in words; absent where Datadog's search knows
+   * no such finding.
    */
   readonly outcome?: Outcome | undefined;
   /** A line for the verdict, and one for each rule that was tried. */

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { hasRegistry } from "./hasRegistry";
+import { GO_SDK, JAVA_SDK } from "./sdkVersions";
 
 export interface SdkLanguage {
   /** As Pulumi names its language plugin, and Markdown a code block. */
@@ -48,7 +49,7 @@ export const sdkLanguages: readonly SdkLanguage[] = [
     manager: "go",
     files: {
       "Pulumi.yaml": "name: go\nruntime: go\n",
-      "go.mod": "module myproject\n\ngo 1.25\n\nrequire github.com/pulumi/pulumi/sdk/v3 v3.274.1\n",
+      "go.mod": `module myproject\n\ngo 1.25\n\nrequire github.com/pulumi/pulumi/sdk/v3 v${GO_SDK}\n`,
     },
     program: "main.go",
     site: 'Site: pulumi.String("datadoghq.eu")',
@@ -108,12 +109,14 @@ for file in glob.glob("examples/*.py"):
 
 /** As Pulumi's template has it, with the dependencies that `pulumi package add` asks for. */
 function pom(): string {
-  const dependencies = ["com.pulumi:pulumi:1.16.2", "com.google.code.findbugs:jsr305:3.0.2"].map((each) => {
-    const [groupId, artifactId, version] = each.split(":");
-    return `<dependency>
+  const dependencies = [`com.pulumi:pulumi:${JAVA_SDK}`, "com.google.code.findbugs:jsr305:3.0.2"].map(
+    (each) => {
+      const [groupId, artifactId, version] = each.split(":");
+      return `<dependency>
       <groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version>
     </dependency>`;
-  });
+    },
+  );
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>myproject</groupId><artifactId>myproject</artifactId><version>1.0</version>
