@@ -22,6 +22,13 @@ import { type SdkLanguage, sdkLanguages } from "./sdkLanguages";
 const INCIDENT = "ZGVmLTAwMC1kZDh-aS0yZWQ3MzBmNzA3NDEwMDAwOQ==";
 const { blocks } = pageOf("docs/languages.md");
 
+/** Why programs in a language cannot be run here. */
+function missingFor({ name, manager }: SdkLanguage): string | undefined {
+  if (findPulumiCli() === undefined) return "there is no pulumi CLI on PATH";
+  if (!hasLanguage(name)) return `the pulumi CLI has no plugin for ${name}`;
+  return hasRegistry(manager) ? undefined : `there is no ${manager}, or it does not reach its registry`;
+}
+
 describe("a program of docs/languages.md with the SDK that the pulumi CLI generates", function () {
   this.timeout(600_000);
   let plugin: PluginOnPath;
@@ -72,8 +79,11 @@ describe("a program of docs/languages.md with the SDK that the pulumi CLI genera
 
   for (const language of sdkLanguages) {
     it(`${language.name}: lists, rules, two owners, a function, secret keys, a destroy; the schema's examples compile`, async function () {
-      if (findPulumiCli() === undefined || !hasLanguage(language.name)) this.skip();
-      if (!hasRegistry(language.manager)) this.skip();
+      const missing = missingFor(language);
+      if (missing !== undefined) {
+        console.log(`    skipped: ${missing}`);
+        this.skip();
+      }
       for (const [file, text] of Object.entries(language.files)) write(file, text);
       language.install?.(project.folder);
       await run("package", "add", plugin.file);
