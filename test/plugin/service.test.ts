@@ -168,7 +168,7 @@ describe("the plugin", () => {
     const [ada, ben] = owners;
     assert.ok(ada && ben);
     const from = { id: ben.id, name: ben.name };
-    const to = { id: ada.id, name: `${ada.name} <${ada.email}>` };
+    const to = { id: ada.id, name: ada.name, email: ada.email };
     server.emulator.reassignByHand(first, ben.id);
     try {
       await configure(plugin, { ...keys, apiUrl: server.url, changesFile });
