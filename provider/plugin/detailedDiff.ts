@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { isUnknown } from "../engine/unknown";
+import type { OwnershipFields } from "../rules/rule";
 import type { Properties } from "./properties";
 
 export type DiffKind = "ADD" | "DELETE" | "UPDATE";
@@ -35,14 +36,21 @@ export function assignmentDiff(
   return diff;
 }
 
+/** What an ownership declares beside its lists. The type holds it complete. */
+const plainProperties: Readonly<Record<Exclude<keyof OwnershipFields, "rules" | "exclude">, true>> = {
+  scope: true,
+  maxChanges: true,
+  maxChangesPerOwner: true,
+  onDelete: true,
+  releaseRemoved: true,
+};
+
 /** Rules by their names, and what else an ownership declares. */
 export function ownershipDiff(oldInputs: Properties, news: Properties): DetailedDiff {
   const diff = new Map<string, DiffKind>();
   diffRules(diff, oldInputs["rules"], news["rules"]);
   diffList(diff, "exclude", oldInputs["exclude"] ?? [], news["exclude"] ?? []);
-  for (const name of ["scope", "maxChanges", "onDelete", "releaseRemoved"]) {
-    diffValue(diff, name, oldInputs[name], news[name]);
-  }
+  for (const name of Object.keys(plainProperties)) diffValue(diff, name, oldInputs[name], news[name]);
   return diff;
 }
 

@@ -90,6 +90,11 @@ describe("the diff of a FindingsOwnership", () => {
     });
   });
 
+  it("names maxChangesPerOwner where it alone changes", () => {
+    const [olds, news] = [5, 9].map((maxChangesPerOwner) => ({ rules: [], maxChangesPerOwner }));
+    assert.deepEqual(paths(ownershipDiff(olds ?? {}, news ?? {})), { maxChangesPerOwner: "UPDATE" });
+  });
+
   it("names excluded ids one by one, and the rest by name", () => {
     const olds = { ...rules("a"), exclude: ["x", "y"], scope: "@status:open", maxChanges: 5 };
     const news = { ...rules("a"), exclude: ["y"], maxChanges: 6, onDelete: "keep" };
