@@ -23,8 +23,8 @@ const outputs = z.object({
 /** `datadog-findings:index:FindingsAssignment` */
 export const assignmentResource: ResourceLifecycle = {
   check: (session, _olds, news) => checkAssignment(session, news),
-  async diff(session, id, olds, news, oldInputs) {
-    const { changes } = await diffAssignment(session, id, olds, news);
+  async diff(session, key, olds, news, oldInputs) {
+    const { changes } = await diffAssignment(session, key, olds, news);
     const { findingIds, missing, failures } = outputs.parse(olds);
     const settled = [...findingIds, ...missing];
     const known = [...settled, ...failures.map(({ findingId }) => findingId)];

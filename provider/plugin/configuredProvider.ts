@@ -60,7 +60,7 @@ export class ConfiguredProvider {
     const oldInputs = this.#open(request.getOldInputs());
     const { changes, detailed } = await call.lifecycle.diff(
       this.session,
-      request.getId(),
+      keyOf(request),
       call.named(olds.values),
       call.named(news.values),
       oldInputs.values,
@@ -97,7 +97,7 @@ export class ConfiguredProvider {
     }
     const id = request.getId();
     const kept = await call.change(id, news, olds, () =>
-      call.lifecycle.update(this.session, id, call.named(olds.values), call.named(news.values)),
+      call.lifecycle.update(this.session, keyOf(request), call.named(olds.values), call.named(news.values)),
     );
     this.#report(request.getUrn(), kept);
     response.setProperties(toStruct(kept.properties));
@@ -107,7 +107,7 @@ export class ConfiguredProvider {
   async delete(request: pb.DeleteRequest): Promise<Empty> {
     const call = this.#callOf(request);
     const state = this.#open(request.getProperties());
-    await call.lifecycle.delete(this.session, request.getId(), call.named(state.values));
+    await call.lifecycle.delete(this.session, keyOf(request), call.named(state.values));
     return new Empty();
   }
 
@@ -154,6 +154,15 @@ export class ConfiguredProvider {
     this.secrets.add(opened.secretTexts);
     return opened;
   }
+}
+
+/**
+ * What tells a resource from all others of the stack. The id alone does not: that of an import is whose findings
+ * it took over, and a user may be imported twice. Nor does the URN: a resource that is replaced shares it with its
+ * successor.
+ */
+function keyOf(request: { getUrn(): string; getId(): string }): string {
+  return `${request.getUrn()} ${request.getId()}`;
 }
 
 /** Name and type; both are in the URN, too, where an older engine says no more. */

@@ -57,6 +57,7 @@ export class ResourceCall {
 
   /**
    * Runs a change, and tells what is to be kept.
+   * @param id the engine's; empty: the change makes the resource, and its id
    * @throws Error where nothing is to be kept
    */
   async change(
@@ -79,7 +80,7 @@ export class ResourceCall {
       return keep({ id: made.id ?? id, outs, reasons: savedReasons(outs) });
     } catch (error) {
       if (!(error instanceof AssignmentError)) throw error;
-      return keep({ id: error.id, outs: error.properties, reasons: error.reasons });
+      return keep({ id: id || error.id, outs: error.properties, reasons: error.reasons });
     }
   }
 

@@ -9,9 +9,10 @@ import type { Properties } from "./properties";
  */
 export interface ResourceLifecycle {
   check(session: Session, olds: Properties, news: Properties): CheckResult | Promise<CheckResult>;
+  /** @param key of the resource, as for `update` and `delete`: no other of the stack has it */
   diff(
     session: Session,
-    id: string,
+    key: string,
     olds: Properties,
     news: Properties,
     oldInputs: Properties,
@@ -19,7 +20,7 @@ export interface ResourceLifecycle {
   create(session: Session, news: Properties): Promise<{ readonly id: string; readonly outs: Properties }>;
   update(
     session: Session,
-    id: string,
+    key: string,
     olds: Properties,
     news: Properties,
   ): Promise<{ readonly outs: Properties }>;
@@ -28,7 +29,7 @@ export interface ResourceLifecycle {
     id: string,
     props: Properties,
   ): Promise<{ readonly id: string; readonly props: Properties; readonly inputs?: Properties }>;
-  delete(session: Session, id: string, props: Properties): Promise<void>;
+  delete(session: Session, key: string, props: Properties): Promise<void>;
   /**
    * What a preview knows of the outputs. @param olds of an update
    * @throws Error where it would fail

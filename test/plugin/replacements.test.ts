@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedFindings, startEmulator } from "../emulator";
+import type { PropertyMap } from "../engine/properties";
+import { configure, type OpenPlugin, openPlugin } from "./openPlugin";
+
+const map = (value: unknown): PropertyMap => JSON.parse(JSON.stringify(value ?? {}));
+
+async function world() {
+  const server = await startEmulator({ findings: seedFindings({ count: 4 }) });
+  const { emulator } = server;
+  const [owner = ""] = emulator.users.filter(({ disabled }) => !disabled).map(({ id }) => id);
+  const findingIds = [...emulator.owners().keys()];
+  const plugins: OpenPlugin[] = [];
+  return {
+    emulator,
+    owner,
+    declared: { findingIds, assignee: owner },
+    configuration: { apiUrl: server.url, apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY },
+    async start(configuration: PropertyMap): Promise<OpenPlugin> {
+      const plugin = await openPlugin();
+      plugins.push(plugin);
+      await configure(plugin, configuration);
+      return plugin;
+    },
+    async close() {
+      for (const plugin of plugins) plugin.close();
+      await server.close();
+    },
+  };
+}
+
+describe("a FindingsAssignment of the plugin", () => {
+  it("leaves its findings to another one, which was made by the same import and stays", async () => {
+    const { emulator, owner, declared, configuration, start, close } = await world();
+    try {
+      for (const id of declared.findingIds) emulator.reassignByHand(id, owner);
+      const importer = await start(configuration);
+      const imported = async (name: string) => {
+        const { id, properties } = await importer.about("read", name, { id: owner });
+        return { id: String(id), properties: map(properties) };
+      };
+      const [kept, dropped] = [await imported("kept"), await imported("dropped")];
+      const plugin = await start(configuration);
+      await plugin.about("check", "kept", { olds: declared, news: declared });
+      await plugin.about("diff", "kept", {
+        id: kept.id,
+        olds: kept.properties,
+        oldInputs: declared,
+        news: declared,
+      });
+      await plugin.about("delete", "dropped", dropped);
+      for (const [id, present] of emulator.owners()) assert.equal(present, owner, id);
+    } finally {
+      await close();
+    }
+  });
+});
