@@ -127,7 +127,7 @@ export interface OwnershipState {
   readonly recentlyAssigned: RecentlyAssigned | undefined;
   /** The ids of teams in use, by handle. */
   readonly teams: Readonly<Record<string, string>>;
-  /** By rule with `handOver: keep`: who was given findings while on call, the last first, 50 at most. */
+  /** By rule with `handOver: keep`: who was given findings while on call, the last first. */
   readonly given: Readonly<Record<string, readonly string[]>>;
   /** Whose findings these are; undefined: not known. */
   readonly account: DatadogAccount | undefined;

@@ -94,9 +94,6 @@ function assignedAt(
   return times.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt);
 }
 
-/** So many who were on call are remembered for each rule: a year of weekly shifts. */
-const MOST_GIVEN = 50;
-
 /** Who has findings since they were on call: those who got some now come first. */
 function givenAfter(
   { inputs, old, plan, reports }: AppliedPlan,
@@ -107,7 +104,7 @@ function givenAfter(
     const { recipients } = plan.rules[index] ?? {};
     const { done = [], ambiguous = [] } = reports[index] ?? {};
     const now = [...done, ...ambiguous].flatMap((id) => recipients?.get(id) ?? []);
-    const given = [...new Set([...now, ...admitted(name), ...givenBefore(old, owners)])].slice(0, MOST_GIVEN);
+    const given = [...new Set([...now, ...admitted(name), ...givenBefore(old, owners)])];
     return given.length > 0 ? [[name, given] as const] : [];
   });
   return Object.fromEntries(rules);

@@ -14,6 +14,8 @@ export interface FoundOwner {
   readonly users: readonly string[];
   /** Why there are none; undefined: there may be some. */
   readonly problem: OwnerProblem | undefined;
+  /** Of a chain: whether those after it count as well, up to the first of whom this is not so. Default false. */
+  readonly isOpen?: boolean;
 }
 
 /**
@@ -41,11 +43,13 @@ export function pickOwners(pick: Pick, owners: readonly FoundOwner[]): PickedOwn
 }
 
 function firstOf(owners: readonly FoundOwner[]): PickedOwners {
-  const place = owners.findIndex(({ problem }) => problem === undefined);
-  const found = owners[place];
-  const passedOver = messagesOf(found ? owners.slice(0, place) : owners);
-  if (!found) return { recipients: [], failure: passedOver.join("; "), passedOver: [] };
-  return { recipients: recipientsOf(found), failure: undefined, passedOver };
+  const active = owners.filter(({ problem }) => problem === undefined);
+  const [first] = active;
+  const passedOver = messagesOf(first ? owners.slice(0, owners.indexOf(first)) : owners);
+  if (!first) return { recipients: [], failure: passedOver.join("; "), passedOver: [] };
+  const last = active.findIndex(({ isOpen }) => isOpen !== true);
+  const counting = last < 0 ? active : active.slice(0, last + 1);
+  return { recipients: counting.flatMap(recipientsOf), failure: undefined, passedOver };
 }
 
 /** An unknown owner is a mistake, which sharing among the others would hide. */

@@ -110,7 +110,7 @@ function ownersOf(owners: Form, { world, day, given: allGiven, last }: Today) {
       return users(members(owners.team));
     case "chain": {
       const now = onCall(owners.team);
-      return users([...members(owners.team), ...given], now.length > 0 ? now : [owners.user]);
+      return users([...members(owners.team), ...given, owners.user], now.length > 0 ? now : [owners.user]);
     }
     case "onCall": {
       const now = onCall(owners.team);

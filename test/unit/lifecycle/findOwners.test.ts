@@ -119,6 +119,15 @@ describe("who stands behind the owners of a rule", () => {
     assert.deepEqual(await recipients(directory(), chain, { pick: "first" }), ["bob"]);
   });
 
+  it("are of a chain that begins with a schedule the members and the next one, whoever is on call", async () => {
+    const { directory, asked } = organisation();
+    const chain = ["on-call:payments", "bob@example.com", "team:empty"];
+    assert.deepEqual(await right(directory(), chain, { pick: "first" }), ["ada", "bob"]);
+    assert.ok(!asked.includes("teams empty"));
+    const moved = { pick: "first", handOver: "move" } as const;
+    assert.deepEqual(await right(directory(), chain, moved), ["bob"]);
+  });
+
   it("is told where there is nobody, with what to do", async () => {
     const { directory, world } = organisation();
     const told = async (owner: string) => String(await recipients(directory(), [owner]));

@@ -39,6 +39,14 @@ describe("several owners of a rule", () => {
     assert.deepEqual(pickOwners("first", [gone, typo, team]).passedOver, ["eve is disabled", "no user laed"]);
   });
 
+  it("in order are those after an open one as well, up to the first who is not open", () => {
+    const schedule: FoundOwner = { ...team, isOpen: true };
+    assert.deepEqual(users("first", schedule, gone, lead, team), ["ada", "bob", "lead"]);
+    assert.deepEqual(users("first", lead, schedule), ["lead"]);
+    assert.deepEqual(users("first", schedule, typo), ["ada", "bob"]);
+    assert.deepEqual(pickOwners("first", [gone, schedule, typo]).passedOver, ["eve is disabled"]);
+  });
+
   it("in order fail where nobody is active", () => {
     assert.equal(pickOwners("first", [gone, typo]).failure, "eve is disabled; no user laed");
   });
