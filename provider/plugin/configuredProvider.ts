@@ -157,9 +157,9 @@ export class ConfiguredProvider {
 }
 
 /**
- * What tells a resource from all others of the stack. The id alone does not: that of an import is whose findings
- * it took over, and a user may be imported twice. Nor does the URN: a resource that is replaced shares it with its
- * successor.
+ * What tells a resource from all others of the stack. The id alone does not: that of an import is whose
+ * findings it took over, and a user may be imported twice. Nor does the URN: a resource that is replaced
+ * shares it with its successor.
  */
 function keyOf(request: { getUrn(): string; getId(): string }): string {
   return `${request.getUrn()} ${request.getId()}`;
