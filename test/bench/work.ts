@@ -22,7 +22,7 @@ export type Work = z.infer<typeof work>;
 export const measured = z.object({
   seconds: z.number(),
   cpuSeconds: z.number(),
-  /** Peak of the whole process, with node and its compiler of TypeScript. */
+  /** Peak of the whole process. */
   peakMb: z.number(),
   /** Why it did not come to its end. */
   failure: z.string().optional(),

@@ -67,13 +67,19 @@ export function readSettings(config: ConfigSource, env: NodeJS.ProcessEnv): Data
     ...(changesFile !== undefined && { changesFile }),
     retry: {
       enabled: flag(find("retryEnabled"), DEFAULT_RETRY.enabled),
-      timeoutMs: 1_000 * amount(find("retryTimeout"), DEFAULT_RETRY.timeoutMs / 1_000, 0, SECONDS),
-      maxRetries: amount(find("maxRetries"), DEFAULT_RETRY.maxRetries, 0, "a whole number of retries", true),
-      backoffBaseMs: 1_000 * amount(find("backoffBase"), DEFAULT_RETRY.backoffBaseMs / 1_000, 0, SECONDS),
+      timeoutMs: 1_000 * amount(find("retryTimeout"), DEFAULT_RETRY.timeoutMs / 1_000, anyAmount, SECONDS),
+      maxRetries: amount(
+        find("maxRetries"),
+        DEFAULT_RETRY.maxRetries,
+        wholeAmount,
+        "a whole number of retries",
+      ),
+      backoffBaseMs:
+        1_000 * amount(find("backoffBase"), DEFAULT_RETRY.backoffBaseMs / 1_000, anyAmount, SECONDS),
       backoffMultiplier: amount(
         find("backoffMultiplier"),
         DEFAULT_RETRY.backoffMultiplier,
-        1,
+        factor,
         "a factor of at least 1",
       ),
     },
@@ -121,24 +127,28 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
+const flagText = z.stringbool();
+
 function flag(setting: Setting | undefined, otherwise: boolean): boolean {
   if (!setting) return otherwise;
-  const parsed = z.stringbool().safeParse(setting.value);
+  const parsed = flagText.safeParse(setting.value);
   if (!parsed.success)
     throw new ConfigurationError(setting.name, setting.value, '"true" or "false" is needed');
   return parsed.data;
 }
 
+const anyAmount = z.coerce.number().min(0);
+const wholeAmount = anyAmount.int();
+const factor = z.coerce.number().min(1);
+
 function amount(
   setting: Setting | undefined,
   otherwise: number,
-  least: number,
+  schema: z.ZodType<number>,
   needed: string,
-  whole = false,
 ): number {
   if (!setting) return otherwise;
-  const number = z.coerce.number().min(least);
-  const parsed = (whole ? number.int() : number).safeParse(setting.value);
+  const parsed = schema.safeParse(setting.value);
   if (!parsed.success) throw new ConfigurationError(setting.name, setting.value, `${needed} is needed`);
   return parsed.data;
 }

@@ -19,8 +19,9 @@ const amount = z
   .regex(/^\s*\d+(\.\d+)?\s*$/)
   .transform(Number)
   .pipe(z.number().finite());
+const positive = amount.pipe(z.number().positive());
 const rateLimitHeaders = z.object({
-  "x-ratelimit-limit": amount.pipe(z.number().positive()),
+  "x-ratelimit-limit": positive,
   "x-ratelimit-remaining": amount,
   "x-ratelimit-reset": amount,
 });
@@ -69,7 +70,7 @@ function resetMs(response: HttpResponse): number | undefined {
 }
 
 function periodMs(response: HttpResponse): number | undefined {
-  const parsed = amount.pipe(z.number().positive()).safeParse(response.headers["x-ratelimit-period"]);
+  const parsed = positive.safeParse(response.headers["x-ratelimit-period"]);
   return parsed.success ? Math.min(parsed.data * 1_000, LONGEST_MS) : undefined;
 }
 
