@@ -10,6 +10,7 @@ import {
 import { seedFindings } from "../emulator";
 import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { embeddedEngine } from "../engine";
+import { quickStart } from "../engine/quickStart";
 import { isMatrix } from "../support/isMatrix";
 import { PolicyServer } from "../support/policyServer";
 import {
@@ -102,7 +103,9 @@ describe("the packed package", function () {
     run: (env: NodeJS.ProcessEnv) => Promise<void>,
   ): Promise<string[]> {
     const loadedFiles = join(mkdtempSync(join(folder, "loaded-")), "files.txt");
-    await run({ NODE_OPTIONS: `--require ${preload}`, LOADED_FILES: loadedFiles });
+    // the SDK starts sooner with the repository's own preload; both look for what they load in the project
+    const preloads = `${quickStart["NODE_OPTIONS"]} --require ${preload}`;
+    await run({ NODE_OPTIONS: preloads, LOADED_FILES: loadedFiles });
     const loaded = new Set(readFileSync(loadedFiles, "utf8").trim().split("\n"));
     const own = [...loaded].filter((file) => file.startsWith(projectDir + sep));
     assert.equal(own.length, loaded.size, "no other copy of the package ran");

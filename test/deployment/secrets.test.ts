@@ -18,8 +18,12 @@ for (const choice of chooseEngines()) {
       onOutput: ({ line }) => printed.push(line),
       onDiagnostic: ({ message }) => printed.push(message),
     };
-    beforeEach(async () => {
+    beforeEach(() => {
       printed = [];
+    });
+    afterEach(() => bed.close());
+
+    it("keys are in nothing that is printed or stored, debug output included, whatever goes wrong", async () => {
       bed = await openTestbed(choice, {
         config: {
           ...keys,
@@ -28,10 +32,6 @@ for (const choice of chooseEngines()) {
         },
         env: { NODE_DEBUG: "http,net,undici", PULUMI_DEBUG_PROMISE_LEAKS: "1" },
       });
-    });
-    afterEach(() => bed.close());
-
-    it("keys are in nothing that is printed or stored, debug output included, whatever goes wrong", async () => {
       const { emulator, engine, ids, users, tryUp, up } = bed;
       const spec: Spec = { a: { findingIds: ids, assignee: users[0] } };
       for (const [name, fault] of Object.entries(troubles)) {
@@ -50,6 +50,7 @@ for (const choice of chooseEngines()) {
     });
 
     it("a secret assignee stays encrypted in the state, the whole life through", async () => {
+      bed = await openTestbed(choice);
       const { emulator, engine, ids, users, up } = bed;
       const [one = "", two = ""] = users;
       const stored = async () => {
