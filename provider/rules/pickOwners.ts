@@ -14,7 +14,9 @@ export interface FoundOwner {
   readonly users: readonly string[];
   /** Why there are none; undefined: there may be some. */
   readonly problem: OwnerProblem | undefined;
-  /** Of a chain: whether those after it count as well, up to the first of whom this is not so. Default false. */
+  /**
+   * Of a chain: whether those after it count as well, up to the first of whom this is not so. Default false.
+   */
   readonly isOpen?: boolean;
 }
 

@@ -36,7 +36,9 @@ async function pick(
   return pickOwners(how, found);
 }
 
-/** Who is on call need not be a member of the team: a team without members is none that nobody stands behind. */
+/**
+ * Who is on call need not be a member of the team: a team without members is none that nobody stands behind.
+ */
 async function membersBehind(directory: OwnerDirectory, handle: string): Promise<Behind> {
   const { users, problem } = await directory.members(handle);
   return { users, problem: problem?.kind === "inactive" ? undefined : problem, isOpen: true };
