@@ -20,6 +20,8 @@ export async function createAssignment(
   news: Readonly<Record<string, unknown>>,
 ): Promise<CreateResult> {
   const inputs = parseInputs(news);
+  // Its check has claimed them, but a delete of what it replaces may have come since.
+  session.claims.declare(inputs.findingIds, inputs.assignee, inputs.resourceName);
   const id = session.uuid();
   const { state, failures, attempted, succeeded, ambiguous, changed } = await applyAssignment(
     session,

@@ -6,7 +6,8 @@ import { releaseFindings } from "../transfer/releaseFindings";
 import { acceptedAtOf, holdingOf, ownersOf, parseState } from "./assignmentState";
 
 /**
- * Unassigns what is still ours and declared by no other resource.
+ * Unassigns what is still ours and declared by no other resource; one of the same name whose create comes
+ * after the delete is no other one.
  * @throws Error where some could not be unassigned, or where another resource that declares some has not been
  * seen to have them
  * @throws OtherOrganisationError before anything is sent where the keys belong to another organisation
@@ -19,6 +20,7 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
   const { done, failed, ambiguous, moving } = await releaseFindings(session, {
     label,
     resourceId,
+    deleted: state.resourceName,
     account: state.account,
     findingIds: release,
     ownersOf: ownersOf(state),

@@ -82,6 +82,23 @@ export class Claims {
     return conflicts;
   }
 
+  /**
+   * Takes back the claims of a resource that is deleted although the program declares it: it is made anew
+   * after that, and claims them again.
+   * @returns which findings no other resource claims
+   */
+  withdraw(findingIds: Iterable<string>, resourceName: string): string[] {
+    const withdrawn: string[] = [];
+    for (const findingId of findingIds) {
+      const claims = Object.values(this.#declared.get(findingId) ?? {});
+      if (claims.length === 0 || claims.some((claim) => claim.resourceName !== resourceName)) continue;
+      this.#declared.delete(findingId);
+      this.#resolved.delete(findingId);
+      withdrawn.push(findingId);
+    }
+    return withdrawn;
+  }
+
   /** All findings that the program declares, as far as it has been checked. */
   get findingIds(): Iterable<string> {
     return this.#declared.keys();

@@ -1,4 +1,5 @@
 import { countOf } from "../core/count";
+import { without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
 import { PermissionError } from "../datadog/errors/permissionError";
@@ -11,6 +12,7 @@ import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
 import { confirmMoves } from "./confirmMoves";
 import { handOver, sayThatTheyWait } from "./handOver";
 import { keepSharedTickets } from "./keepSharedTickets";
+import { noteForeign } from "./noteForeign";
 import type { ReleaseRequest } from "./releaseRequest";
 
 export interface ReleaseReport extends ChangeReport {
@@ -32,7 +34,7 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
   const claimed = request.findingIds.filter((id) => session.claims.has(id));
   const unclaimed = request.findingIds.filter((id) => !session.claims.has(id));
   const [moving] = await Promise.all([
-    settleMoves(session, request, claimed, report),
+    settleClaimed(session, request, claimed, report),
     releaseUnclaimed(session, request, unclaimed, report),
   ]);
   const { missing, leftAlone, ...rest } = report.build();
@@ -42,6 +44,25 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
     session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
   }
   return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...gone, ...leftAlone], moving };
+}
+
+/**
+ * What only the deleted resource itself declares is released like the rest: what is made anew assigns it
+ * again.
+ * @returns what nobody has confirmed to be with the resource that declares it
+ */
+async function settleClaimed(
+  session: Session,
+  request: ReleaseRequest,
+  findingIds: readonly string[],
+  report: ReportBuilder,
+): Promise<readonly string[]> {
+  const open = await settleMoves(session, request, findingIds, report);
+  const { deleted } = request;
+  if (deleted === undefined) return open;
+  const own = session.claims.withdraw(open, deleted);
+  await releaseUnclaimed(session, request, own, report);
+  return without(open, own);
 }
 
 /** @returns what nobody has confirmed to be with the resource that declares it */
@@ -215,23 +236,5 @@ function isSomebodyElses(judgement: OwnerJudgement, finding: Finding | undefined
     case "nobody":
     case "unseen":
       return false;
-  }
-}
-
-function noteForeign(session: Session, request: ReleaseRequest, foreign: readonly Finding[]): void {
-  // Both times are needed to say that it was not our own assignment that failed, or is not shown yet.
-  const reasons = groupBy(foreign, ({ id, assignee }) => {
-    const isKnown = assignee?.updatedAt !== undefined && request.acceptedAt(id) !== undefined;
-    return isKnown ? "somebody has given" : "the search shows";
-  });
-  for (const [reason, findings] of reasons) {
-    const them = findings.length === 1 ? "it" : "them";
-    const what = reason === "the search shows" ? "another owner" : `${them} to another user`;
-    const shown = findings.map(
-      ({ id, assignee }) => `${id} (${assignee ? session.users.label(assignee) : "nobody"})`,
-    );
-    session.print(
-      `${request.label}: ${countOf(findings, "finding")} left alone, because ${reason} ${what}: ${firstIds(shown)}`,
-    );
   }
 }

@@ -6,6 +6,11 @@ export interface ReleaseRequest {
   /** The resource's id, as the state has it. */
   readonly resourceId: string;
   readonly findingIds: readonly string[];
+  /**
+   * Name of a resource that is deleted. Where the program declares a resource of that name all the same, it
+   * is made anew after the delete (`deleteBeforeReplace`). undefined: the resource stays, or has no name.
+   */
+  readonly deleted?: string | undefined;
   /** Whose findings the state says they are. */
   readonly account: DatadogAccount | undefined;
   /** UUIDs of the users to whom we gave a finding, or may have: whoever else has it now keeps it. */

@@ -3,7 +3,19 @@ import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedFindings, startEmulator } from 
 import type { PropertyMap } from "../engine/properties";
 import { configure, type OpenPlugin, openPlugin } from "./openPlugin";
 
+interface Created {
+  readonly id: string;
+  readonly inputs: PropertyMap;
+  readonly outputs: PropertyMap;
+}
+
 const map = (value: unknown): PropertyMap => JSON.parse(JSON.stringify(value ?? {}));
+
+async function create(plugin: OpenPlugin, declared: PropertyMap): Promise<Created> {
+  const { inputs } = await plugin.about("check", "a", { news: declared });
+  const { id, properties } = await plugin.about("create", "a", { properties: map(inputs) });
+  return { id: String(id), inputs: map(inputs), outputs: map(properties) };
+}
 
 async function world() {
   const server = await startEmulator({ findings: seedFindings({ count: 4 }) });
@@ -30,6 +42,22 @@ async function world() {
 }
 
 describe("a FindingsAssignment of the plugin", () => {
+  it("can be deleted before it is replaced, and has its findings afterwards", async () => {
+    const { emulator, owner, declared, configuration, start, close } = await world();
+    try {
+      const { id, inputs, outputs } = await create(await start(configuration), declared);
+      // The next deployment, with `deleteBeforeReplace` and `replaceOnChanges`, or `pulumi up --replace`.
+      const plugin = await start(configuration);
+      await plugin.about("check", "a", { olds: inputs, news: declared });
+      await plugin.about("diff", "a", { id, olds: outputs, oldInputs: inputs, news: inputs });
+      await plugin.about("delete", "a", { id, properties: outputs, oldInputs: inputs });
+      await create(plugin, declared);
+      for (const [findingId, present] of emulator.owners()) assert.equal(present, owner, findingId);
+    } finally {
+      await close();
+    }
+  });
+
   it("leaves its findings to another one, which was made by the same import and stays", async () => {
     const { emulator, owner, declared, configuration, start, close } = await world();
     try {

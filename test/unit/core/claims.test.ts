@@ -73,4 +73,15 @@ describe("claims", () => {
     assert.deepEqual(claims.declare(["a"], lead, "two"), []);
     assert.equal(claims.declare(["a"], duty, "three").length, 1);
   });
+
+  it("are taken back for a resource that is made anew, unless another resource declares the finding, too", () => {
+    const claims = new Claims();
+    claims.declare(["a", "b"], lead, "one");
+    claims.declare(["b"], "lead@example.com", "two");
+    claims.resolve(["a", "b"], lead, { assignee: lead, resourceName: "one" });
+    assert.deepEqual(claims.withdraw(["a", "b", "c"], "one"), ["a"]);
+    assert.deepEqual([claims.has("a"), claims.has("b"), claims.ownerOf("a")], [false, true, undefined]);
+    claims.declare(["a"], duty, "one");
+    assert.equal(claims.has("a"), true);
+  });
 });
