@@ -96,7 +96,7 @@ export function assignByRules(
     if (isNobody(decisive.owners)) return verdict("leftAsIs", trials, rule);
     if (assigneeId !== null && ownerIds.includes(assigneeId)) return verdict("asDeclared", trials, rule);
     if (decisive.overwrite || assigneeId === null) return verdict("assign", trials, rule);
-    const took = taken(finding, assigneeId, name, answers);
+    const took = taken(finding, assigneeId, answers);
     if (typeof took === "object") return verdict("undecided", trials, rule, took.toAsk);
     return verdict(took ? "assign" : "leftAlone", trials, rule);
   };
@@ -137,15 +137,10 @@ function tryRules<Rule extends AskableRule>(
   return { trials };
 }
 
-/** Whether a rule of this name may take a finding from its present owner, for what was deployed before. */
+/** Whether a rule may take a finding from its present owner, for what was deployed before. */
 function takenFrom(
   deployed: readonly DeployedOwnership[],
-): (
-  finding: FindingFacts,
-  assigneeId: string,
-  name: string,
-  answers: Answers,
-) => boolean | { readonly toAsk: string } {
+): (finding: FindingFacts, assigneeId: string, answers: Answers) => boolean | { readonly toAsk: string } {
   const former = deployed.map(({ scope = "", rules }) => ({
     scope,
     asksScope: askable(scope),
@@ -155,9 +150,7 @@ function takenFrom(
       ownerIds: rule.ownerIds.map((id) => id.toLowerCase()),
     })),
   }));
-  return (finding, assigneeId, name, answers) => {
-    const all = former.flatMap(({ rules }) => rules);
-    if (all.some((rule) => rule.name === name && rule.ownerIds.includes(assigneeId))) return true;
+  return (finding, assigneeId, answers) => {
     let unknown: string | undefined;
     for (const { scope, asksScope, rules } of former) {
       if (!rules.some(({ ownerIds }) => ownerIds.includes(assigneeId))) continue;

@@ -29,8 +29,7 @@ export function deployedParts({ scope = "", rules }: DeployedOwnership): Deploye
 
 /**
  * Of the findings that belong to a rule, those which the rule may take from their present owner although it
- * does not overwrite: they still belong to the owner that this rule, or the rule that had them, declared in
- * an earlier deployment.
+ * does not overwrite: they still belong to an owner of the rule that had them in an earlier deployment.
  *
  * Nothing at all where the rules are as they were deployed, or where rules were only added behind others: so
  * the query of an unchanged rule does not grow with the number of rules.
@@ -42,16 +41,13 @@ export function reclaimableQuery(
   earlier: readonly RulePart[],
   deployed: readonly DeployedParts[],
 ): QueryPart {
-  const formerOwners = deployed
-    .flatMap(({ rules }) => rules.filter(({ name }) => name === rule.name))
-    .flatMap(({ ownerIds }) => ownerIds)
-    .filter((id) => !rule.ownerIds.includes(id));
-  const settled = new Set([...rule.ownerIds, ...formerOwners]);
+  const settled = new Set(rule.ownerIds);
   const elsewhere = new Set(earlier.map(({ query }) => query.text));
-  const had = deployed.map(({ scope, rules }) =>
-    all([scope, firstMatch(formerCases(rules, rule.query, elsewhere, settled))]),
+  return any(
+    deployed.map(({ scope, rules }) =>
+      all([scope, firstMatch(formerCases(rules, rule.query, elsewhere, settled))]),
+    ),
   );
-  return any([ownedBy(formerOwners), ...had]);
 }
 
 /**

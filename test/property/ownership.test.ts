@@ -301,8 +301,7 @@ class Reference {
       if (!rule) continue;
       const givers = [...(last ? [last] : []), ...this.#replaced].flatMap((version) => {
         const had = this.#ruleOf(version, finding);
-        const before = version.rules.find(({ name }) => name === rule.name);
-        return [had, before].flatMap((each) => (each ? [this.user(each.owner)] : []));
+        return had ? [this.user(had.owner)] : [];
       });
       if (owner === null || rule.overwrite || givers.includes(owner)) {
         if (owner !== this.user(rule.owner)) this.give(finding.id, this.user(rule.owner));
