@@ -23,8 +23,10 @@ export function declaredTwice(conflicts: readonly ClaimConflict[]): DeclaredTwic
   const shown = problems.slice(0, MOST_RESOURCES);
   const rest = problems.slice(MOST_RESOURCES).flatMap(({ findingIds }) => findingIds);
   if (rest.length === 0) return shown;
-  const others = count(problems.length - shown.length);
-  const reason = `and ${count(rest.length)} more findings are declared by ${others} more resources, too`;
+  const others = problems.length - shown.length;
+  const findings = rest.length === 1 ? "1 more finding is" : `${count(rest.length)} more findings are`;
+  const resources = others === 1 ? "1 more resource" : `${count(others)} more resources`;
+  const reason = `and ${findings} declared by ${resources}, too`;
   return [...shown, { findingIds: rest, reason }];
 }
 

@@ -57,7 +57,7 @@ export async function previewOwners(
 ): Promise<void> {
   if (!session.previewsOwners) return;
   const label = labelOf(inputs);
-  const leaving = without(formerIds, inputs.findingIds);
+  const leaving = without(formerIds, inputs.findingIds).filter((id) => !session.claims.has(id));
   if (leaving.length > 0)
     session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
   if (findingIds.length === 0) return;

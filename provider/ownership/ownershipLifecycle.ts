@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Day, dayOf } from "../core/day";
 import type { CheckResult } from "../engine/checkFailures";
 import { nameIn } from "../engine/nameIn";
 import { containsUnknown } from "../engine/unknown";
@@ -23,7 +22,7 @@ type Props = Readonly<Record<string, unknown>>;
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
   session.refreshed.noteCheck("ownership", nameIn(news));
-  const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, todayOf(session));
+  const { failures, warnings, normalised, unknown } = checkOwnershipInputs(news, session.today);
   const isNew = Object.keys(olds).length === 0;
   if (failures.length > 0 || unknown.length > 0) printWarnings(session, news, warnings);
   if (failures.length > 0) return { inputs: normalised, failures: [...failures] };
@@ -34,11 +33,11 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
     );
     return { inputs: normalised, failures: [] };
   }
-  const inputs = parseOwnershipInputs(normalised, todayOf(session));
+  const inputs = parseOwnershipInputs(normalised, session.today);
   session.ownerships.declare(inputs);
   try {
     if (isNew) {
-      await planIfAllowed(session, inputs, undefined, false);
+      await planIfAllowed(session, inputs, undefined);
       printWarnings(session, news, warnings);
     }
   } catch (error) {
@@ -49,8 +48,8 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
 }
 
 /**
- * Changed if the declaration is, if an earlier failure is open, or if findings are not as declared; and once
- * after what a deployment kept in mind until the search shows everything.
+ * Changed if the declaration is, if an earlier failure is open, if findings are not as declared, or if that
+ * cannot be seen; and once after what a deployment kept in mind until the search shows everything.
  */
 export async function diffOwnership(
   ofProgram: Session,
@@ -62,17 +61,21 @@ export async function diffOwnership(
   const session = isOfRefresh ? ofProgram.ofRefresh() : ofProgram;
   await verifyAccount(session, state);
   if (containsUnknown(news)) return { changes: true };
-  const inputs = parseOwnershipInputs(news, todayOf(session));
+  const inputs = parseOwnershipInputs(news, session.today);
   const isDeployed =
     state.failures.length === 0 && isDeepStrictEqual(declarationOf(inputs), declarationOf(state));
-  const prepare = isOfRefresh ? preparePlanIfAllowed : planIfAllowed;
-  const plan = await prepare(session, inputs, state, isDeployed);
-  printWarnings(session, news, checkOwnershipInputs(news, todayOf(session)).warnings);
+  const plan = isOfRefresh
+    ? await preparePlanIfAllowed(session, inputs, state, { isRefresh: true })
+    : await planIfAllowed(session, inputs, state);
+  printWarnings(session, news, checkOwnershipInputs(news, session.today).warnings);
   const seen =
     plan !== undefined &&
     state.former.some(({ openUntil }) => openUntil !== undefined && openUntil <= plan.answeredAt);
+  // Findings may wait for their owners, and nobody can see them: an update fails, with the reason.
+  const isBlind = plan === undefined && !isOfRefresh;
   const changes =
     !isDeployed ||
+    isBlind ||
     seen ||
     hasUnknownOwners(session, inputs, state) ||
     (plan !== undefined && hasWork(plan, inputs));
@@ -104,9 +107,8 @@ async function planIfAllowed(
   session: Session,
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
-  isDeployed: boolean,
 ): Promise<OwnershipPlan | undefined> {
-  const plan = await preparePlanIfAllowed(session, inputs, state, isDeployed);
+  const plan = await preparePlanIfAllowed(session, inputs, state);
   if (plan) await refuseOverlaps(session, inputs, plan);
   return plan;
 }
@@ -116,7 +118,7 @@ export async function createOwnership(
   news: Props,
 ): Promise<{ id: string; outs: Record<string, unknown> }> {
   const id = session.uuid();
-  const inputs = parseOwnershipInputs(news, todayOf(session));
+  const inputs = parseOwnershipInputs(news, session.today);
   return { id, outs: await applyOwnership(session, id, inputs, undefined, news.__provider) };
 }
 
@@ -126,17 +128,13 @@ export async function updateOwnership(
   olds: Props,
   news: Props,
 ): Promise<{ outs: Record<string, unknown> }> {
-  const inputs = parseOwnershipInputs(news, todayOf(session));
+  const inputs = parseOwnershipInputs(news, session.today);
   return { outs: await applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider) };
 }
 
 /** After the plan: where the keys are refused, that is the first line. */
 function printWarnings(session: Session, news: Props, warnings: readonly string[]): void {
   for (const warning of warnings) session.print(`${nameOf(news)}: warning: ${warning}`);
-}
-
-function todayOf({ clock }: Session): Day {
-  return dayOf(clock.now());
 }
 
 function nameOf(props: Props): string {

@@ -40,21 +40,20 @@ export function preparePlan(
 
 /**
  * The plan where Datadog can be asked; otherwise a note with the reason.
- * @param isDeployed whether the rules are those of the last deployment, so that `pulumi up` leaves them alone
  * @returns undefined without keys or permission
  */
 export async function preparePlanIfAllowed(
   session: Session,
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
-  isDeployed: boolean,
+  { isRefresh = false } = {},
 ): Promise<OwnershipPlan | undefined> {
   try {
     return await preparePlan(session, inputs, state);
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof PermissionError)) throw error;
-    const then = isDeployed
-      ? "the rules are as deployed, and nobody can say whether the findings still have their owners"
+    const then = isRefresh
+      ? "nobody can say whether the findings still have their owners"
       : "a deployment fails for the same reason";
     session.print(`${labelOf(inputs)}: no plan can be made: ${error.message}; ${then}`);
     return undefined;

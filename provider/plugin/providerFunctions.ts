@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { dayOf } from "../core/day";
 import { findUser } from "../datadog/findUser";
 import type { DatadogTeam, DatadogUser, Finding } from "../datadog/model/findingsApi";
 import { parseOwnershipInputs } from "../ownership/ownershipInputs";
@@ -109,7 +108,7 @@ export const providerFunctions: Readonly<Record<string, ProviderFunction>> = {
 
   async explainFinding(session, args) {
     const { findingId, results, ...declared } = parsed("explainFinding", explainArgs, args);
-    const { spec } = parseOwnershipInputs(declared, dayOf(session.clock.now()));
+    const { spec } = parseOwnershipInputs(declared, session.today);
     const state = results === undefined ? undefined : parseOwnershipState({ ...declared, results });
     const ownerIds = state
       ? lastVersion(state).rules.map((rule) => rule.ownerIds)

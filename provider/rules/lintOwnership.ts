@@ -1,5 +1,5 @@
 import { type Day, daysBetween } from "../core/day";
-import { parseQuery } from "../query/parseQuery";
+import { fieldsOf, type PlacedField } from "../query/fieldsOf";
 import { queryHints } from "../query/queryHints";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import type { DeclaredRule, OwnershipDeclaration } from "./declaration";
@@ -12,6 +12,7 @@ export type OwnershipProblemCode =
   | "duplicateName"
   | "querySyntax"
   | "lowerCaseOperator"
+  | "asksForOwner"
   | "hint"
   | "unreachable"
   | "noFallback"
@@ -182,12 +183,25 @@ function queryProblems(
 ): OwnershipProblem[] {
   if (query === undefined || (mayBeEmpty && query.trim() === "")) return [];
   try {
-    parseQuery(query);
+    const fields = fieldsOf(query);
+    return [...ownerConditions(fields, path), ...lowerCaseOperators(query, path), ...hints(query, path)];
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     return [{ code: "querySyntax", severity: "error", path, message: error.message, offset: error.offset }];
   }
-  return [...lowerCaseOperators(query, path), ...hints(query, path)];
+}
+
+/** What rules assign, such a query finds no more: neither the next deployment nor a destroy would know it. */
+function ownerConditions(fields: readonly PlacedField[], path: OwnershipProblem["path"]): OwnershipProblem[] {
+  const asking = fields.find(
+    ({ field }) => field.attribute && /^workflow\.triage\.assignee\b/.test(field.name),
+  );
+  if (!asking) return [];
+  const message =
+    `@${asking.field.name} asks who owns a finding, and rules change that: a rule says whose findings are by what they are; ` +
+    "without overwrite it takes only what nobody owns; to take over the findings of one user, list them with getFindings and " +
+    "declare a FindingsAssignment";
+  return [{ code: "asksForOwner", severity: "error", path, message, offset: asking.start }];
 }
 
 /** Attributes without their @, typos. */

@@ -15,11 +15,18 @@ export interface ExpectedChange {
 export class ChangeLog {
   readonly #write: (line: string) => void;
   readonly #users: KnownUsers;
+  readonly #print: (line: string) => void;
   readonly #expected = new Map<string, ExpectedChange>();
+  #isIncomplete = false;
 
-  constructor(write: (line: string) => void, users: KnownUsers) {
+  /**
+   * @param write throws where there is no room any more, say
+   * @param print tells once that it did
+   */
+  constructor(write: (line: string) => void, users: KnownUsers, print: (line: string) => void) {
     this.#write = write;
     this.#users = users;
+    this.#print = print;
   }
 
   expect(findingId: string, change: ExpectedChange): void {
@@ -41,7 +48,19 @@ export class ChangeLog {
         ...known,
         acceptedAt: new Date(acceptedAt).toISOString(),
       };
-      this.#write(`${JSON.stringify(line)}\n`);
+      this.#add(`${JSON.stringify(line)}\n`);
+    }
+  }
+
+  /** Datadog has accepted the change, whether it can be written down or not. */
+  #add(line: string): void {
+    try {
+      this.#write(line);
+    } catch (error) {
+      if (this.#isIncomplete) return;
+      this.#isIncomplete = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#print(`warning: the file of datadog:changesFile lacks changes of this deployment: ${reason}`);
     }
   }
 }

@@ -1,16 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { createDatadogClient } from "../datadog/client";
+import { ConfigurationError } from "../datadog/errors/configurationError";
 import type { DatadogSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
 import { accountOf } from "./datadogAccount";
 import { createSession, type Session, type SessionOptions } from "./session";
 
-/** The session of one configured provider, on the network and in real time. */
+/**
+ * The session of one configured provider, on the network and in real time.
+ * @throws ConfigurationError where the file of changes cannot be written
+ */
 export function openSession(
   settings: DatadogSettings,
   printing: Pick<SessionOptions, "print" | "printProgress">,
 ): Session {
+  const { changesFile } = settings;
+  if (changesFile !== undefined) checkWritable(changesFile);
   const { api } = createDatadogClient({
     settings,
     clock: systemClock,
@@ -18,7 +25,6 @@ export function openSession(
     onWait: ({ ms }) => session.progress.waiting(ms),
     onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
   });
-  const { changesFile } = settings;
   const session: Session = createSession({
     api,
     clock: systemClock,
@@ -32,4 +38,18 @@ export function openSession(
     ...printing,
   });
   return session;
+}
+
+/** Before anything is sent. Writes nothing: a preview leaves no file. */
+function checkWritable(changesFile: string): void {
+  try {
+    accessSync(existsSync(changesFile) ? changesFile : dirname(changesFile), constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(
+      "datadog:changesFile",
+      changesFile,
+      `this file cannot be written: ${reason}`,
+    );
+  }
 }

@@ -2,6 +2,7 @@ import { createBatchSender } from "../changes/batchSender";
 import { ChangeQueue } from "../changes/changeQueue";
 import { Claims } from "../core/claims";
 import type { Clock } from "../core/clock";
+import { type Day, dayOf } from "../core/day";
 import { SharedTickets } from "../core/sharedTickets";
 import { problemOf } from "../datadog/errors";
 import { PermissionError } from "../datadog/errors/permissionError";
@@ -78,6 +79,8 @@ export interface Session {
   readonly progress: Progress;
   /** undefined: no evidence of changes is wanted. */
   readonly changeLog: ChangeLog | undefined;
+  /** In UTC, when the session began: rules do not end in the middle of a deployment. */
+  readonly today: Day;
   /** Whether this is a preview that asks who has the findings of lists. */
   readonly previewsOwners: boolean;
   /** The program runs for a preview. */
@@ -113,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
   const releaseAttempts = new Set<string>();
   let isPreview = false;
   const users = new KnownUsers();
-  const changeLog = options.writeChange && new ChangeLog(options.writeChange, users);
+  const changeLog = options.writeChange && new ChangeLog(options.writeChange, users, print);
   const cancellation = new AbortController();
   const { signal } = cancellation;
   const sendBatch = createBatchSender({
@@ -162,6 +165,7 @@ export function createSession(options: SessionOptions): Session {
     users,
     account,
     accepted,
+    today: dayOf(clock.now()),
     seenStates: new SeenStates(),
     refreshed: new RefreshedResources(),
     tickets: new SharedTickets(),

@@ -35,4 +35,22 @@ describe("datadog:changesFile", () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it("is refused before anything is sent where it cannot be written", async () => {
+    const file = join(tmpdir(), "no-such-folder", "changes.jsonl");
+    const config = { ...keys, "datadog:changesFile": { value: file } };
+    const bed = await openTestbed(embeddedEngine, { count: 3, config });
+    try {
+      const assignee = bed.emulator.users[0]?.email;
+      const { exitCode, stdout } = await bed.tryUp({ a: { findingIds: bed.ids, assignee } });
+      assert.notEqual(exitCode, 0);
+      assert.match(
+        stdout,
+        /datadog:changesFile is ".*no-such-folder.*": this file cannot be written: ENOENT/,
+      );
+      assert.equal(bed.emulator.requests.count({ family: "assignee" }), 0);
+    } finally {
+      await bed.close();
+    }
+  });
 });

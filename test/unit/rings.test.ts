@@ -30,7 +30,7 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
   engine: { folders: ["core", "datadog/model", "datadog/errors"], packages: /^(zod|node:util)$/ },
   session: {
     folders: ["core", "rules", ...datadogFolders(), "changes", "messages"],
-    packages: /^(zod|node:(crypto|fs))$/,
+    packages: /^(zod|node:(crypto|fs|path))$/,
   },
   transfer: { folders: ["core", "query", "rules", ...datadogFolders(), "changes", "messages", "session"] },
   assignment: {

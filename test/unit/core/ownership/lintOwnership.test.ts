@@ -126,6 +126,24 @@ describe("lintOwnership", () => {
     ]);
   });
 
+  it("a query or scope that asks who owns a finding: it would not find again what the rules assign", () => {
+    const queries = [
+      "-@workflow.triage.assignee.id:*",
+      "team:a @workflow.triage.assignee.name:(Ada OR Ben)",
+      "team:b @workflow.triage.assignee.updated_at:>1700000000000",
+      'team:c "@workflow.triage.assignee.id:x" workflow.triage.assignee.id:x',
+    ];
+    const scope = "@status:open (team:a OR NOT @workflow.triage.assignee.id:x)";
+    const rules = queries.map((query, index) => rule(`r${index}`, query));
+    const errors = lint({ rules: [...rules, rest], scope }).filter((text) => text.startsWith("error"));
+    assert.deepEqual(errors, [
+      "error asksForOwner scope+28",
+      "error asksForOwner rules.0.query+1",
+      "error asksForOwner rules.1.query+7",
+      "error asksForOwner rules.2.query+7",
+    ]);
+  });
+
   it("an operator in lower case, unless it is quoted", () => {
     assert.deepEqual(lint({ rules: [rule("a", 'team:a or "b or c"'), rule("b", '"b or c" \\or d'), rest] }), [
       "warning lowerCaseOperator rules.0.query+7",

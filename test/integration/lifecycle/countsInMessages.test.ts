@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { checkAssignment } from "../../../provider/assignment/checkAssignment";
+import { diffAssignment } from "../../../provider/assignment/diffAssignment";
+import { lagPasses, play, printed, upCleanly } from "../../support/play";
+
+describe("a message that counts", () => {
+  it("does not say in a preview that findings are unassigned which another list takes over", async () => {
+    await play({ findings: 10 }, async (s, user, other) => {
+      const lists = (ofA: number) => ({
+        a: { findingIds: s.ids.slice(0, ofA), assignee: user },
+        b: { findingIds: s.ids.slice(ofA), assignee: other },
+      });
+      await upCleanly(s, lists(5));
+      await lagPasses(s);
+      await s.provider.up({}, []);
+      const { session } = s.provider;
+      session.notePreview();
+      s.provider.printed.length = 0;
+      const declared = Object.entries(lists(3)).map(([name, args]) => ({ ...args, resourceName: name }));
+      for (const news of declared) checkAssignment(session, news);
+      for (const news of declared) {
+        const { id, outputs } = s.provider.state.get(news.resourceName) ?? assert.fail();
+        await diffAssignment(session, id, outputs, news);
+      }
+      assert.match(printed(s), /b: 2 findings to assign/);
+      assert.doesNotMatch(printed(s), /2 findings to unassign/);
+    });
+  });
+
+  it("has the singular for the one finding and the one resource that are not told one by one", async () => {
+    await play({ findings: 11 }, async (s) => {
+      await s.provider.up({}, []);
+      const { session } = s.provider;
+      const user = (number: number) => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, "0")}`;
+      for (const [number, id] of s.ids.entries())
+        checkAssignment(session, { findingIds: [id], assignee: user(number), resourceName: `r${number}` });
+      const { failures } = checkAssignment(session, { findingIds: s.ids, assignee: user(99) });
+      assert.doesNotMatch(failures.at(-1)?.reason ?? "", /\b1 more (findings|resources)/);
+    });
+  });
+});
