@@ -49,7 +49,7 @@ export async function applyAssignment(
   const preparing = prepare(session, label, resourceId, old, inputs);
   const assigning = session.assigning.during(inputs.findingIds, async () => {
     const { assigneeId, plan } = await preparing;
-    await noteFormerOwners(session, label, plan.assign);
+    await noteFormerOwners(session, label, plan.assign, assigneeId);
     const report = await assignFindings(session, label, plan.assign, assigneeId);
     session.seenStates.miss(report.missing.map(({ findingId }) => findingId));
     return report;

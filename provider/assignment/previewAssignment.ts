@@ -8,6 +8,7 @@ import { formerOwners } from "../messages/formerOwners";
 import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
+import { tellFollowing } from "../transfer/tellFollowing";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
 import { nearFinding } from "./nearFinding";
 
@@ -46,7 +47,7 @@ export async function previewCheck(
 
 /**
  * Says in a preview what is to be unassigned, and who has the findings that are to be assigned: a request for
- * each 100 of these.
+ * each 100 of these, and one for each 50 tickets that they have.
  * @param formerIds what the resource had until now
  */
 export async function previewOwners(
@@ -74,6 +75,7 @@ export async function previewOwners(
     if (moving.length > 0) {
       const from = formerOwners(moving, session.users);
       session.print(`${label}: ${countOf(moving, "finding")} to assign to ${to}: ${from}`);
+      await tellFollowing(session, label, moving, owner?.id);
     }
     if (there.length > 0) session.print(`${label}: ${countOf(there, "finding")} of ${to} already`);
     if (unseen.length > 0) {

@@ -3,6 +3,7 @@ import { groupBy } from "../core/groupBy";
 import { formerOwners, type UserLabels } from "../messages/formerOwners";
 import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
+import { describeFollowing } from "../transfer/describeFollowing";
 import { describeTransfer } from "../transfer/describeTransfer";
 import type {
   DeclaredElsewhere,
@@ -11,6 +12,7 @@ import type {
   PlannedRule,
   TakenBack,
   Tally,
+  TicketOfAnother,
 } from "./plannedOwnership";
 import { SEARCH_TRUST_MS } from "./searchLag";
 
@@ -43,6 +45,8 @@ export function describePlan(
     ...(plan.unseen === undefined ? [] : [`  warning: ${describeLag(plan.unseen)}`]),
     ...plan.idle.map((message) => `  warning: ${message}`),
     ...describeLeftAlone(plan, users).map((line) => `  ${line}`),
+    ...describeTicketsOfOthers(plan.ticketsOfOthers, users).map((line) => `  ${line}`),
+    ...describeFollowing(plan.following, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${describeUnclaimed(plan.unclaimed)}`] : []),
     ...refusals(spec, plan, users).map((line) => `  ${line}`),
@@ -155,6 +159,21 @@ function describeBlocked({ blocked, more, pending }: PlannedRule): string[] {
   return [...groupBy(blocked, ({ detail }) => detail)].map(([reason, group]) => {
     const ids = group.map(({ findingId }) => findingId);
     return `  warning: ${findingsOf(ids.length, isCut)} will fail (${firstIds(ids)}): ${reason}`;
+  });
+}
+
+/** A line for each rule. */
+function describeTicketsOfOthers(tickets: readonly TicketOfAnother[], users: UserLabels): string[] {
+  return [...groupBy(tickets, ({ ruleName }) => ruleName)].map(([ruleName, group]) => {
+    const [its, it] = group.length === 1 ? ["its ticket", "it"] : ["their tickets", "them"];
+    const each = group.map(
+      ({ findingId, ticketKey, otherId, owner }) =>
+        `${findingId} (${ticketKey}, with ${otherId} of ${users.label(owner)})`,
+    );
+    return (
+      `${findingsOf(group.length)} of rule "${ruleName}" left alone, since other findings of ${its} belong to others, and would ` +
+      `get the rule's owner too; overwrite: true assigns ${it} all the same: ${firstIds(each)}`
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Finding, FindingProblem } from "../datadog/model/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import type { OwnershipSpec } from "../rules/rule";
 import { type OwnershipQueries, ruleQueries } from "../rules/ruleQueries";
 import type { RuleOwner } from "../session/resolveOwner";
@@ -8,11 +8,11 @@ import { declaredElsewhere } from "./declaredElsewhere";
 import { findIncoming } from "./findIncoming";
 import { findLeftovers } from "./findLeftovers";
 import { findTakenBack } from "./findTakenBack";
-import { findTicketConflicts } from "./findTicketConflicts";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
 import type { DeclaredElsewhere, OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
 import { type FirstFindings, PlanSearch } from "./planSearch";
+import { reviewTickets, type TicketReview } from "./reviewTickets";
 import { ruleProblem } from "./ruleProblem";
 import { lagOf } from "./searchLag";
 
@@ -70,9 +70,9 @@ async function planBySearch(
   for (const { rule, claimed } of read) {
     elsewhere.push(...(await declaredElsewhere(session, rule, claimed)));
   }
-  const conflicts = await findTicketConflicts(session, inputs, ownerIds, planned);
-  search.leaveOut(conflicts.keys());
-  const rules = planned.map((rule) => withoutConflicts(rule, conflicts));
+  const tickets = await reviewTickets(session, inputs, ownerIds, planned);
+  const rules = planned.map((rule) => withoutTickets(rule, tickets));
+  search.leaveOut([...tickets.conflicts.keys(), ...tickets.leftAlone.map(({ findingId }) => findingId)]);
   const answeredAt = search.answeredAt ?? madeAt;
   const taken = new Set(rules.flatMap(({ pending }) => pending.map(({ id }) => id)));
   const others = {
@@ -95,6 +95,8 @@ async function planBySearch(
     idle: [],
     takenBack: findTakenBack(rules, state),
     leftAlone: { ...others, count: others.findings.length },
+    ticketsOfOthers: tickets.leftAlone,
+    following: tickets.following,
     elsewhere,
     unclaimed: tallyOf(unclaimed),
     total: search.total,
@@ -106,11 +108,11 @@ async function planBySearch(
   };
 }
 
-/** What cannot be assigned, because another finding of its ticket is for somebody else. */
-function withoutConflicts(rule: PlannedRule, conflicts: ReadonlyMap<string, FindingProblem>): PlannedRule {
+/** Without what cannot be assigned, and what is left alone, for other findings of its ticket. */
+function withoutTickets(rule: PlannedRule, { conflicts, leftAlone }: TicketReview): PlannedRule {
   const blocked = rule.pending.flatMap(({ id }) => conflicts.get(id) ?? []);
-  if (blocked.length === 0) return rule;
-  const pending = rule.pending.filter(({ id }) => !conflicts.has(id));
+  const kept = new Set([...conflicts.keys(), ...leftAlone.map(({ findingId }) => findingId)]);
+  const pending = rule.pending.filter(({ id }) => !kept.has(id));
   return { ...rule, pending, blocked: [...rule.blocked, ...blocked] };
 }
 

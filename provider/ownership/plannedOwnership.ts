@@ -71,6 +71,17 @@ export interface TakenBack {
   readonly count: number;
 }
 
+/** A finding that a rule without `overwrite` leaves alone, for another one of its ticket. */
+export interface TicketOfAnother {
+  readonly findingId: string;
+  readonly ruleName: string;
+  /** As people name the ticket. */
+  readonly ticketKey: string;
+  /** Another finding of the ticket, which would get the rule's owner as well. */
+  readonly otherId: string;
+  readonly owner: TriageAssignee;
+}
+
 /** What a deployment would change, as Datadog shows it now. */
 export interface OwnershipPlan {
   readonly rules: readonly PlannedRule[];
@@ -96,6 +107,10 @@ export interface OwnershipPlan {
    * Findings that rules without `overwrite` leave to the owners whom somebody gave them; the first of them.
    */
   readonly leftAlone: Tally & { readonly findings: readonly Finding[] };
+  /** What rules without `overwrite` do not assign, as another finding of its ticket is somebody else's. */
+  readonly ticketsOfOthers: readonly TicketOfAnother[];
+  /** Findings of others that get the owner of a rule, as another finding of their ticket does. */
+  readonly following: readonly Finding[];
   /** Findings that a FindingsAssignment declares for somebody else. */
   readonly elsewhere: readonly DeclaredElsewhere[];
   /** Findings in scope that nobody owns and no rule claims. */

@@ -1,15 +1,16 @@
 import { countOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
-import type { Finding, Ticket } from "../datadog/model/findingsApi";
+import type { Finding } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { declaredByRules } from "./declaredByRules";
+import { ownerNow } from "./ownerNow";
 
 /**
- * Findings that are not to be released, since another finding of their ticket is declared: Datadog would take
- * the owner from that one, too. Takes a search only where a finding has a ticket. They are told. Source:
- * Datadog's page on assignee management.
+ * Findings that are not to be released, since another finding of their ticket is declared, or has another owner:
+ * Datadog would take the owner from that one, too. Takes a search only where a finding has a ticket. They are
+ * told. Source: Datadog's page on assignee management.
  * @param findings that are about to be released, as the search has shown them
  */
 export async function keepSharedTickets(
@@ -26,21 +27,36 @@ export async function keepSharedTickets(
   const releasedIds = new Set(findings.map(({ id }) => id));
   const others = [...linked.values()].flat().filter(({ id }) => !releasedIds.has(id));
   const byRules = await declaredByRules(session, others);
+  const isDeclared = ({ id }: Finding) => session.claims.has(id) || byRules.has(id);
   const kept = new Set<string>();
   for (const [ticketId, released] of byTicket) {
-    const declared = (linked.get(ticketId) ?? []).filter(
-      ({ id }) => session.claims.has(id) || byRules.has(id),
-    );
-    const [other] = declared;
+    const linkedOthers = (linked.get(ticketId) ?? []).filter(({ id }) => !releasedIds.has(id));
+    const declared = linkedOthers.find(isDeclared);
+    const other = declared ?? linkedOthers.find((finding) => hasAnotherOwner(session, finding, released));
     if (!other) continue;
     for (const { id } of released) kept.add(id);
-    session.print(`${label}: ${describe(released, other.id, released[0]?.ticket ?? null)}`);
+    const key = released[0]?.ticket?.key;
+    const why = declared
+      ? `the program declares ${other.id} of the same ticket ${key}`
+      : `${other.id} of the same ticket ${key} belongs to ${labelOf(session, other)}, and would lose its owner`;
+    session.print(`${label}: ${describe(released, why)}`);
   }
   return kept;
 }
 
-function describe(released: readonly Finding[], other: string, ticket: Ticket | null): string {
+/** Whether somebody owns it who is not the owner of all of these. */
+function hasAnotherOwner(session: Session, finding: Finding, released: readonly Finding[]): boolean {
+  const owner = ownerNow(session, finding);
+  return owner !== null && released.some((each) => ownerNow(session, each)?.id !== owner.id);
+}
+
+function labelOf(session: Session, finding: Finding): string {
+  const owner = ownerNow(session, finding);
+  return owner ? session.users.label(owner) : "nobody";
+}
+
+function describe(released: readonly Finding[], why: string): string {
   const ids = released.map(({ id }) => id);
   const what = ids.length === 1 ? "keeps its owner" : "keep their owner";
-  return `${countOf(ids, "finding")} ${what}, since the program declares ${other} of the same ticket ${ticket?.key}: ${firstIds(ids)}`;
+  return `${countOf(ids, "finding")} ${what}, since ${why}: ${firstIds(ids)}`;
 }

@@ -41,6 +41,21 @@ for (const choice of chooseEngines()) {
       assert.ok(!same.stdout.includes("to assign to"), same.stdout);
     });
 
+    it("says whose findings would follow through a shared ticket, for one request more", async () => {
+      const { emulator, ids, preview } = await open({ count: 20 });
+      const [ada, ben] = emulator.users;
+      const [free = "", taken = ""] = ids;
+      assert.ok(ada && ben);
+      emulator.reassignByHand(taken, ben.id);
+      const { id } = emulator.tickets.create({ system: "jira" });
+      emulator.tickets.attach(id, [free, taken]);
+      emulator.requests.reset();
+      const { stdout } = await preview({ payments: { findingIds: [free], assignee: ada.email } });
+      const line = `payments: 1 finding follows through a shared ticket, 1 from Ben Okafor: ${taken}`;
+      assert.ok(stdout.includes(line), stdout);
+      assert.equal(emulator.requests.count({ family: "search" }), 2);
+    });
+
     it("names what is probably meant by an id that the search does not show", async () => {
       const { emulator, ids, preview, up } = await open({ count: 20 });
       const [owner] = emulator.users;

@@ -84,7 +84,10 @@ function demandReleased(
   throw new BrokenPromise(`${findingId} is declared no more and still with ${last.to}, by us`, findingId);
 }
 
-/** Another finding of its ticket was declared then: to release one is to take the owner from both. */
+/**
+ * Another finding of its ticket was declared then, or had another owner: to release one is to take the owner from
+ * both.
+ */
 export function wasToldToKeepItsOwner(
   stack: StackRecord,
   deployment: DeploymentRecord,
@@ -96,7 +99,7 @@ export function wasToldToKeepItsOwner(
   );
 }
 
-const KEEPS = /keeps? (its|their) owner, since the program declares/;
+const KEEPS = /keeps? (its|their) owner, since /;
 
 /**
  * No release takes the owner from another finding of its ticket that the same resource declares, as far as

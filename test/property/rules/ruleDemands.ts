@@ -19,6 +19,8 @@ export interface RulesWorld {
   /** Findings that exist, and have done so for as long as the search lags. */
   readonly settledFindings: readonly string[];
   ownerOf(id: string): string | null;
+  /** Other findings of the same ticket. */
+  sharingTicket(findingId: string): readonly string[];
   readonly conditions: Pick<Conditions, "searchLagMs" | "timesAreKnown">;
 }
 
@@ -33,6 +35,8 @@ export function demandRightfulByRules(
   const pinned = declaredOwners(now.lists);
   const givenTo = new Map<string, string>();
   for (const event of events) {
+    if (event.by.kind === "ticket")
+      demandTicketRespected(stack, [...past, now], now, { event, events }, world);
     if (!stack.isOurs(event)) continue;
     const { findingId: id, to } = event;
     const rules = [...rulesFor(now.ownerships, world.finding(id)).values()];
@@ -50,6 +54,38 @@ export function demandRightfulByRules(
     if (isKnownToBeSomebodys(stack, [...past, now], now, event))
       throw new BrokenPromise(`${id} was taken from ${event.from} by a rule without overwrite`, id);
   }
+}
+
+/**
+ * Nobody loses a finding through its ticket, where the deployment could know whose it is, unless a list or a
+ * rule with overwrite gives it, or another one of the ticket, to somebody.
+ */
+function demandTicketRespected(
+  stack: StackRecord,
+  all: readonly RulesRecord[],
+  now: RulesRecord,
+  { event, events }: { readonly event: OwnerEvent; readonly events: readonly OwnerEvent[] },
+  world: RulesWorld,
+): void {
+  const { findingId, from, to } = event;
+  const sharing = world.sharingTicket(findingId);
+  const causes = events.filter(
+    (each) => stack.isOurs(each) && sharing.includes(each.findingId) && each.to === to,
+  );
+  const pinned = declaredOwners(now.lists);
+  const isDeclared = ({ findingId: id }: OwnerEvent) =>
+    to !== null &&
+    (pinned.get(id) === to ||
+      [...rulesFor(now.ownerships, world.finding(id)).values()].some(
+        ({ user, overwrite }) => user.id === to && overwrite,
+      ));
+  if (
+    causes.length === 0 ||
+    [event, ...causes].some(isDeclared) ||
+    !isKnownToBeSomebodys(stack, all, now, event)
+  )
+    return;
+  throw new BrokenPromise(`${findingId} was taken from ${from} through its ticket`, findingId);
 }
 
 function demandRightfulRelease(
@@ -140,11 +176,27 @@ export function demandReachedByRules(
     const owner = world.ownerOf(id);
     for (const [name, { user, overwrite }] of rulesFor(now.ownerships, world.finding(id))) {
       if (now.leavers.has(user.id) || owner === user.id) continue;
+      // Datadog gives all findings of a ticket one owner: without overwrite nobody loses one for another.
+      if (!overwrite && isTicketOfAnother(stack, now, id, user.id, world)) continue;
       const isFree = before ? before.to === null : world.ownerOf(id) === null;
       if (overwrite || isFree || (before && wasGivenBy(stack, past, before, name, world)))
         throw new BrokenPromise(`${id} is ${user.id}'s by the rules of ${name}, and ${owner} has it`, id);
     }
   }
+}
+
+/** Whether another finding of its ticket has an owner other than this one, or had by the search. */
+function isTicketOfAnother(
+  stack: StackRecord,
+  now: RulesRecord,
+  id: string,
+  userId: string,
+  world: RulesWorld,
+): boolean {
+  return world.sharingTicket(id).some((other) => {
+    const shown = stack.timeline.of(other).findLast(({ shownFrom }) => shownFrom <= now.to)?.to;
+    return [shown, world.ownerOf(other)].some((owner) => owner != null && owner !== userId);
+  });
 }
 
 /** Rules of two resources that give a finding to different users are refused. */

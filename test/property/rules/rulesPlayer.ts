@@ -222,6 +222,7 @@ export class RulesPlayer {
       finding: (id) => world.finding(id),
       settledFindings: world.ids.filter(isSettled),
       ownerOf: (id) => (world.exists(id) ? world.emulator.ownerOf(id) : null),
+      sharingTicket: (id) => world.sharingTicket(id),
       conditions,
     };
   }

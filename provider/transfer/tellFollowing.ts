@@ -1,0 +1,37 @@
+import { RequestError } from "../datadog/errors/requestError";
+import { findingsOfTickets } from "../datadog/findingsOfTickets";
+import type { Finding } from "../datadog/model/findingsApi";
+import type { Session } from "../session/session";
+import { describeFollowing } from "./describeFollowing";
+import { ownerNow } from "./ownerNow";
+
+/**
+ * Says which findings of others a list takes along, since they share a ticket with what it assigns: a search
+ * for each 50 tickets, none where no finding has one. Where that fails it is told, and no error. Source: Datadog's page on assignee management.
+ * @param findings that are to be assigned, as the search has shown them
+ */
+export async function tellFollowing(
+  session: Session,
+  label: string,
+  findings: readonly Finding[],
+  ownerId: string | undefined,
+): Promise<void> {
+  const ticketIds = new Set(findings.flatMap(({ ticket }) => ticket?.id ?? []));
+  if (ticketIds.size === 0) return;
+  const linked = await findingsOfTickets(session.api, [...ticketIds], session.cancelled).catch(
+    (error: unknown) => {
+      if (!(error instanceof RequestError)) throw error;
+      session.print(
+        `${label}: nobody can say which findings follow through shared tickets: ${error.message}`,
+      );
+      return new Map<string, readonly Finding[]>();
+    },
+  );
+  const named = new Set(findings.map(({ id }) => id));
+  const following = [...linked.values()].flat().filter((finding) => {
+    const owner = ownerNow(session, finding);
+    const isDeclared = named.has(finding.id) || session.claims.has(finding.id);
+    return !isDeclared && owner !== null && owner.id !== ownerId;
+  });
+  for (const line of describeFollowing(following, session.users)) session.print(`${label}: ${line}`);
+}
