@@ -28,7 +28,9 @@ export interface TicketReview {
   readonly conflicts: ReadonlyMap<string, FindingProblem>;
   /** What rules without `overwrite` do not assign: they would take another finding from its owner. */
   readonly leftAlone: readonly TicketOfAnother[];
-  /** Findings of others that follow what rules with `overwrite` assign, or what rules take over from an owner. */
+  /**
+   * Findings of others that follow what rules with `overwrite` assign, or what rules take over from an owner.
+   */
   readonly following: readonly Finding[];
 }
 
@@ -39,9 +41,9 @@ interface PendingFinding {
 }
 
 /**
- * Looks at the other findings of the tickets of what is to be assigned: Datadog gives all findings of a ticket
- * to one owner. One search for each 50 tickets, none where no finding has one. Source: Datadog's page on
- * assignee management.
+ * Looks at the other findings of the tickets of what is to be assigned: Datadog gives all findings of a
+ * ticket to one owner. One search for each 50 tickets, none where no finding has one. Source: Datadog's page
+ * on assignee management.
  */
 export async function reviewTickets(
   session: Session,

@@ -8,9 +8,9 @@ import { declaredByRules } from "./declaredByRules";
 import { ownerNow } from "./ownerNow";
 
 /**
- * Findings that are not to be released, since another finding of their ticket is declared, or has another owner:
- * Datadog would take the owner from that one, too. Takes a search only where a finding has a ticket. They are
- * told. Source: Datadog's page on assignee management.
+ * Findings that are not to be released, since another finding of their ticket is declared, or has another
+ * owner: Datadog would take the owner from that one, too. Takes a search only where a finding has a ticket.
+ * They are told. Source: Datadog's page on assignee management.
  * @param findings that are about to be released, as the search has shown them
  */
 export async function keepSharedTickets(

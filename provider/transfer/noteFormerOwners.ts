@@ -6,7 +6,8 @@ import { tellFollowing } from "./tellFollowing";
 
 /**
  * Looks up who has findings that are about to be assigned, where evidence of changes is wanted: a request for
- * each 100, and one for each 50 tickets that they have. What cannot be looked up is assigned all the same, and its evidence does not say who had it.
+ * each 100, and one for each 50 tickets that they have. What cannot be looked up is assigned all the same,
+ * and its evidence does not say who had it.
  */
 export async function noteFormerOwners(
   session: Session,

@@ -7,7 +7,8 @@ import { ownerNow } from "./ownerNow";
 
 /**
  * Says which findings of others a list takes along, since they share a ticket with what it assigns: a search
- * for each 50 tickets, none where no finding has one. Where that fails it is told, and no error. Source: Datadog's page on assignee management.
+ * for each 50 tickets, none where no finding has one. Where that fails it is told, and no error. Source:
+ * Datadog's page on assignee management.
  * @param findings that are to be assigned, as the search has shown them
  */
 export async function tellFollowing(

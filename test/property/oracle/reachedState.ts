@@ -85,8 +85,8 @@ function demandReleased(
 }
 
 /**
- * Another finding of its ticket was declared then, or had another owner: to release one is to take the owner from
- * both.
+ * Another finding of its ticket was declared then, or had another owner: to release one is to take the owner
+ * from both.
  */
 export function wasToldToKeepItsOwner(
   stack: StackRecord,
