@@ -31,8 +31,8 @@ export interface ReadResult {
 
 /**
  * Compares the state with what Datadog says. What somebody changed by hand leaves the findings of the state,
- * so that the next deployment adds it again and repairs just that; without drift the result is the state,
- * byte for byte. What the search does not show stays, and is told: only a PATCH proves that a finding is
+ * so that the next deployment adds it again and repairs just that; an e-mail that has passed to another user
+ * is the former user's UUID from then on. Without drift the result is the state, byte for byte. What the search does not show stays, and is told: only a PATCH proves that a finding is
  * gone.
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  */
@@ -46,13 +46,13 @@ export async function readAssignment(
   session.refreshed.noteRead("assignment", state.resourceName);
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   try {
-    const [observed] = await Promise.all([
+    const [observed, hasMoved] = await Promise.all([
       lookUpOwners(session, label, [...state.findingIds, ...state.missing]),
       warnOfStaleOwner(session, label, state),
     ]);
     const reading = classifyFindings(state, observed);
     describeReading(session, label, reading, observed);
-    return resultOf(session, { id, props, state, reading });
+    return resultOf(session, { id, props, state, reading, hasMoved });
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
     session.print(
@@ -62,21 +62,23 @@ export async function readAssignment(
   }
 }
 
-async function warnOfStaleOwner(session: Session, label: string, state: AssignmentState): Promise<void> {
-  if (state.findingIds.length === 0) return;
+/** @returns whether the declared name belongs to another user by now */
+async function warnOfStaleOwner(session: Session, label: string, state: AssignmentState): Promise<boolean> {
+  if (state.findingIds.length === 0) return false;
   const { assignee, assigneeId } = state;
   const key = `${assignee.toLowerCase()} ${assigneeId}`;
-  const problem = session.staleOwners.get(key) ?? staleOwner(session, assignee, [assigneeId]);
-  session.staleOwners.set(key, problem);
-  const known = await problem.catch((error: unknown) => {
+  const asked = session.staleOwners.get(key) ?? staleOwner(session, assignee, [assigneeId]);
+  session.staleOwners.set(key, asked);
+  const known = await asked.catch((error: unknown) => {
     if (error instanceof RequestError || error instanceof MissingCredentialsError) return undefined;
     throw error;
   });
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const are = state.findingIds.length === 1 ? "is" : "are";
   session.print(
-    `${label}: warning: ${known}; ${countOf(state.findingIds, "finding")} of this resource ${are} with the owner of the last deployment`,
+    `${label}: warning: ${known.problem}; ${countOf(state.findingIds, "finding")} of this resource ${are} with the owner of the last deployment`,
   );
+  return known.hasMoved;
 }
 
 /** What became of the findings of a state; each is in exactly one list. */
@@ -230,22 +232,25 @@ function resultOf(
     props,
     state,
     reading,
+    hasMoved,
   }: Pick<ReadResult, "id"> & {
     readonly props: Readonly<Record<string, unknown>>;
     readonly state: AssignmentState;
     readonly reading: Reading;
+    readonly hasMoved: boolean;
   },
 ): ReadResult {
   const { asLeft, missing, returned, drifted, lagging, unseen, unreadable } = reading;
   const toAssign = [...drifted, ...returned];
   const findingIds = findingSet([...asLeft, ...lagging, ...unseen, ...unreadable]);
-  if (toAssign.length === 0) return { id, props };
+  if (toAssign.length === 0 && !hasMoved) return { id, props };
   session.accepted.forget(toAssign);
   const owners = ownersOf(state);
   const pendingReleases = findingSet([...state.pendingReleases, ...drifted]);
   const inDoubt = state.possibleOwners.flatMap((owner) => owner.findingIds);
   const next: AssignmentState = {
     ...state,
+    assignee: hasMoved ? state.assigneeId : state.assignee,
     findingIds,
     missing: findingSet(missing),
     // Should the search have been behind, they are still ours: a delete releases them unless somebody else
@@ -253,6 +258,6 @@ function resultOf(
     pendingReleases,
     possibleOwners: possibleOwners(findingSet([...inDoubt, ...drifted]), owners),
   };
-  const inputs = storeInputs(inputsOf(state, without(declaredIds(state), toAssign)));
+  const inputs = storeInputs(inputsOf(next, without(declaredIds(state), toAssign)));
   return { id, props: storeState(next), inputs };
 }

@@ -23,6 +23,7 @@ import { OwnerLookup } from "./ownerLookup";
 import { RefreshedResources } from "./refreshedResources";
 import { SeenStates } from "./seenStates";
 import { SharedByKind } from "./sessionKey";
+import type { StaleOwner } from "./staleOwner";
 
 export interface SessionOptions {
   readonly api: FindingsApi;
@@ -69,7 +70,7 @@ export interface Session {
   readonly refreshed: RefreshedResources;
   readonly tickets: SharedTickets;
   /** Owners that a refresh has looked up, as declared in lower case: what is wrong with each. */
-  readonly staleOwners: Map<string, Promise<string | undefined>>;
+  readonly staleOwners: Map<string, Promise<StaleOwner | undefined>>;
   readonly assigning: AssigningFindings;
   /**
    * Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it

@@ -3,6 +3,16 @@ import { UserLookupError } from "../datadog/errors";
 import { findUser } from "../datadog/findUser";
 import type { Session } from "./session";
 
+export interface StaleOwner {
+  /** Why an owner of the last deployment cannot be, or is not, given findings any more. */
+  readonly problem: string;
+  /**
+   * Whether the name belongs to another user by now. A refresh then stores the former user's UUID in the
+   * place of the name, so that the next diff sees a new owner.
+   */
+  readonly hasMoved: boolean;
+}
+
 /**
  * Why an owner of the last deployment cannot be, or is not, given findings any more: one request.
  * @param assignee as declared
@@ -13,19 +23,26 @@ export async function staleOwner(
   { api, cancelled }: Pick<Session, "api" | "cancelled">,
   assignee: string,
   ownerIds: readonly string[],
-): Promise<string | undefined> {
+): Promise<StaleOwner | undefined> {
   if (isUuid(assignee)) {
     const user = await api.getUser(assignee, cancelled);
-    if (!user) return `no user of this Datadog organisation has the UUID ${assignee}`;
+    if (!user) return staying(`no user of this Datadog organisation has the UUID ${assignee}`);
     const name = user.email ?? assignee;
-    return user.disabled ? `the user ${name} is disabled in Datadog and cannot own findings` : undefined;
+    return user.disabled
+      ? staying(`the user ${name} is disabled in Datadog and cannot own findings`)
+      : undefined;
   }
   try {
     const { id } = await findUser(api, assignee, cancelled);
     if (ownerIds.length === 0 || ownerIds.includes(id)) return undefined;
-    return `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`;
+    const problem = `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`;
+    return { problem, hasMoved: true };
   } catch (error) {
-    if (error instanceof UserLookupError) return error.message;
+    if (error instanceof UserLookupError) return staying(error.message);
     throw error;
   }
+}
+
+function staying(problem: string): StaleOwner {
+  return { problem, hasMoved: false };
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { checkAssignment } from "../../provider/assignment/checkAssignment";
 import { createAssignment } from "../../provider/assignment/createAssignment";
 import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
@@ -111,15 +111,22 @@ export class OwnershipStack {
     );
   }
 
-  /** Refreshes every FindingsOwnership. */
-  refresh(): Promise<void> {
+  /**
+   * Refreshes every FindingsOwnership.
+   * @returns those whose state it changed
+   */
+  refresh(): Promise<Set<string>> {
     const session = this.#session();
     const names = [...this.state.keys()].filter((name) => !isAssignment(this.state.get(name) ?? {}));
+    const changed = new Set<string>();
     const read = async (name: string) => {
-      const { props } = await readOwnership(session, "id", this.state.get(name) ?? {});
-      assert.deepEqual(props, this.state.get(name));
+      const old = this.state.get(name) ?? {};
+      const { props } = await readOwnership(session, "id", old);
+      if (isDeepStrictEqual(props, old)) return;
+      changed.add(name);
+      this.#save(name, props);
     };
-    return this.clock.run(Promise.all(names.map(read)).then(() => undefined));
+    return this.clock.run(Promise.all(names.map(read)).then(() => changed));
   }
 
   /** Time passes. */

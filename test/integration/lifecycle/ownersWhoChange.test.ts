@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { EmulatedUser, Emulator } from "../../emulator";
+import { OwnersStack } from "../../support/ownersStack";
+import { assertOwners, lagPasses, play, printed, refreshCleanly, upCleanly } from "../../support/play";
+
+type Rule = Record<string, unknown>;
+
+const SUCCESSOR = "11111111-2222-4333-8444-555555555555";
+
+const all = (owners: Rule) => ({ rules: [{ name: "all", query: "*", ...owners }] });
+
+/** The e-mail of a user, who keeps the account, is given to somebody new. */
+function passEmailOn(emulator: Emulator, userId: string): EmulatedUser {
+  const owner = emulator.users.find(({ id }) => id === userId) ?? assert.fail();
+  emulator.putUser({ ...owner, email: "former@example.com", handle: "former@example.com" });
+  emulator.putUser({ ...owner, id: SUCCESSOR });
+  return owner;
+}
+
+describe("an e-mail that has passed to another user", () => {
+  it("of a list: up --refresh gives the findings to the user whom the warning names", async () => {
+    await play({ findings: 12 }, async (s, user) => {
+      const { email } = s.emulator.users.find(({ id }) => id === user) ?? assert.fail();
+      const program = { a: { findingIds: s.ids, assignee: email } };
+      await upCleanly(s, program);
+      await lagPasses(s);
+      passEmailOn(s.emulator, user);
+      await refreshCleanly(s);
+      assert.match(printed(s), /to whom the next pulumi up gives these findings/);
+      await upCleanly(s, program);
+      assertOwners(s, s.ids, SUCCESSOR);
+    });
+  });
+
+  it("of a list whose findings some person has as well: up --refresh gives all of them to that user", async () => {
+    await play({ findings: 12 }, async (s, user, other) => {
+      const { email } = s.emulator.users.find(({ id }) => id === user) ?? assert.fail();
+      const program = { a: { findingIds: s.ids, assignee: email } };
+      await upCleanly(s, program);
+      await lagPasses(s);
+      passEmailOn(s.emulator, user);
+      s.emulator.reassignByHand(s.ids[0] ?? "", other);
+      await lagPasses(s);
+      await refreshCleanly(s);
+      await refreshCleanly(s);
+      await upCleanly(s, program);
+      assertOwners(s, s.ids, SUCCESSOR);
+    });
+  });
+
+  it("of a rule: up --refresh gives the findings to the user whom the warning names", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    const program = all({ assignee: stack.mail(1) });
+    await stack.up(program);
+    await stack.settle();
+    passEmailOn(stack.emulator, stack.user(1));
+    await stack.refresh();
+    assert.match(stack.printed.join("\n"), /to whom the next pulumi up gives these findings/);
+    await stack.up(program);
+    const others = [...stack.emulator.owners()].filter(([, owner]) => owner !== SUCCESSOR);
+    assert.deepEqual(others, []);
+    await stack.settle();
+    assert.deepEqual(await stack.refresh(), new Set());
+    await stack.up(program);
+    assert.deepEqual(await stack.up(program), { changed: false });
+  });
+
+  it("of a rule: a destroy after the refresh releases what the former user has", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    await stack.up(all({ assignee: stack.mail(1) }));
+    await stack.settle();
+    passEmailOn(stack.emulator, stack.user(1));
+    await stack.refresh();
+    await stack.destroy();
+    assert.deepEqual(stack.counts(), { nobody: 20 });
+  });
+});
