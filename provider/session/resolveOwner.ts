@@ -1,4 +1,5 @@
-import { UserLookupError } from "../datadog/errors/userLookupError";
+import { isUuid } from "../core/claims";
+import { PermissionError } from "../datadog/errors/permissionError";
 import type { OwnershipRule } from "../rules/rule";
 import { handlesOf, isNobody, keepsGiven, onlyUser } from "../rules/ruleOwners";
 import type { Recipient } from "../rules/spreadFindings";
@@ -71,13 +72,19 @@ export async function resolveRecipients(session: Session, rule: Rule, last?: Las
   return { ...right, recipients, problem: failure ?? right.problem, passedOver };
 }
 
-async function resolveUser(session: Session, user: string, last: LastOwner): Promise<RuleOwner> {
+async function resolveUser(session: Session, name: string, last: LastOwner): Promise<RuleOwner> {
+  const { users, problem } = await findNamed(session, name);
+  if (problem) return { ...LEFT_ALONE, ownerIds: last.ownerIds, problem: problem.message };
+  const recipients = users.map(({ id: userId }) => ({ userId, weight: 1 }));
+  return { ...LEFT_ALONE, ownerIds: users.map(({ id }) => id), recipients };
+}
+
+/** Keys that may not look users up can still assign to a UUID. */
+async function findNamed({ directory }: Session, name: string) {
   try {
-    const userId = await session.assignees.resolve(user);
-    const recipients = [{ userId, weight: 1 }];
-    return { ownerIds: [userId], recipients, problem: undefined, passedOver: [] };
+    return await directory.user(name);
   } catch (error) {
-    if (!(error instanceof UserLookupError)) throw error;
-    return { ...LEFT_ALONE, ownerIds: last.ownerIds, problem: error.message };
+    if (!(error instanceof PermissionError && isUuid(name))) throw error;
+    return { users: [{ id: name.toLowerCase() }], problem: undefined };
   }
 }

@@ -75,3 +75,20 @@ describe("an e-mail that has passed to another user", () => {
     assert.deepEqual(stack.counts(), { nobody: 20 });
   });
 });
+
+describe("an owner who is disabled in Datadog", () => {
+  it("fails the findings of a rule that names the UUID, as it does where a rule names the e-mail", async () => {
+    for (const name of ["mail", "user"] as const) {
+      const stack = new OwnersStack({ findings: 20 });
+      stack.disable(3);
+      await assert.rejects(stack.up(all({ assignee: stack[name](3) })), /disabled/, name);
+    }
+  });
+
+  it("is not asked for where a rule names the UUID and the keys may not look users up", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    stack.permit("read", "write");
+    await stack.up(all({ assignee: stack.user(3) }));
+    assert.deepEqual(stack.counts(), { 3: 20 });
+  });
+});
