@@ -4,9 +4,9 @@ module.exports = {
   "node-option": ["import=tsx"],
   require: ["test/support/announceEngines.ts"],
   reporter: "test/support/rerunReporter.ts",
-  // a file to a process: most of the time goes into the processes of deployments
+  // a file to a process; what they start works while they wait
   parallel: true,
-  jobs: availableParallelism() + 1,
+  jobs: availableParallelism(),
   timeout: 180_000,
   "forbid-only": true,
 };
