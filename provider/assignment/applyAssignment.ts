@@ -167,6 +167,7 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     ...released.moving,
   ]);
   const inDoubt = new Set(assigned.ambiguous);
+  if (assigned.acceptedAt !== undefined) session.account.confirm(old?.account);
   const heldBy = old ? ownersOf(old) : () => [];
   const unfinished = new Set([...open.map(({ findingId }) => findingId), ...pendingReleases]);
   for (const { findingId } of assigned.missing) unfinished.delete(findingId);
@@ -185,7 +186,7 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     ]),
     recentlyAssigned: addAcceptances(old?.recentlyAssigned ?? [], assigned.accepted),
     ...lastRelease(session, old, inputs, plan.release, restored),
-    account: session.account.known,
+    account: session.account.after(old?.account),
     resourceName: inputs.resourceName,
   };
   const failures = [...open.filter(({ findingId }) => !waiting.has(findingId)), ...notRestored];

@@ -14,7 +14,7 @@ import { withRateLimit } from "./rateLimit/rateLimitGate";
 import type { Waiting } from "./rateLimit/rateLimitGateOptions";
 import { createSearch } from "./search";
 import { createListTeamMembers, createListTeams } from "./teams";
-import { createFindOrganisation, createGetUser, createListUsers } from "./users";
+import { createAnyUser, createGetUser, createListUsers } from "./users";
 
 export interface DatadogClientOptions {
   readonly settings: DatadogSettings;
@@ -31,8 +31,6 @@ export interface DatadogClientOptions {
 
 export interface DatadogClient {
   readonly api: FindingsApi;
-  /** Id of the organisation whose keys these are; null where Datadog does not say. */
-  organisationId(): Promise<string | null>;
 }
 
 /** The client of a process: make one, since the rate limit and the connections are shared through it. */
@@ -50,7 +48,6 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
   const send = withHostNamed(retried, settings);
   return {
     api: createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host }),
-    organisationId: createFindOrganisation(send),
   };
 }
 
@@ -64,6 +61,7 @@ export function createFindingsApi(send: Send, clock: Clock, { host }: { host?: s
     search: createSearch(send, clock),
     listUsers: createListUsers(send),
     getUser: createGetUser(send),
+    anyUser: createAnyUser(send),
     listTeams: createListTeams(send),
     listTeamMembers: createListTeamMembers(send),
     listOnCall: createListOnCall(send, host),

@@ -39,13 +39,14 @@ export function createGetUser(send: Send): FindingsApi["getUser"] {
   };
 }
 
-/** Whose keys these are: one user is asked for, whoever comes first. null where Datadog does not say. */
-export function createFindOrganisation(send: Send): () => Promise<string | null> {
-  return async () => {
+/** `GET /api/v2/users`: one user, whoever comes first. */
+export function createAnyUser(send: Send): FindingsApi["anyUser"] {
+  return async (signal) => {
     const path = "/api/v2/users?page[size]=1&page[number]=0";
-    const { body } = await requestJson(send, { method: "GET", path, family: "users" }, usersAnswer);
-    const [first] = body.data.map(userOf);
-    return first?.organisationId ?? null;
+    const request = { method: "GET", path, family: "users", ...(signal && { signal }) } as const;
+    const { body } = await requestJson(send, request, usersAnswer);
+    const [first] = body.data;
+    return first && userOf(first);
   };
 }
 

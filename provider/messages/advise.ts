@@ -8,7 +8,7 @@ import {
 import type { FindingProblem } from "../datadog/model/findingsApi";
 
 const AGAIN = "the same command again sends only what is left";
-const FORGET =
+export const FORGET =
   "`pulumi state delete URN` forgets the resource, and leaves the findings as they are " +
   "(`pulumi stack --show-urns` shows the URN); `--exclude URN` leaves it out of this deployment";
 /** For refresh and destroy, which Pulumi runs with the configuration that stands in the state. */
@@ -32,6 +32,15 @@ export const TOO_MANY_FOR_OWNER = "More than maxChangesPerOwner";
 /** Findings of one ticket have one owner. */
 export const SHARED_TICKET = "Shared ticket";
 
+/** None of the findings is found, with other keys than before: it may not be their organisation. */
+export const UNPROVEN_ORGANISATION = {
+  title: "Organisation not known",
+  detail:
+    "Datadog finds none of them with these keys, which are not those of the last deployment and may not look up " +
+    "users: they may be findings of another organisation",
+  advice: "give the application key the permission user_access_read, or restore the former keys",
+} as const;
+
 interface Cause {
   readonly applies: (problem: FindingProblem) => boolean;
   readonly advice: string;
@@ -50,6 +59,11 @@ const causes: readonly Cause[] = [
     applies: ({ title }) => title === WRONG_SETTING,
     advice: "correct the setting, and run the same command again",
     again: false,
+  },
+  {
+    applies: ({ title }) => title === UNPROVEN_ORGANISATION.title,
+    advice: UNPROVEN_ORGANISATION.advice,
+    again: true,
   },
   {
     applies: ({ title }) => title === DECLARED_TWICE,
@@ -116,7 +130,7 @@ export function advise(failures: readonly FindingProblem[], deleting = false): s
   const found = new Set(failures.map((failure) => causes.find(({ applies }) => applies(failure))));
   const advice = causes.flatMap((cause) => (found.has(cause) ? cause.advice : []));
   const again = [...found].some((cause) => cause === undefined || cause.again);
-  const forget = deleting && failures.some((failure) => isRefusedAsSuch(failure) || failure.status === 403);
+  const forget = deleting && failures.some(mayNeverSucceed);
   const rotated = deleting && failures.every(({ status }) => status === 401 || status === 403);
   return [
     ...advice,
@@ -124,6 +138,12 @@ export function advise(failures: readonly FindingProblem[], deleting = false): s
     ...(forget ? [FORGET] : []),
     ...(again ? [AGAIN] : []),
   ].join("; ");
+}
+
+/** Whether there must be a way out without this deployment. */
+function mayNeverSucceed(failure: FindingProblem): boolean {
+  const { status, title } = failure;
+  return isRefusedAsSuch(failure) || status === 403 || title === UNPROVEN_ORGANISATION.title;
 }
 
 /** Whether it was no finding's fault, so that it says nothing to list them. */

@@ -19,7 +19,7 @@ import {
 } from "./ownershipState";
 import { lagOf } from "./searchLag";
 import { heldBy, type ShownFindings, together } from "./shownFindings";
-import { verifyAccount } from "./verifyAccount";
+import { verifyAccount, verifyAccountOfNothing } from "./verifyAccount";
 
 /**
  * Releases what any deployed version of the rules gave away and what is still with the owner whom it was
@@ -69,6 +69,8 @@ async function heldFindings(
 ): Promise<Finding[]> {
   const versions = [lastVersion(state), ...state.former];
   const shown = await findHeld(versions, others);
+  if (shown && shown.findings.length > 0) session.account.confirm(state.account);
+  else if (shown) await verifyAccountOfNothing(session, state);
   // Where nothing was asked, other resources declare all of it.
   const isCertain = shown === undefined || lagOf(state, shown.answeredAt) === undefined;
   const whole = others.declared.length === 0 ? shown : undefined;

@@ -38,7 +38,9 @@ export function stateAfter(
   session: Pick<Session, "print" | "directory" | "account" | "clock" | "ownerships">,
   applied: AppliedPlan,
 ): OwnershipState {
-  const { inputs, plan, reports, failures } = applied;
+  const { inputs, old, plan, reports, released, failures } = applied;
+  if ([...reports, released].some(({ acceptedAt }) => acceptedAt !== undefined))
+    session.account.confirm(old?.account);
   const admitted = (name: string) => session.ownerships.admitted(inputs, name);
   const given = givenAfter(applied, admitted);
   const results = plan.rules.map(({ name, ownerIds }, index) => {
@@ -74,7 +76,7 @@ export function stateAfter(
     recentlyAssigned: recentlyAssigned(applied),
     teams: session.directory.teams(inputs.spec.rules.flatMap(({ owners }) => handlesOf(owners))),
     given,
-    account: session.account.known,
+    account: session.account.after(old?.account),
     resourceName: inputs.resourceName,
   };
 }

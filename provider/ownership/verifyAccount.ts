@@ -1,3 +1,4 @@
+import { FORGET, UNPROVEN_ORGANISATION } from "../messages/advise";
 import type { Session } from "../session/session";
 import { lastVersion, type OwnershipState } from "./ownershipState";
 
@@ -7,8 +8,29 @@ import { lastVersion, type OwnershipState } from "./ownershipState";
  * @throws OtherOrganisationError
  */
 export async function verifyAccount(session: Session, state: OwnershipState): Promise<void> {
-  const [ownerId] = lastVersion(state).rules.flatMap(({ ownerIds }) => ownerIds);
+  const ownerId = ownerIn(state);
   if (ownerId === undefined) return;
-  const label = state.resourceName ?? "FindingsOwnership";
-  await session.account.verify(label, state.account, ownerId, session.cancelled);
+  await session.account.verify(labelOf(state), state.account, ownerId, session.cancelled);
+}
+
+/**
+ * The same for the case that the search shows nothing of what the rules gave away: another organisation has
+ * nothing of it either.
+ * @throws OtherOrganisationError, and an Error where it is not certain that it is the same organisation
+ */
+export async function verifyAccountOfNothing(session: Session, state: OwnershipState): Promise<void> {
+  const ownerId = ownerIn(state);
+  if (ownerId === undefined) return;
+  const label = labelOf(state);
+  if (await session.account.verifyOwner(label, state.account, ownerId, session.cancelled)) return;
+  const { detail, advice } = UNPROVEN_ORGANISATION;
+  throw new Error(`${label}: nothing was released: ${detail}; ${advice}; ${FORGET}`);
+}
+
+function ownerIn(state: OwnershipState): string | undefined {
+  return lastVersion(state).rules.flatMap(({ ownerIds }) => ownerIds)[0];
+}
+
+function labelOf({ resourceName }: OwnershipState): string {
+  return resourceName ?? "FindingsOwnership";
 }

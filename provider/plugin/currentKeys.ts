@@ -18,7 +18,7 @@ export function organisationFinder(env: NodeJS.ProcessEnv): FindOrganisation {
     const settings = readSettings(configSource(values), env);
     try {
       const client = createDatadogClient({ settings, clock: systemClock, random: Math.random });
-      return (await client.organisationId()) ?? undefined;
+      return (await client.api.anyUser())?.organisationId ?? undefined;
     } catch (error) {
       if (error instanceof RequestError || error instanceof MissingCredentialsError) return undefined;
       throw error;

@@ -64,6 +64,8 @@ export class ConfiguredAccount {
   readonly api: FindingsApi;
   readonly #configured: DatadogAccount;
   #organisationId: string | undefined;
+  /** Accounts of states that were found to be of the configured organisation: host and digest. */
+  readonly #proven = new Set<string>();
 
   /** @param api whose answers about users tell the organisation */
   constructor(api: FindingsApi, configured: DatadogAccount) {
@@ -72,13 +74,30 @@ export class ConfiguredAccount {
       ...api,
       listUsers: async (...args) => this.#noteAll(await api.listUsers(...args)),
       getUser: async (...args) => this.#note(await api.getUser(...args)),
+      anyUser: async (...args) => this.#note(await api.anyUser(...args)),
     };
   }
 
-  /** For the state. */
+  /** For the state of a new resource. */
   get known(): DatadogAccount {
     const organisationId = this.#organisationId;
     return { ...this.#configured, ...(organisationId !== undefined && { organisationId }) };
+  }
+
+  /**
+   * For the state of a resource after an update: what it was, unless its findings are known to be those of
+   * the configured organisation.
+   */
+  after(stored: DatadogAccount | undefined): DatadogAccount {
+    if (!stored) return this.known;
+    if (!this.#isProven(stored)) return stored;
+    const { organisationId } = stored;
+    return { ...(organisationId !== undefined && { organisationId }), ...this.known };
+  }
+
+  /** Datadog shows findings of this state, or has changed them. */
+  confirm(stored: DatadogAccount | undefined): void {
+    if (stored) this.#proven.add(keyOf(stored));
   }
 
   /**
@@ -94,33 +113,53 @@ export class ConfiguredAccount {
   ): Promise<void> {
     if (!stored || this.#isSame(stored)) return;
     const { host } = this.#configured;
-    const knowsOwner = await this.#ask(ownerId, signal).catch((error: unknown) => {
+    const belongs = await this.#belongs(stored, ownerId, signal).catch((error: unknown) => {
       if (stored.host === host || !(error instanceof Error)) throw error;
       throw new OtherHostError(label, describe(stored), host, error);
     });
-    const isOther =
-      stored.organisationId !== undefined && this.#organisationId !== undefined
-        ? stored.organisationId !== this.#organisationId
-        : knowsOwner === false || (knowsOwner === undefined && stored.host !== host);
-    if (isOther) throw new OtherOrganisationError(label, describe(stored), describe(this.known));
+    if (belongs === true || (belongs === undefined && stored.host === host)) return;
+    throw new OtherOrganisationError(label, describe(stored), describe(this.known));
   }
 
   /**
    * Asks whether the organisation knows the owner of findings at all. For the case that the search shows none
    * of them.
-   * @throws OtherOrganisationError where it does not, and the state does not prove that the organisation is
-   * the same
+   * @returns whether it is certain that the organisation is that of the state
+   * @throws OtherOrganisationError where it is another one
    */
   async verifyOwner(
     label: string,
     stored: DatadogAccount | undefined,
     ownerId: string,
     signal?: AbortSignal,
-  ): Promise<void> {
-    if (stored?.keyDigest !== undefined && this.#isSame(stored)) return;
-    if ((await this.#ask(ownerId, signal)) !== false) return;
+  ): Promise<boolean> {
+    if (stored?.keyDigest !== undefined && this.#isProven(stored)) return true;
+    const belongs = await this.#belongs(stored, ownerId, signal);
+    // Without a key in the state nothing contradicts the present one.
+    if (belongs !== false) return belongs === true || stored?.keyDigest === undefined;
     const owner = `the organisation of user ${ownerId}`;
     throw new OtherOrganisationError(label, owner, `${describe(this.known)}, which knows no such user`);
+  }
+
+  #isProven(stored: DatadogAccount): boolean {
+    return this.#isSame(stored) || this.#proven.has(keyOf(stored));
+  }
+
+  /** undefined: nobody says. */
+  async #belongs(
+    stored: DatadogAccount | undefined,
+    ownerId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean | undefined> {
+    const knowsOwner = await this.#ask(() => this.api.getUser(ownerId, signal));
+    const before = stored?.organisationId;
+    // Who has left may be unknown: any other user tells the organisation, too.
+    if (knowsOwner === false && before !== undefined && this.#organisationId === undefined)
+      await this.#ask(() => this.api.anyUser(signal));
+    const now = this.#organisationId;
+    const belongs = before !== undefined && now !== undefined ? before === now : knowsOwner;
+    if (belongs) this.confirm(stored);
+    return belongs;
   }
 
   #isSame({ host, keyDigest, organisationId }: DatadogAccount): boolean {
@@ -131,13 +170,10 @@ export class ConfiguredAccount {
     return sameOrganisation && host === this.#configured.host && keyDigest === this.#configured.keyDigest;
   }
 
-  /**
-   * Whether the configured organisation knows a user; undefined where that cannot be asked with these keys,
-   * or without any.
-   */
-  async #ask(userId: string, signal: AbortSignal | undefined): Promise<boolean | undefined> {
+  /** Whether there is such a user; undefined where that cannot be asked with these keys, or without any. */
+  async #ask(find: () => Promise<DatadogUser | undefined>): Promise<boolean | undefined> {
     try {
-      return (await this.api.getUser(userId, signal)) !== undefined;
+      return (await find()) !== undefined;
     } catch (error) {
       if (error instanceof PermissionError || !(error instanceof RequestError)) return undefined;
       throw error;
@@ -153,6 +189,10 @@ export class ConfiguredAccount {
     if (user?.organisationId) this.#organisationId = user.organisationId;
     return user;
   }
+}
+
+function keyOf({ host, keyDigest, organisationId }: DatadogAccount): string {
+  return JSON.stringify([host, keyDigest, organisationId]);
 }
 
 function describe({ host, organisationId }: DatadogAccount): string {

@@ -1,9 +1,9 @@
 import { countOf } from "../core/count";
 import { without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
-import { judgeOwner, type OwnerJudgement } from "../core/ownerJudgement";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
+import { UNPROVEN_ORGANISATION } from "../messages/advise";
 import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { ObservedFindings } from "../session/ownerLookup";
@@ -11,6 +11,7 @@ import type { Session } from "../session/session";
 import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
 import { confirmMoves } from "./confirmMoves";
 import { handOver, sayThatTheyWait } from "./handOver";
+import { isSomebodyElses, judgeRelease } from "./judgeRelease";
 import { keepSharedTickets } from "./keepSharedTickets";
 import { noteForeign } from "./noteForeign";
 import type { ReleaseRequest } from "./releaseRequest";
@@ -38,12 +39,26 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
     releaseUnclaimed(session, request, unclaimed, report),
   ]);
   const { missing, leftAlone, ...rest } = report.build();
+  if (rest.acceptedAt !== undefined) session.account.confirm(request.account);
   const gone = missing.map((problem) => problem.findingId);
-  if (gone.length > 0) {
-    const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
-    session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
+  const done = [...rest.done, ...leftAlone];
+  if (gone.length === 0) return { ...rest, missing, leftAlone: [], done, moving };
+  if (!(await isOrganisationOf(session, request))) {
+    const { title, detail } = UNPROVEN_ORGANISATION;
+    const unproven = gone.map((findingId) => ({ findingId, status: 0, title, detail }));
+    const failed = [...rest.failed, ...unproven];
+    return { ...rest, missing: [], leftAlone: [], done, failed, moving };
   }
-  return { ...rest, missing: [], leftAlone: [], done: [...rest.done, ...gone, ...leftAlone], moving };
+  const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
+  session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
+  return { ...rest, missing: [], leftAlone: [], done: [...done, ...gone], moving };
+}
+
+/** Whether that is certain. @throws OtherOrganisationError where they belong to another one */
+async function isOrganisationOf(session: Session, request: ReleaseRequest): Promise<boolean> {
+  const [ownerId] = request.findingIds.flatMap(request.ownersOf);
+  if (ownerId === undefined) return true;
+  return session.account.verifyOwner(request.label, request.account, ownerId, session.cancelled);
 }
 
 /**
@@ -94,10 +109,9 @@ async function releaseUnclaimed(
   const { label } = request;
   const observed = await lookUp(session, request, findingIds, report);
   if (observed === "failed") return;
-  if (observed !== "unknown" && observed.findings.size + observed.unreadable.size === 0) {
-    const [ownerId] = findingIds.flatMap(request.ownersOf);
-    if (ownerId !== undefined)
-      await session.account.verifyOwner(label, request.account, ownerId, session.cancelled);
+  if (observed !== "unknown") {
+    if (observed.findings.size + observed.unreadable.size > 0) session.account.confirm(request.account);
+    else await isOrganisationOf(session, request);
   }
   const classified =
     observed === "unknown"
@@ -187,7 +201,7 @@ function classifyFindings(
       unread.push(id);
       ours.push(id);
     } else {
-      const judgement = judge(request, id, finding, observed.answeredAt);
+      const judgement = judgeRelease(request, id, finding, observed.answeredAt);
       if (isSomebodyElses(judgement, finding)) {
         report.note(id, { kind: "superseded" });
         if (finding) foreign.push(finding);
@@ -208,33 +222,4 @@ function classifyFindings(
 function isOthersByNow({ accepted }: Session, { ownersOf }: ReleaseRequest, id: string): boolean {
   const last = accepted.last(id);
   return last !== undefined && (last.assigneeId === null || !ownersOf(id).includes(last.assigneeId));
-}
-
-function judge(
-  { ownersOf, acceptedAt }: ReleaseRequest,
-  id: string,
-  finding: Finding | undefined,
-  now: number,
-): OwnerJudgement {
-  if (!finding) return "unseen";
-  const { assignee } = finding;
-  const owners = ownersOf(id);
-  if (assignee && owners.includes(assignee.id)) return "asLeft";
-  const owner = { assigneeId: assignee?.id ?? null, updatedAt: assignee?.updatedAt };
-  return judgeOwner(owner, { assigneeId: owners[0] ?? null, acceptedAt: acceptedAt(id) }, now);
-}
-
-/** Who is shown as the owner keeps the finding, unless a time says that our assignment came later. */
-function isSomebodyElses(judgement: OwnerJudgement, finding: Finding | undefined): boolean {
-  switch (judgement) {
-    case "somebodyElse":
-      return true;
-    case "mayLag":
-      return finding?.assignee != null;
-    case "asLeft":
-    case "outdated":
-    case "nobody":
-    case "unseen":
-      return false;
-  }
 }

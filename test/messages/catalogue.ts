@@ -22,6 +22,7 @@ import {
   SHARED_TICKET,
   TOO_MANY_CHANGES,
   TOO_MANY_FOR_OWNER,
+  UNPROVEN_ORGANISATION,
 } from "../../provider/messages/advise";
 import { describeProgress } from "../../provider/messages/describeProgress";
 import { explainFailures } from "../../provider/messages/messages";
@@ -120,6 +121,12 @@ export const catalogue: readonly Message[] = [
     title: "Not Found",
     detail: "finding not found",
   }),
+  failure(
+    "2 findings of a destroy, keys that may be another organisation's",
+    2,
+    { status: 0, title: UNPROVEN_ORGANISATION.title, detail: UNPROVEN_ORGANISATION.detail },
+    true,
+  ),
   failure("2 findings, refused key", 2, { status: 401, title: "Unauthorized", detail: "" }),
   failure("2 findings, no permission", 2, { status: 403, title: "Forbidden", detail: "" }),
   failure("2 findings, a web page in place of an answer", 2, {

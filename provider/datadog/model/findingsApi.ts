@@ -178,6 +178,8 @@ export interface FindingsApi {
   listUsers(filter: string, signal?: AbortSignal): Promise<readonly DatadogUser[]>;
   /** undefined where Datadog knows no such user. */
   getUser(id: string, signal?: AbortSignal): Promise<DatadogUser | undefined>;
+  /** Whoever comes first; undefined: there is nobody. */
+  anyUser(signal?: AbortSignal): Promise<DatadogUser | undefined>;
   /** All pages of the teams whose name or handle contains `keyword`. */
   listTeams(keyword: string, signal?: AbortSignal): Promise<readonly DatadogTeam[]>;
   /**

@@ -33,6 +33,7 @@ function rig({ gone, searched, held }: World) {
     search: async () => ({ findings: searched.map(found), answeredAt: 0 }),
     listUsers: async () => [],
     getUser: async () => undefined,
+    anyUser: async () => undefined,
     listTeams: async () => [],
     listTeamMembers: async () => undefined,
     listOnCall: async () => undefined,
