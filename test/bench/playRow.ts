@@ -1,8 +1,7 @@
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
+import { join } from "node:path";
 import {
   EMULATOR_API_KEY,
   EMULATOR_APP_KEY,
@@ -11,6 +10,7 @@ import {
   seedUsers,
   startEmulator,
 } from "../emulator";
+import { bundledScript } from "../support/bundledScript";
 import { type Contender, OWNERSHIP_RULES, type Row, type World } from "./rows";
 import { type Measured, measured, type Work } from "./work";
 
@@ -79,18 +79,6 @@ function throttle({ emulator }: EmulatorServer, limit: number): void {
   for (const family of FAMILIES) emulator.setRateLimit(family, { limit, periodSeconds: 10 });
 }
 
-let bundled: string | undefined;
-/** The child as one file of JavaScript: no compiler runs beside what is measured. */
-function bundledChild(): string {
-  if (bundled !== undefined) return bundled;
-  const outfile = join(__dirname, "..", "..", "node_modules", ".cache", `bench-${process.pid}`, "child.cjs");
-  const entryPoints = [join(__dirname, "child.ts")];
-  buildSync({ entryPoints, outfile, bundle: true, platform: "node", target: "node20", packages: "external" });
-  process.once("exit", () => rmSync(dirname(outfile), { recursive: true, force: true }));
-  bundled = outfile;
-  return outfile;
-}
-
 async function runChild(folder: string, task: Work): Promise<Measured> {
   const file = join(folder, "work.json");
   writeFileSync(file, JSON.stringify(task));
@@ -100,7 +88,7 @@ async function runChild(folder: string, task: Work): Promise<Measured> {
     DD_APP_KEY: EMULATOR_APP_KEY,
     DD_HOST: task.url,
   };
-  const child = fork(bundledChild(), [file], {
+  const child = fork(bundledScript(join(__dirname, "child.ts")), [file], {
     env,
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],

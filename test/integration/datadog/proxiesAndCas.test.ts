@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { bundledScript } from "../../support/bundledScript";
 import { fixture, type LocalProxy, type LocalServer, startProxy, startServer } from "./localServer";
 
 interface Run {
@@ -12,7 +13,7 @@ interface Run {
 function runClient(env: Readonly<Record<string, string>>): Promise<Run> {
   const keys = { DD_API_KEY: "api-key-of-child", DD_APP_KEY: "app-key-of-child" };
   const once = { DD_HTTP_CLIENT_RETRY_ENABLED: "false" };
-  const args = ["--import", "tsx", join(__dirname, "childClient.ts")];
+  const args = [bundledScript(join(__dirname, "childClient.ts"))];
   return new Promise((resolve) => {
     const options = { env: { PATH: process.env.PATH, ...keys, ...once, ...env } };
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
