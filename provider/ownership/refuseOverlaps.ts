@@ -2,6 +2,7 @@ import { findingsOf } from "../core/count";
 import type { Finding } from "../datadog/model/findingsApi";
 import { formulaOf } from "../query/queryFormula";
 import { areDisjoint } from "../query/queryProof";
+import { agreeOnOwners } from "../rules/agreeOnOwners";
 import type { Verdict } from "../rules/assignRules";
 import { type DeclaredOwnership, isSameDeclaration } from "../rules/declaredOwnerships";
 import type { OwnershipContext } from "../rules/rule";
@@ -24,7 +25,7 @@ interface Overlap {
 
 /**
  * Refuses rules of two resources that give one finding to different owners: each deployment of one would take
- * it from the other. Looks at what either plan has seen that is not as declared; a finding that both give to
+ * it from the other. Two teams with a member in common differ where both rules overwrite. Looks at what either plan has seen that is not as declared; a finding that both give to
  * others is among it. No request, unless a query can be decided by Datadog alone: then one for each such
  * query and 100 findings.
  * @throws RuleError that names a finding, both resources and both rules
@@ -76,9 +77,18 @@ async function overlapsAmong(
   return both.flatMap((finding) => {
     const [mine, theirs] = [owns.get(finding.id)?.rule, others.get(finding.id)?.rule];
     if (!mine || !theirs || mine.ownerIds.length === 0 || theirs.ownerIds.length === 0) return [];
-    const agree = mine.ownerIds.some((id) => theirs.ownerIds.includes(id));
-    return agree ? [] : [{ finding, own: mine, other: theirs }];
+    return comeToRest([own, mine], [other, theirs]) ? [] : [{ finding, own: mine, other: theirs }];
   });
+}
+
+type Decided = readonly [Rules, NonNullable<Verdict["rule"]>];
+
+/** A rule without `overwrite` leaves a finding with an owner whom another one has chosen. */
+function comeToRest(...decided: readonly [Decided, Decided]): boolean {
+  const [mine, theirs] = decided.map(([, { ownerIds }]) => ownerIds);
+  if (agreeOnOwners(mine ?? [], theirs ?? [])) return true;
+  const overwrites = decided.every(([{ spec }, { index }]) => spec.rules[index]?.overwrite);
+  return !overwrites && Boolean(mine?.some((id) => theirs?.includes(id)));
 }
 
 /** Whether the scopes are proven to have no finding in common. */

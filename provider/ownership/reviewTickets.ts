@@ -2,6 +2,7 @@ import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding, FindingProblem, Ticket, TriageAssignee } from "../datadog/model/findingsApi";
 import { SHARED_TICKET } from "../messages/advise";
 import { firstIds } from "../messages/messages";
+import { agreeOnOwners } from "../rules/agreeOnOwners";
 import type { OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
@@ -97,7 +98,7 @@ function conflictOf(
 ): FindingProblem | undefined {
   const others = linked
     .flatMap(({ id }) => declared.get(id) ?? [])
-    .filter(({ ownerIds: ids }) => ids.length > 0 && !ids.some((id) => rule.ownerIds.includes(id)));
+    .filter(({ ownerIds: ids }) => ids.length > 0 && !agreeOnOwners(ids, rule.ownerIds));
   const [other] = others;
   if (!other) return undefined;
   const ids = others.map(({ findingId }) => findingId);
