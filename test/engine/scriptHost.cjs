@@ -15,7 +15,7 @@ const installed = join(__dirname, "..", "..", "node_modules", sep);
 const remembers = /^(@pulumi.(pulumi.(?!proto.|runtime.closure.v8Hooks)|policy.)|ts-node.)/;
 const outlives = (file) => file.startsWith(installed) && !remembers.test(file.slice(installed.length));
 /** How long a script that was told to end may take to leave nothing behind, ms. */
-const LONGEST_END_MS = 200;
+const LONGEST_END_MS = 500;
 
 /** Globals that those libraries make when they are loaded. */
 const ofLibraries = new Set();
