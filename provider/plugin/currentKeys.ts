@@ -12,12 +12,20 @@ import type { Properties } from "./properties";
  */
 export type FindOrganisation = (values: Properties) => Promise<string | undefined>;
 
+/** How long the answer is tried for: an old proxy may be gone. ms. */
+const ASKED_FOR_MS = 30_000;
+
 /** One request, with the keys of a configuration. */
 export function organisationFinder(env: NodeJS.ProcessEnv): FindOrganisation {
   return async (values) => {
     const settings = readSettings(configSource(values), env);
     try {
-      const client = createDatadogClient({ settings, clock: systemClock, random: Math.random });
+      const retry = { ...settings.retry, timeoutMs: Math.min(settings.retry.timeoutMs, ASKED_FOR_MS) };
+      const client = createDatadogClient({
+        settings: { ...settings, retry },
+        clock: systemClock,
+        random: Math.random,
+      });
       return (await client.api.anyUser())?.organisationId ?? undefined;
     } catch (error) {
       if (error instanceof RequestError || error instanceof MissingCredentialsError) return undefined;

@@ -64,6 +64,8 @@ export class ConfiguredAccount {
   readonly api: FindingsApi;
   readonly #configured: DatadogAccount;
   #organisationId: string | undefined;
+  /** Why users could not be looked up. */
+  #refusal: Error | undefined;
   /** Accounts of states that were found to be of the configured organisation: host and digest. */
   readonly #proven = new Set<string>();
 
@@ -118,6 +120,8 @@ export class ConfiguredAccount {
       throw new OtherHostError(label, describe(stored), host, error);
     });
     if (belongs === true || (belongs === undefined && stored.host === host)) return;
+    if (belongs === undefined && this.#refusal)
+      throw new OtherHostError(label, describe(stored), host, this.#refusal);
     throw new OtherOrganisationError(label, describe(stored), describe(this.known));
   }
 
@@ -175,8 +179,9 @@ export class ConfiguredAccount {
     try {
       return (await find()) !== undefined;
     } catch (error) {
-      if (error instanceof PermissionError || !(error instanceof RequestError)) return undefined;
-      throw error;
+      if (error instanceof RequestError && !(error instanceof PermissionError)) throw error;
+      if (error instanceof Error) this.#refusal = error;
+      return undefined;
     }
   }
 

@@ -58,14 +58,29 @@ describe("the plugin's configuration", () => {
   const replaces = async (olds: Record<string, string>, news: Record<string, string>, find = nobody) =>
     (await diffConfiguration(olds, news, {}, find)).replaces;
 
-  it("makes everything anew for another site or host, and not for another name of the same", async () => {
+  it("makes everything anew for another site, and not for another name of the same; nobody is asked", async () => {
     const eu = { site: "datadoghq.eu" };
     assert.deepEqual(await replaces(eu, { site: "datadoghq.com" }), ["site"]);
-    assert.deepEqual(await replaces(eu, { apiUrl: "https://proxy.example.com" }), ["site", "apiUrl"]);
+    assert.deepEqual(await replaces(eu, { apiUrl: "https://api.us5.datadoghq.com" }), ["site", "apiUrl"]);
     assert.deepEqual(await replaces(eu, { apiUrl: "https://api.datadoghq.eu/" }), []);
-    assert.deepEqual(await replaces({ apiUrl: "http://127.0.0.1:1" }, { apiUrl: "http://127.0.0.1:2" }), [
+  });
+
+  it("makes everything anew for the URL of another organisation, and not where it is the same, or nobody says", async () => {
+    const proxies = { one: "https://one.example.com", two: "https://two.example.com" };
+    const byUrl: FindOrganisation = async ({ apiUrl, site }) => {
+      if (apiUrl === "https://mute.example.com") return undefined;
+      return apiUrl === proxies.two || site === "datadoghq.com" ? "two" : "one";
+    };
+    const eu = { site: "datadoghq.eu" };
+    assert.deepEqual(await replaces(eu, { apiUrl: proxies.one }, byUrl), []);
+    assert.deepEqual(await replaces({ apiUrl: proxies.one }, eu, byUrl), []);
+    assert.deepEqual(await replaces(eu, { apiUrl: proxies.two }, byUrl), ["site", "apiUrl"]);
+    assert.deepEqual(await replaces({ apiUrl: proxies.one }, { apiUrl: proxies.two }, byUrl), ["apiUrl"]);
+    assert.deepEqual(await replaces({ apiUrl: proxies.one }, { site: "datadoghq.com" }, byUrl), [
+      "site",
       "apiUrl",
     ]);
+    assert.deepEqual(await replaces(eu, { apiUrl: "https://mute.example.com" }, byUrl), []);
   });
 
   it("makes nothing anew where the engine asks with nothing, as for an alias of the dynamic provider's type", async () => {

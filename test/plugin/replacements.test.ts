@@ -3,6 +3,17 @@ import { EMULATOR_API_KEY, EMULATOR_APP_KEY, seedFindings, startEmulator } from 
 import type { PropertyMap } from "../engine/properties";
 import { configure, type OpenPlugin, openPlugin } from "./openPlugin";
 
+const identityOfProvider = {
+  urn: "urn:pulumi:dev::test::pulumi:providers:datadog-findings::default",
+  name: "default",
+  type: "pulumi:providers:datadog-findings",
+};
+
+const ALL = ["read", "write", "users"] as const;
+
+/** DIFF_NONE. */
+const NO_CHANGES = 1;
+
 interface Created {
   readonly id: string;
   readonly inputs: PropertyMap;
@@ -42,6 +53,34 @@ async function world() {
 }
 
 describe("a FindingsAssignment of the plugin", () => {
+  for (const permissions of [ALL, ["read", "write"] as const]) {
+    const sees = permissions === ALL;
+    const what = sees
+      ? "keeps its findings"
+      : "is refused, and not made anew, as nobody says whose URL it is";
+    it(`${what} where another URL of the same organisation is configured`, async () => {
+      const { emulator, owner, declared, configuration, start, close } = await world();
+      try {
+        emulator.keys.replace([{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions }]);
+        const former = await start(configuration);
+        const { id, inputs, outputs } = await create(former, declared);
+        const moved = { ...configuration, apiUrl: configuration.apiUrl.replace("127.0.0.1", "localhost") };
+        // With a replacement the engine creates with the new provider, and deletes with the former one at the end.
+        const compared = { oldInputs: configuration, olds: configuration, news: moved };
+        const { replaces } = await former.engine.call("diffConfig", { ...identityOfProvider, ...compared });
+        assert.deepEqual(replaces ?? [], []);
+        const plugin = await start(moved);
+        await plugin.about("check", "a", { olds: inputs, news: declared });
+        const diff = plugin.about("diff", "a", { id, olds: outputs, oldInputs: inputs, news: inputs });
+        if (sees) assert.equal((await diff)["changes"], NO_CHANGES);
+        else await assert.rejects(diff, /nothing was sent; restore datadog-findings:site.*user_access_read/);
+        for (const [findingId, present] of emulator.owners()) assert.equal(present, owner, findingId);
+      } finally {
+        await close();
+      }
+    });
+  }
+
   it("can be deleted before it is replaced, and has its findings afterwards", async () => {
     const { emulator, owner, declared, configuration, start, close } = await world();
     try {

@@ -14,6 +14,11 @@ export const sites = [
   "us2.ddog-gov.com",
 ] as const;
 
+/** Whether a URL is that of a site's API, and not of a proxy. @param baseUrl without a slash at its end */
+export function isSite(baseUrl: string): boolean {
+  return sites.some((site) => baseUrl === `https://api.${site}`);
+}
+
 /** What Datadog calls its sites in its pages. */
 const shortNames: ReadonlyMap<string, (typeof sites)[number]> = new Map([
   ["us1", "datadoghq.com"],
