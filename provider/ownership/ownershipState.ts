@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 import { writtenOwners } from "../rules/declaredOwners";
 import { type DeployedOwnership, type DeployedRule, type OwnershipSpec, ownershipSpec } from "../rules/rule";
+import { keepsGiven, onCallHandlesOf, type RuleOwners } from "../rules/ruleOwners";
 import { type DatadogAccount, storedAccount } from "../session/datadogAccount";
 
 const rule = z.object({
@@ -127,7 +128,7 @@ export interface OwnershipState {
   readonly recentlyAssigned: RecentlyAssigned | undefined;
   /** The ids of teams in use, by handle. */
   readonly teams: Readonly<Record<string, string>>;
-  /** By rule with `handOver: keep`: who was given findings while on call, the last first. */
+  /** By team: who was given findings by rules with `handOver: keep` while on call, the last first. */
   readonly given: Readonly<Record<string, readonly string[]>>;
   /** Whose findings these are; undefined: not known. */
   readonly account: DatadogAccount | undefined;
@@ -226,6 +227,20 @@ export function deployedBy(stored: OwnershipState | undefined): DeployedVersion[
   return stored
     ? [lastVersion(stored), ...stored.former.filter(({ openUntil }) => openUntil !== undefined)]
     : [];
+}
+
+/**
+ * Who was given findings while on call for a team that a rule names, where the rule leaves these with them:
+ * also those who got them by another rule, or before the rule's list of owners changed.
+ */
+export function givenOnCall(stored: Pick<OwnershipState, "given"> | undefined, owners: RuleOwners): string[] {
+  if (!stored || !keepsGiven(owners)) return [];
+  return [...new Set(onCallHandlesOf(owners).flatMap((handle) => givenFor(stored, handle)))];
+}
+
+/** Who was given findings while on call for a team, whose handle may be the name of any property. */
+export function givenFor({ given }: Pick<OwnershipState, "given">, handle: string): readonly string[] {
+  return (Object.hasOwn(given, handle) ? given[handle] : undefined) ?? [];
 }
 
 function deployedRules(

@@ -19,7 +19,7 @@ import { findIdleRules } from "./findIdleRules";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { planOwnership } from "./ownershipPlan";
 import { ownershipPlans } from "./ownershipPlans";
-import { lastVersion, type OwnershipState } from "./ownershipState";
+import { givenOnCall, lastVersion, type OwnershipState } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { nameRefusedQueries } from "./refusedQueries";
 import { ruleProblem } from "./ruleProblem";
@@ -73,7 +73,10 @@ async function makePlan(
   session.ownerships.declare(inputs);
   const last = lastOwners(state);
   session.directory.know(state?.teams ?? {});
-  const lastOf = (rule: OwnershipRule) => last.get(ownersKey(rule.owners));
+  const lastOf = ({ owners: declared }: OwnershipRule): LastOwner => ({
+    ownerIds: last.get(ownersKey(declared)) ?? [],
+    given: givenOnCall(state, declared),
+  });
   let owners = await Promise.all(
     spec.rules.map((rule) => knownOwner(rule, lastOf(rule)) ?? resolveOwner(session, rule, lastOf(rule))),
   );
@@ -189,18 +192,14 @@ function withRecipients(plan: OwnershipPlan, owners: readonly RuleOwner[]): Owne
   return { ...plan, rules };
 }
 
-/** The owners of the last deployment, by what tells owners apart. */
-function lastOwners(state: OwnershipState | undefined): Map<string, LastOwner> {
-  const owners = new Map<string, LastOwner>();
+/** UUIDs of the owners of the last deployment, by what tells owners apart. */
+function lastOwners(state: OwnershipState | undefined): Map<string, readonly string[]> {
+  const owners = new Map<string, readonly string[]>();
   if (!state) return owners;
   const { rules } = lastVersion(state);
-  for (const [index, { name, owners: declared }] of state.spec.rules.entries()) {
+  for (const [index, { owners: declared }] of state.spec.rules.entries()) {
     const key = ownersKey(declared);
-    const { ownerIds = [], given = [] } = owners.get(key) ?? {};
-    owners.set(key, {
-      ownerIds: [...new Set([...ownerIds, ...(rules[index]?.ownerIds ?? [])])],
-      given: [...new Set([...given, ...(state.given[name] ?? [])])],
-    });
+    owners.set(key, [...new Set([...(owners.get(key) ?? []), ...(rules[index]?.ownerIds ?? [])])]);
   }
   return owners;
 }

@@ -4,6 +4,7 @@ import { MissingCredentialsError } from "../datadog/errors/missingCredentialsErr
 import { PermissionError } from "../datadog/errors/permissionError";
 import { RequestError } from "../datadog/errors/requestError";
 import { ROTATED_KEYS } from "../messages/advise";
+import { firstTen } from "../messages/messages";
 import { allOf } from "../query/combineQueries";
 import { ownersKey, ruleOwners } from "../rules/declaredOwners";
 import { ownedBy } from "../rules/ownerQueries";
@@ -11,7 +12,13 @@ import { isNobody, onlyUser, type RuleOwners } from "../rules/ruleOwners";
 import { findRecipients } from "../session/findOwners";
 import type { Session } from "../session/session";
 import { type StaleOwner, staleOwner } from "../session/staleOwner";
-import { lastVersion, type OwnershipState, parseOwnershipState, storeOwnershipState } from "./ownershipState";
+import {
+  givenOnCall,
+  lastVersion,
+  type OwnershipState,
+  parseOwnershipState,
+  storeOwnershipState,
+} from "./ownershipState";
 import { verifyAccount } from "./verifyAccount";
 
 type Props = Record<string, unknown>;
@@ -24,20 +31,23 @@ interface KnownOwner {
   readonly ruleNames: readonly string[];
 }
 
-/** What a refresh has found out about an owner. */
+/** What a refresh has found out about the owners of rules. */
 interface Reading {
   /** What is wrong, and how many findings that is about. */
   readonly warning: string;
   /** Names of the rules whose e-mail or handle belongs to another user by now. */
-  readonly movedRules: readonly string[];
+  readonly movedRules?: readonly string[];
+  /** UUIDs of those who got findings while on call, and are disabled by now. */
+  readonly left?: readonly string[];
 }
 
 /**
  * The state holds rules and no findings, so there is nothing that could drift: the diff asks Datadog. What a
- * refresh looks at are the owners: one look-up for each, and one search for each who cannot be given findings
- * any more.
- * @returns id and properties; a name that has passed to another user is the former user's UUID in them, so
- * that the next diff sees a new owner
+ * refresh looks at are the owners: one look-up for each, and for each team its handle; one for each user who
+ * got findings while on call and is no member; and one search for each who cannot be given findings any more.
+ * @returns id and properties, in which the next diff sees what has changed: in the place of a name that has
+ * passed to another user they have the former user's UUID, of a handle the present team, and nobody who has
+ * left among those who were on call
  */
 export async function readOwnership(
   session: Session,
@@ -50,10 +60,19 @@ export async function readOwnership(
   session.directory.know(state.teams);
   try {
     await verifyAccount(session, state);
+    await Promise.all(Object.keys(state.teams).map((handle) => session.directory.confirm(handle)));
     const all = await Promise.all(knownOwners(state).map((owner) => readOwner(session, state, owner)));
-    const readings = all.filter((reading) => reading !== undefined);
+    const readings = all.flat();
+    const teams = { ...state.teams, ...session.directory.teams(Object.keys(state.teams)) };
+    const moved = Object.keys(teams).filter((handle) => teams[handle] !== state.teams[handle]);
     for (const { warning } of readings) session.print(`${label}: warning: ${warning}`);
-    return { id, props: propsAfter(props, state, readings) };
+    for (const handle of moved) {
+      session.print(
+        `${label}: warning: the handle "${handle}" belongs to another team by now, to whose members the next pulumi up gives the findings`,
+      );
+    }
+    const hasChanged = moved.length > 0 || readings.some(({ movedRules, left }) => movedRules ?? left);
+    return { id, props: hasChanged ? propsAfter(props, { ...state, teams }, readings) : props };
   } catch (error) {
     if (!(error instanceof RequestError || error instanceof MissingCredentialsError)) throw error;
     const why = error instanceof PermissionError ? `${error.message}; ${ROTATED_KEYS}` : error.message;
@@ -78,40 +97,74 @@ function knownOwners(state: OwnershipState): KnownOwner[] {
   });
 }
 
-/** @returns undefined where nothing is wrong */
-async function readOwner(
-  session: Session,
-  { spec }: OwnershipState,
-  { owners, assignee, ownerIds, ruleNames }: KnownOwner,
-): Promise<Reading | undefined> {
-  const isUser = onlyUser(owners) !== undefined;
-  const stale = isUser
-    ? await staleOwner(session, assignee, ownerIds)
-    : await problemOfOwners(session, owners);
-  if (stale === undefined) return undefined;
-  const { problem, hasMoved } = stale;
-  const movedRules = hasMoved ? ruleNames : [];
+/** @returns nothing where nothing is wrong */
+async function readOwner(session: Session, state: OwnershipState, owner: KnownOwner): Promise<Reading[]> {
+  const { owners, assignee, ownerIds, ruleNames } = owner;
+  const { scope } = state.spec;
   const rules = `${ruleNames.length === 1 ? "rule" : "rules"} ${ruleNames.map((name) => `"${name}"`).join(", ")}`;
-  if (ownerIds.length === 0) return { warning: `${rules}: ${problem}`, movedRules };
-  const query = allOf(spec.scope ?? "", ownedBy(ownerIds).text);
-  const { findings, cursor } = await session.api.search({ query, limit: 100, signal: session.cancelled });
-  const held = findingsOf(findings.length, cursor !== undefined);
+  const stale =
+    onlyUser(owners) !== undefined
+      ? await staleOwner(session, assignee, ownerIds)
+      : await problemOfOwners(session, owners);
+  const left = await leftOnCall(session, givenOnCall(state, owners));
+  const readings: Reading[] = [];
+  if (stale) {
+    const still =
+      ownerIds.length === 0 ? "" : `; ${await heldBy(session, scope, ownerIds)} of the last deployment`;
+    const warning = `${rules}: ${stale.problem}${still}`;
+    readings.push({ warning, ...(stale.hasMoved && { movedRules: ruleNames }) });
+  }
+  if (left.length > 0) {
+    const names = firstTen(left.map((id) => session.users.label({ id })));
+    const warning =
+      `${rules}: ${names} got findings while on call, and ${left.length === 1 ? "is" : "are"} disabled in Datadog; ` +
+      `${await heldBy(session, scope, left)}; the next pulumi up gives what these rules gave to who is on call now`;
+    readings.push({ warning, left });
+  }
+  return readings;
+}
+
+/** Who of those who were on call is disabled by now. Who cannot be looked up counts as active. */
+async function leftOnCall({ directory, users }: Session, given: readonly string[]): Promise<string[]> {
+  await directory.recognise(given).catch((error: unknown) => {
+    if (!(error instanceof PermissionError)) throw error;
+  });
+  return given.filter((id) => users.isDisabled(id));
+}
+
+/** `12 findings in scope are still with the owner` */
+async function heldBy(
+  { api, cancelled: signal }: Session,
+  scope: string | undefined,
+  ownerIds: readonly string[],
+): Promise<string> {
+  const query = allOf(scope ?? "", ownedBy(ownerIds).text);
+  const { findings, cursor } = await api.search({ query, limit: 100, signal });
   const are = findings.length === 1 && !cursor ? "is" : "are";
-  const warning = `${rules}: ${problem}; ${held} in scope ${are} still with the owner of the last deployment`;
-  return { warning, movedRules };
+  return `${findingsOf(findings.length, cursor !== undefined)} in scope ${are} still with the owner`;
 }
 
 function propsAfter(props: Props, state: OwnershipState, readings: readonly Reading[]): Props {
-  const moved = new Set(readings.flatMap(({ movedRules }) => movedRules));
-  if (moved.size === 0) return props;
+  const moved = new Set(readings.flatMap(({ movedRules = [] }) => movedRules));
+  const left = new Set(readings.flatMap((reading) => reading.left ?? []));
   const { rules: deployed } = lastVersion(state);
   const rules = state.spec.rules.map((rule, index) => {
     const [former] = deployed[index]?.ownerIds ?? [];
     if (!moved.has(rule.name) || former === undefined) return rule;
     return { ...rule, owners: ruleOwners({ assignee: former }) };
   });
-  return { ...props, rules: storeOwnershipState({ ...state, spec: { ...state.spec, rules } })["rules"] };
+  const given = Object.entries(state.given).flatMap(([handle, ids]) => {
+    const active = ids.filter((id) => !left.has(id));
+    return active.length > 0 ? [[handle, active] as const] : [];
+  });
+  const next = { ...state, spec: { ...state.spec, rules }, given: Object.fromEntries(given) };
+  const stored = Object.entries(storeOwnershipState(next)).filter(([name]) => CHANGED.includes(name));
+  const others = Object.entries(props).filter(([name]) => !CHANGED.includes(name));
+  return Object.fromEntries([...others, ...stored]);
 }
+
+/** The outputs that a refresh may change. */
+const CHANGED = ["rules", "teams", "given"];
 
 /** Who of several owners cannot be given findings. */
 async function problemOfOwners(session: Session, owners: RuleOwners): Promise<StaleOwner | undefined> {

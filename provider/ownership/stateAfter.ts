@@ -1,6 +1,6 @@
+import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { ownersKey } from "../rules/declaredOwners";
-import { handlesOf, keepsGiven, onlyUser, type RuleOwners } from "../rules/ruleOwners";
+import { handlesOf, keepsGiven, onCallHandlesOf, onlyUser } from "../rules/ruleOwners";
 import type { Session } from "../session/session";
 import type { ChangeReport } from "../transfer/assignFindings";
 import { boundedVersions } from "./formerVersions";
@@ -8,6 +8,7 @@ import type { OwnershipInputs } from "./ownershipInputs";
 import {
   deployedBy,
   type FormerVersion,
+  givenFor,
   type OwnershipState,
   type RecentlyAssigned,
   storeFormer,
@@ -35,21 +36,20 @@ export interface AppliedPlan {
 
 /** What is to be known after a deployment. */
 export function stateAfter(
-  session: Pick<Session, "print" | "directory" | "account" | "clock" | "ownerships">,
+  session: Pick<Session, "print" | "directory" | "users" | "account" | "clock" | "ownerships">,
   applied: AppliedPlan,
 ): OwnershipState {
   const { inputs, old, plan, reports, released, failures } = applied;
   if ([...reports, released].some(({ acceptedAt }) => acceptedAt !== undefined))
     session.account.confirm(old?.account);
   const admitted = (name: string) => session.ownerships.admitted(inputs, name);
-  const given = givenAfter(applied, admitted);
   const results = plan.rules.map(({ name, ownerIds }, index) => {
     const owners = inputs.spec.rules[index]?.owners;
     const assigned = reports[index]?.done.length ?? 0;
     const known = [...new Set([...ownerIds, ...admitted(name)])];
     if (known.length > 1 || (owners && onlyUser(owners) === undefined)) {
       // Also those who are right from now on only: who was on call, and is in no list.
-      const assigneeIds = [...new Set([...known, ...(given[name] ?? [])])].sort();
+      const assigneeIds = [...new Set([...known, ...recipientsOf(applied, index)])].sort();
       return { name, assigneeIds, assigned };
     }
     const [assigneeId] = known;
@@ -75,7 +75,7 @@ export function stateAfter(
     assignedAt: assignedAt(session, applied),
     recentlyAssigned: recentlyAssigned(applied),
     teams: session.directory.teams(inputs.spec.rules.flatMap(({ owners }) => handlesOf(owners))),
-    given,
+    given: givenAfter(session, applied, admitted),
     account: session.account.after(old?.account),
     resourceName: inputs.resourceName,
   };
@@ -96,27 +96,36 @@ function assignedAt(
   return times.reduce<number | undefined>((last, at) => Math.max(last ?? 0, at), old?.assignedAt);
 }
 
-/** Who has findings since they were on call: those who got some now come first. */
-function givenAfter(
-  { inputs, old, plan, reports }: AppliedPlan,
-  admitted: (ruleName: string) => readonly string[],
-): Record<string, readonly string[]> {
-  const rules = inputs.spec.rules.flatMap(({ name, owners }, index) => {
-    if (!keepsGiven(owners)) return [];
-    const { recipients } = plan.rules[index] ?? {};
-    const { done = [], ambiguous = [] } = reports[index] ?? {};
-    const now = [...done, ...ambiguous].flatMap((id) => recipients?.get(id) ?? []);
-    const given = [...new Set([...now, ...admitted(name), ...givenBefore(old, owners)])];
-    return given.length > 0 ? [[name, given] as const] : [];
-  });
-  return Object.fromEntries(rules);
+/** UUIDs of those to whom a rule has given something, or may have. */
+function recipientsOf({ plan, reports }: AppliedPlan, index: number): Set<string> {
+  const { done = [], ambiguous = [] } = reports[index] ?? {};
+  const { recipients } = plan.rules[index] ?? {};
+  return new Set([...done, ...ambiguous].flatMap((id) => recipients?.get(id) ?? []));
 }
 
-/** Also by rules of another name that had the same owners. */
-function givenBefore(old: OwnershipState | undefined, owners: RuleOwners): readonly string[] {
-  const key = ownersKey(owners);
-  const rules = old?.spec.rules.filter((rule) => ownersKey(rule.owners) === key) ?? [];
-  return rules.flatMap(({ name }) => old?.given[name] ?? []);
+/**
+ * By team who has findings since they were on call: those who got some now come first, and nobody who has left.
+ */
+function givenAfter(
+  { directory, users }: Pick<Session, "directory" | "users">,
+  applied: AppliedPlan,
+  admitted: (ruleName: string) => readonly string[],
+): Record<string, readonly string[]> {
+  const { inputs, old } = applied;
+  const now = inputs.spec.rules.flatMap(({ name, owners }, index) => {
+    const got = new Set([...recipientsOf(applied, index), ...admitted(name)]);
+    const handles = keepsGiven(owners) ? onCallHandlesOf(owners) : [];
+    return handles.map((handle) => ({
+      handle,
+      ids: directory.onCallNow(handle).filter((id) => got.has(id)),
+    }));
+  });
+  const teams = [...groupBy(now, ({ handle }) => handle)].flatMap(([handle, each]) => {
+    const ids = [...each.flatMap((one) => one.ids), ...(old ? givenFor(old, handle) : [])];
+    const given = [...new Set(ids)].filter((id) => !users.isDisabled(id));
+    return given.length > 0 ? [[handle, given] as const] : [];
+  });
+  return Object.fromEntries(teams);
 }
 
 /**

@@ -28,6 +28,11 @@ export function handlesOf({ owners }: RuleOwners): string[] {
   );
 }
 
+/** The handles of the teams whose schedules the owners name. */
+export function onCallHandlesOf({ owners }: RuleOwners): string[] {
+  return owners.flatMap(({ owner }) => (owner.kind === "onCall" ? owner.handle : []));
+}
+
 /** Whether the rule leaves its findings alone. */
 export function isNobody({ owners }: RuleOwners): boolean {
   return owners.some(({ owner }) => owner.kind === "nobody");

@@ -30,6 +30,10 @@ export class KnownUsers {
     return { id, ...(known && { name: plainText(known) }), ...(email && { email: plainText(email) }) };
   }
 
+  has(userId: string): boolean {
+    return this.#users.has(userId);
+  }
+
   /** Whether a user is known to be disabled. */
   isDisabled(userId: string): boolean {
     return this.#users.get(userId)?.disabled === true;

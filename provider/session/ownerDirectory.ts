@@ -38,6 +38,7 @@ export class OwnerDirectory {
   readonly #users = new Map<string, Promise<OwnerUsers>>();
   readonly #members = new Map<string, Promise<readonly DatadogUser[] | undefined>>();
   readonly #onCall = new Map<string, Promise<readonly DatadogUser[] | undefined>>();
+  readonly #onCallNow = new Map<string, readonly string[]>();
 
   constructor(api: Api, { signal, users = new KnownUsers(), find }: OwnerDirectoryOptions = {}) {
     this.#api = api;
@@ -65,8 +66,10 @@ export class OwnerDirectory {
 
   /** Asks for a team's handle again: since an earlier deployment it may have passed to another team. */
   async confirm(handle: string): Promise<void> {
-    if (!this.#knownTeams.delete(handle)) return;
-    await this.#team(handle).catch(unlessUnknown);
+    const wasKnown = this.#knownTeams.delete(handle);
+    if (!wasKnown && !this.#teams.has(handle)) return;
+    const team = await this.#team(handle).catch(unlessUnknown);
+    if (team) this.#teamIds.set(handle, team.id);
   }
 
   /** The user, where active. */
@@ -109,6 +112,10 @@ export class OwnerDirectory {
       const users = await once(this.#onCall, id, () => this.#api.listOnCall(id, this.#signal));
       for (const user of users ?? []) this.#noted(user);
       const active = users?.filter(({ disabled }) => !disabled) ?? [];
+      this.#onCallNow.set(
+        handle,
+        active.map((user) => user.id),
+      );
       if (active.length > 0) return found(active);
       const message =
         users === undefined
@@ -120,6 +127,16 @@ export class OwnerDirectory {
       if (error instanceof OnCallUnavailableError) return nobody("inactive", error.message);
       throw error;
     }
+  }
+
+  /** UUIDs of who is on call for a team, as far as that was asked. */
+  onCallNow(handle: string): readonly string[] {
+    return this.#onCallNow.get(handle) ?? [];
+  }
+
+  /** Asks for users of whom nothing is known yet, by UUID: one request each. They may be disabled by now. */
+  async recognise(userIds: readonly string[]): Promise<void> {
+    await Promise.all(userIds.filter((id) => !this.#seen.has(id)).map((id) => this.user(id)));
   }
 
   /** By its known id; a team that is not there any more may have come back under another one. */

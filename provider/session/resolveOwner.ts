@@ -1,7 +1,7 @@
 import { isUuid } from "../core/claims";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { OwnershipRule } from "../rules/rule";
-import { handlesOf, isNobody, keepsGiven, onlyUser } from "../rules/ruleOwners";
+import { handlesOf, isNobody, onlyUser } from "../rules/ruleOwners";
 import type { Recipient } from "../rules/spreadFindings";
 import { findRecipients, findRightOwners } from "./findOwners";
 import type { Session } from "./session";
@@ -25,7 +25,7 @@ export interface RuleOwner {
 export interface LastOwner {
   /** UUIDs; empty: nobody could be found. */
   readonly ownerIds: readonly string[];
-  /** Who was given findings while on call. */
+  /** Who was given findings while on call, where these stay with them. */
   readonly given: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export async function resolveOwner(
   const user = onlyUser(owners);
   if (user !== undefined) return resolveUser(session, user, last);
   const { recipients, failure, passedOver } = await findRightOwners(session.directory, owners);
-  const given = keepsGiven(owners) ? last.given.filter((id) => !session.users.isDisabled(id)) : [];
+  const given = last.given.filter((id) => !session.users.isDisabled(id));
   const right = failure === undefined ? recipients.map(({ userId }) => userId) : last.ownerIds;
   const ownerIds = [...new Set([...right, ...given])].sort();
   return { ownerIds, recipients: undefined, problem: failure, passedOver };
@@ -67,6 +67,7 @@ export async function resolveRecipients(session: Session, rule: Rule, last?: Las
   const { owners } = rule;
   if (isNobody(owners) || onlyUser(owners) !== undefined) return resolveOwner(session, rule, last);
   await Promise.all(handlesOf(owners).map((handle) => session.directory.confirm(handle)));
+  if (last) await session.directory.recognise(last.given).catch(unlessForbidden);
   const right = await resolveOwner(session, rule, last);
   const { recipients, failure, passedOver } = await findRecipients(session.directory, owners);
   return { ...right, recipients, problem: failure ?? right.problem, passedOver };
@@ -87,4 +88,10 @@ async function findNamed({ directory }: Session, name: string) {
     if (!(error instanceof PermissionError && isUuid(name))) throw error;
     return { users: [{ id: name.toLowerCase() }], problem: undefined };
   }
+}
+
+/** Who cannot be looked up counts as active. */
+function unlessForbidden(error: unknown): undefined {
+  if (!(error instanceof PermissionError)) throw error;
+  return undefined;
 }

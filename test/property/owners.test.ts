@@ -84,14 +84,14 @@ interface Today {
   readonly world: Step;
   /** Counted from the first of the story. */
   readonly day: number;
-  /** Who was given findings while on call, by owners, by the rules that are deployed. */
+  /** Who was given findings while on call, by team, by the rules that are deployed. */
   readonly given: ReadonlyMap<string, readonly number[]>;
   readonly last: Deployed | undefined;
 }
 
 /** Who is right and who gets findings, by number, as the docs' table says it; nobody gets any: they fail. */
 function ownersOf(owners: Form, { world, day, given: allGiven, last }: Today) {
-  const given = allGiven.get(keyOf({ owners })) ?? [];
+  const given = ("team" in owners && allGiven.get(owners.team)) || [];
   const onCall = (name: string) => {
     const all = world.shifts[TEAMS.indexOf(name)] ?? [];
     return all[day % all.length] ?? [];
@@ -325,14 +325,14 @@ class Story {
   }
 }
 
-/** Who has findings since they were on call: rules with the same owners count together. */
+/** Who has findings since they were on call: rules that name the same team count together. */
 function givenBy(version: Deployed, now: ReadonlyMap<string, ReadonlySet<number>>, before: Today["given"]) {
   const given = new Map<string, readonly number[]>();
   for (const { name, owners } of version.rules) {
     const keeps = owners.kind === "chain" || (owners.kind === "onCall" && owners.handOver === "keep");
     if (!keeps) continue;
-    const key = keyOf({ owners });
-    given.set(key, [...(given.get(key) ?? before.get(key) ?? []), ...(now.get(name) ?? [])]);
+    const got = [...(now.get(name) ?? [])].filter((user) => ON_CALL.includes(user));
+    given.set(owners.team, [...(given.get(owners.team) ?? before.get(owners.team) ?? []), ...got]);
   }
   return given;
 }

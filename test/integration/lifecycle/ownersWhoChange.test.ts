@@ -76,6 +76,118 @@ describe("an e-mail that has passed to another user", () => {
   });
 });
 
+describe("a team's handle that has passed to another team", () => {
+  it("up --refresh gives the findings to the members of the team that has it now", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    const team = stack.team("payments", [0, 1]);
+    const program = all({ assignee: "team:payments" });
+    await stack.up(program);
+    await stack.settle();
+    stack.emulator.putTeam({ ...team, handle: "payments-old" });
+    stack.team("payments", [2, 3]);
+    assert.deepEqual(await stack.refresh(), new Set(["security"]));
+    assert.match(
+      stack.printed.join("\n"),
+      /warning: the handle "payments" belongs to another team by now, to whose members/,
+    );
+    await stack.up(program);
+    assert.deepEqual(Object.keys(stack.counts()), ["2", "3"]);
+    await stack.settle();
+    assert.deepEqual(await stack.refresh(), new Set());
+  });
+
+  it("is seen without a refresh as soon as a rule of that team has something to assign", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    const team = stack.team("payments", [0, 1]);
+    const program = all({ assignee: "team:payments" });
+    await stack.up(program);
+    await stack.settle();
+    stack.emulator.putTeam({ ...team, handle: "payments-old" });
+    stack.team("payments", [2, 3]);
+    stack.emulator.reassignByHand(stack.findings[0]?.id ?? "", null);
+    await stack.settle();
+    await stack.up(program);
+    assert.deepEqual(Object.keys(stack.counts()), ["2", "3"]);
+  });
+});
+
+describe("what somebody was given while on call", () => {
+  it("is given by up --refresh to who is on call now once that user has left, who is no member of the team", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    stack.rotation("payments", [0, 1], [[7], [0], [0], [0]]);
+    const program = all({ assignee: "on-call:payments" });
+    await stack.up(program);
+    await stack.wait(3_600_000);
+    stack.disable(7);
+    assert.deepEqual(await stack.refresh(), new Set(["security"]));
+    await stack.up(program);
+    assert.deepEqual(stack.counts(), { 0: 20 });
+    await stack.settle();
+    assert.deepEqual(await stack.refresh(), new Set());
+  });
+
+  it("is given to who is on call now without a refresh, as soon as the rule has something to assign", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    stack.rotation("payments", [0, 1], [[7], [0], [0], [0]]);
+    const program = all({ assignee: "on-call:payments" });
+    await stack.up(program);
+    await stack.wait(3_600_000);
+    stack.disable(7);
+    stack.emulator.reassignByHand(stack.findings[0]?.id ?? "", null);
+    await stack.settle();
+    await stack.up(program);
+    assert.deepEqual(stack.counts(), { 0: 20 });
+    await stack.settle();
+    await stack.up(program);
+    assert.deepEqual(await stack.up(program), { changed: false });
+  });
+
+  it("is told of by a refresh once that user has left", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    stack.rotation("payments", [0, 1], [[7], [0], [0], [0]]);
+    await stack.up(all({ assignee: "on-call:payments" }));
+    await stack.wait(3_600_000);
+    stack.disable(7);
+    stack.printed.length = 0;
+    await stack.refresh();
+    assert.match(
+      stack.printed.join("\n"),
+      /warning: rule "all": Hugo Almeida .* got findings while on call, and is disabled .*; 20 findings in scope are still with/,
+    );
+  });
+
+  it("stays with that user when somebody joins the list of owners", async () => {
+    const stack = new OwnersStack({ findings: 40 });
+    stack.rotation("payments", [0, 1], [[7], [8], [8], [8]]);
+    await stack.up(all({ assignees: ["on-call:payments", stack.user(3)] }));
+    const before = stack.emulator.owners();
+    await stack.wait(3_600_000);
+    await stack.up(all({ assignees: ["on-call:payments", stack.user(3), stack.user(4)] }));
+    assert.deepEqual(stack.emulator.owners(), before);
+  });
+
+  it("stays with that user, and only that, when another owner of the list is replaced", async () => {
+    const stack = new OwnersStack({ findings: 40 });
+    stack.team("payments", [0, 1], [7]);
+    await stack.up(all({ assignees: ["on-call:payments", stack.user(3)] }));
+    await stack.settle();
+    const onCall = stack.held(7);
+    await stack.up(all({ assignees: ["on-call:payments", stack.user(4)] }));
+    assert.deepEqual(stack.held(3), []);
+    assert.ok(onCall.every((id) => stack.held(7).includes(id)));
+  });
+
+  it("of a team whose handle is the name of a property stays with that user", async () => {
+    const stack = new OwnersStack({ findings: 20 });
+    stack.rotation("constructor", [0, 1], [[7], [8], [8], [8]]);
+    const program = all({ assignee: "on-call:constructor" });
+    await stack.up(program);
+    await stack.wait(3_600_000);
+    assert.deepEqual(await stack.up(program), { changed: false });
+    assert.deepEqual(stack.counts(), { 7: 20 });
+  });
+});
+
 describe("an owner who is disabled in Datadog", () => {
   it("fails the findings of a rule that names the UUID, as it does where a rule names the e-mail", async () => {
     for (const name of ["mail", "user"] as const) {
