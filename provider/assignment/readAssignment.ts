@@ -32,8 +32,8 @@ export interface ReadResult {
 /**
  * Compares the state with what Datadog says. What somebody changed by hand leaves the findings of the state,
  * so that the next deployment adds it again and repairs just that; an e-mail that has passed to another user
- * is the former user's UUID from then on. Without drift the result is the state, byte for byte. What the search does not show stays, and is told: only a PATCH proves that a finding is
- * gone.
+ * is the former user's UUID from then on. Without drift the result is the state, byte for byte. What the
+ * search does not show stays, and is told: only a PATCH proves that a finding is gone.
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  */
 export async function readAssignment(

@@ -25,9 +25,9 @@ interface Overlap {
 
 /**
  * Refuses rules of two resources that give one finding to different owners: each deployment of one would take
- * it from the other. Two teams with a member in common differ where both rules overwrite. Looks at what either plan has seen that is not as declared; a finding that both give to
- * others is among it. No request, unless a query can be decided by Datadog alone: then one for each such
- * query and 100 findings.
+ * it from the other. Two teams with a member in common differ where both rules overwrite. Looks at what
+ * either plan has seen that is not as declared; a finding that both give to others is among it. No request,
+ * unless a query can be decided by Datadog alone: then one for each such query and 100 findings.
  * @throws RuleError that names a finding, both resources and both rules
  */
 export async function refuseOverlaps(

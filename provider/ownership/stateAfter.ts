@@ -104,7 +104,8 @@ function recipientsOf({ plan, reports }: AppliedPlan, index: number): Set<string
 }
 
 /**
- * By team who has findings since they were on call: those who got some now come first, and nobody who has left.
+ * By team who has findings since they were on call: those who got some now come first, and nobody who has
+ * left.
  */
 function givenAfter(
   { directory, users }: Pick<Session, "directory" | "users">,

@@ -1,7 +1,7 @@
 import { isUuid } from "../core/claims";
 import { UserLookupError } from "../datadog/errors";
 import { findUser } from "../datadog/findUser";
-import type { Session } from "./session";
+import type { FindingsApi } from "../datadog/model/findingsApi";
 
 export interface StaleOwner {
   /** Why an owner of the last deployment cannot be, or is not, given findings any more. */
@@ -20,7 +20,7 @@ export interface StaleOwner {
  * @returns undefined where nothing is wrong
  */
 export async function staleOwner(
-  { api, cancelled }: Pick<Session, "api" | "cancelled">,
+  { api, cancelled }: { readonly api: FindingsApi; readonly cancelled: AbortSignal },
   assignee: string,
   ownerIds: readonly string[],
 ): Promise<StaleOwner | undefined> {
