@@ -1,4 +1,4 @@
-import { count } from "../core/count";
+import { count, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 import { plainLine, plainText } from "../datadog/model/plainText";
@@ -28,13 +28,17 @@ function first(shown: number, items: readonly string[]): string {
 /**
  * Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, id2, id3, and 117 more`.
  */
-function describeProblems(problems: readonly FindingProblem[]): string[] {
+function describeProblems(problems: readonly FindingProblem[], cut: readonly FindingProblem[]): string[] {
+  const isCut = new Set(cut);
   return [...groupBy(problems, reasonOf)].map(([reason, alike]) => {
     const ids = alike.map((problem) => problem.findingId);
     if (alike.every(concernsEveryFinding)) return reason;
     return ids.length === 1
       ? `${firstIds(ids)}: ${reason}`
-      : `${reason}: ${count(ids.length)} findings: ${firstIds(ids)}`;
+      : `${reason}: ${findingsOf(
+          ids.length,
+          alike.some((each) => isCut.has(each)),
+        )}: ${firstIds(ids)}`;
   });
 }
 
@@ -60,6 +64,8 @@ export interface FailureSummary {
   readonly wanted: string;
   readonly succeeded: number;
   readonly total: number;
+  /** Those of the failures beside which there are more that fail for the same reason; default none. */
+  readonly cut?: readonly FindingProblem[];
   /** How many of the failures had no answer that tells whether they were changed all the same; default 0. */
   readonly ambiguous?: number;
   /** Whether the resource is being deleted; default false. */
@@ -70,12 +76,14 @@ export interface FailureSummary {
  * What happened, why and to which findings (a line for each of the first ten reasons), and what to do next.
  */
 export function explainFailures(summary: FailureSummary): string[] {
-  const { failures, wanted, total } = summary;
-  const problems = describeProblems(failures);
+  const { failures, wanted, total, cut = [] } = summary;
+  const problems = describeProblems(failures, cut);
   const shown = fitting(problems.slice(0, SHOWN));
   const more = problems.length - shown.length;
   return [
-    `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ${describeRest(summary)}`,
+    cut.length > 0
+      ? `${findingsOf(failures.length, true)} could not be ${wanted}; ${describeRest(summary)}`
+      : `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ${describeRest(summary)}`,
     ...shown,
     ...(more > 0 ? [`and ${count(more)} more reasons`] : []),
     `next: ${advise(failures, summary.deleting)}`,

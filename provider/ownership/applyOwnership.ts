@@ -56,7 +56,8 @@ export async function applyOwnership(
   const wanted = "assigned as the rules declare";
   const succeeded = total - failures.length;
   const ambiguous = [...reports, released].reduce((sum, report) => sum + report.ambiguous.length, 0);
-  const reasons = explainFailures({ failures, wanted, succeeded, ambiguous, total });
+  const cut = plan.rules.flatMap(({ more, blocked: some }) => (more ? some : []));
+  const reasons = explainFailures({ failures, wanted, succeeded, ambiguous, total, cut });
   return reportFailures(session, { id, reasons, properties: { ...outs, __provider: provider } });
 }
 

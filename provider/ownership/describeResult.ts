@@ -25,7 +25,8 @@ export function describeResult(
     .sort(([, one], [, other]) => other.length - one.length)
     .map(([id, { length }]) => `${length.toLocaleString("en-US")} to ${users.label({ id })}`);
   const assigned = shares.length > 0 ? [`${findingsOf(owners.length)} assigned: ${firstTen(shares)}`] : [];
-  const failed = failures > 0 ? [`${findingsOf(failures)} failed`] : [];
+  const more = plan.rules.some((rule) => rule.more && rule.blocked.length > 0);
+  const failed = failures > 0 ? [`${findingsOf(failures, more)} failed`] : [];
   const lines = [...assigned, ...failed, ...describeLeftAlone(plan, users)];
   return lines.map((line) => `${label}: ${line}`);
 }
