@@ -29,8 +29,6 @@ export interface AppliedPlan {
   readonly plan: OwnershipPlan;
   /** What became of each rule's findings. */
   readonly reports: readonly ChangeReport[];
-  /** What became of the findings that no rule claims any more. */
-  readonly released: ChangeReport;
   readonly failures: readonly FindingProblem[];
 }
 
@@ -151,17 +149,16 @@ function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVers
 
 /**
  * What was assigned, and what may have been, together with earlier assignments that the search may not show
- * yet. Of those it leaves out what the plan has seen and this deployment has changed: it counts once. What
- * the plan has not seen may count twice.
+ * yet. Of those it leaves out what the plan has seen and this deployment has assigned: it counts once. What
+ * the plan has not seen may count twice. What was released counts on: a search that lags still shows it, and
+ * would show enough without what was assigned last.
  */
-function recentlyAssigned({ old, plan, reports, released }: AppliedPlan): RecentlyAssigned | undefined {
+function recentlyAssigned({ old, plan, reports }: AppliedPlan): RecentlyAssigned | undefined {
   const recent = lagOf(old, plan.answeredAt) === undefined ? undefined : old?.recentlyAssigned;
   const assigned = new Set(reports.flatMap(({ done, ambiguous }) => [...done, ...ambiguous]));
-  const changed = new Set([...assigned, ...released.done]);
   const pending = plan.rules.flatMap((rule) => rule.pending);
-  const seen = [...pending, ...plan.leftovers.flatMap(({ findings }) => findings)];
   const since = recent?.since ?? plan.answeredAt;
-  const again = seen.filter(({ id, assignee }) => changed.has(id) && (assignee?.updatedAt ?? 0) >= since);
+  const again = pending.filter(({ id, assignee }) => assigned.has(id) && (assignee?.updatedAt ?? 0) >= since);
   const before = Math.max(0, (recent?.count ?? 0) - countChanges(again));
   const count = before + countChanges(pending.filter(({ id }) => assigned.has(id)));
   return count > 0 ? { count, since } : undefined;

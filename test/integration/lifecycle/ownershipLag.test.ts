@@ -309,4 +309,18 @@ describe("ownership while the search lags", () => {
     );
     await stack.wait(SEARCH_TRUST_MS);
   });
+
+  it("a destroy waits for what was assigned last, though the search still shows what was released before", async () => {
+    const { stack, ids, owned } = hurried(40);
+    const all = (exclude: readonly string[]) => ({ rules: everything(stack), exclude, releaseRemoved: true });
+    await stack.up(all(ids.slice(0, 2)));
+    await stack.wait(300_000);
+    await stack.up(all(ids.slice(2, 4)));
+    stack.emulator.addFindings(seedFindings({ count: 42 }).slice(40));
+    await stack.up(all(ids.slice(2, 4)));
+    await stack.destroy().catch(() => {});
+    await stack.wait(SEARCH_TRUST_MS);
+    if (stack.state.size > 0) await stack.destroy();
+    assert.equal(owned(), 0, stack.printed.join("\n"));
+  });
 });
