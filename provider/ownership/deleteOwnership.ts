@@ -11,6 +11,8 @@ import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { type HeldQuery, OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { awaitAssigned } from "./awaitAssigned";
+import { describeStrays } from "./describeStrays";
+import { findStrays } from "./findStrays";
 import {
   type DeployedVersion,
   lastVersion,
@@ -25,7 +27,7 @@ import { verifyAccount, verifyAccountOfNothing } from "./verifyAccount";
  * Releases what any deployed version of the rules gave away and what is still with the owner whom it was
  * given to, unless `onDelete` is "keep". Left alone: what other rules of the program give to the same owner,
  * and what a FindingsAssignment declares. Waits up to 5 minutes where the search does not show yet what these
- * rules assigned less than 15 minutes ago.
+ * rules assigned less than 15 minutes ago. Afterwards one search tells what else their owners have in scope.
  * @throws Error where some could not be released, or the search does not show them: then nothing was released
  */
 export async function deleteOwnership(
@@ -49,7 +51,11 @@ export async function deleteOwnership(
   const { failed: failures, done, ambiguous } = report.build();
   const released = done.filter((id) => !handedOver.has(id));
   session.print(`${label}: ${findingsOf(released.length)} released${keptBy(others)}`);
-  if (failures.length === 0) return;
+  if (failures.length === 0) {
+    const strays = await findStrays(session, [lastVersion(state), ...state.former], others);
+    for (const line of describeStrays(strays, session.users)) session.print(`${label}: ${line}`);
+    return;
+  }
   const succeeded = held.length - failures.length;
   const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length, deleting: true };
   throw new Error(explainFailures({ ...summary, total: held.length }).join("\n"));

@@ -5,6 +5,7 @@ import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
 import { describeFollowing } from "../transfer/describeFollowing";
 import { describeTransfer } from "../transfer/describeTransfer";
+import { describeStrays } from "./describeStrays";
 import type {
   DeclaredElsewhere,
   Leftover,
@@ -41,6 +42,7 @@ export function describePlan(
     ...plan.takenBack.map((each) => describeTakenBack(each, users)),
     ...plan.rules.flatMap(describeBlocked),
     ...plan.leftovers.map((leftover) => `  ${describeLeftover(leftover, spec.releaseRemoved, users)}`),
+    ...describeStrays(plan.strays, users).map((line) => `  ${line}`),
     ...plan.outgoing.map((each) => `  ${describeTransfer(each.successor, each.count)}`),
     ...(plan.unseen === undefined ? [] : [`  warning: ${describeLag(plan.unseen)}`]),
     ...plan.idle.map((message) => `  warning: ${message}`),

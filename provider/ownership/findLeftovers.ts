@@ -8,6 +8,7 @@ import type { Session } from "../session/session";
 import { keepSharedTickets } from "../transfer/keepSharedTickets";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { isRecentlyReleased } from "../transfer/recentReleases";
+import { findStrays, NO_STRAYS } from "./findStrays";
 import { holdsNothingElse, mayHaveAssigned } from "./formerVersions";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { type FormerVersion, lastVersion, type OwnershipState } from "./ownershipState";
@@ -25,9 +26,9 @@ interface LeftoverSearch {
   readonly leftAlone: { readonly findings: readonly Finding[]; readonly more: boolean };
 }
 
-type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "staying" | "unseen" | "heldBack">;
+type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "staying" | "unseen" | "heldBack" | "strays">;
 
-const NOTHING_LEFT = { leftovers: [], staying: [], unseen: undefined, heldBack: false };
+const NOTHING_LEFT = { leftovers: [], staying: [], unseen: undefined, heldBack: false, strays: NO_STRAYS };
 
 /**
  * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims
@@ -54,6 +55,35 @@ export async function findLeftovers(
   if (!mustAsk || versions.length === 0) return { ...NOTHING_LEFT, former: versions, staying: versions };
   const lag = lagOf(state, answeredAt);
   const others = await OtherOwnerships.of(session, inputs);
+  const [strays, { found, holding, staying, more, unseen }] = await Promise.all([
+    changed ? findStrays(session, versions, others, spec) : NO_STRAYS,
+    readVersions(session, search, { others, versions, spec, lag, leftAlone, answeredAt }),
+  ]);
+  const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];
+  const unclaimed = seen.filter(
+    (finding) => !session.claims.has(finding.id) && !isRecentlyReleased(session, finding),
+  );
+  const former = { former: holding, staying, unseen, strays };
+  if (!spec.releaseRemoved) return { leftovers: leftoversOf(unclaimed, more), ...former, heldBack: false };
+  const kept = await keepSharedTickets(session, inputs.resourceName ?? "FindingsOwnership", unclaimed);
+  const due = unclaimed.filter(({ id }) => !kept.has(id));
+  search.addReleases(due, more);
+  return { leftovers: leftoversOf(due, more), ...former, heldBack: kept.size > 0 };
+}
+
+interface VersionsToRead extends Pick<LeftoverSearch, "leftAlone" | "answeredAt"> {
+  readonly others: OtherOwnerships;
+  readonly versions: readonly FormerVersion[];
+  readonly spec: OwnershipInputs["spec"];
+  readonly lag: number | undefined;
+}
+
+/** What versions hold that no present rule claims, and which of them may hold something. */
+async function readVersions(
+  session: Session,
+  search: PlanSearch,
+  { others, versions, spec, lag, leftAlone, answeredAt }: VersionsToRead,
+) {
   const found: Finding[] = [];
   const holding: FormerVersion[] = [];
   const staying: FormerVersion[] = [];
@@ -71,16 +101,7 @@ export async function findLeftovers(
     if (stays) staying.push(kept);
     if (left.findings.length > 0 || mayHoldMore || stays) holding.push(kept);
   }
-  const seen = [...new Map(found.map((finding) => [finding.id, finding])).values()];
-  const unclaimed = seen.filter(
-    (finding) => !session.claims.has(finding.id) && !isRecentlyReleased(session, finding),
-  );
-  const former = { former: holding, staying, unseen };
-  if (!spec.releaseRemoved) return { leftovers: leftoversOf(unclaimed, more), ...former, heldBack: false };
-  const kept = await keepSharedTickets(session, inputs.resourceName ?? "FindingsOwnership", unclaimed);
-  const due = unclaimed.filter(({ id }) => !kept.has(id));
-  search.addReleases(due, more);
-  return { leftovers: leftoversOf(due, more), ...former, heldBack: kept.size > 0 };
+  return { found, holding, staying, more, unseen };
 }
 
 /**

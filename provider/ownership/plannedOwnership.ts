@@ -1,5 +1,6 @@
 import type { Finding, FindingProblem, TriageAssignee } from "../datadog/model/findingsApi";
 import type { Successor } from "../transfer/successor";
+import type { Strays } from "./findStrays";
 import type { FormerVersion } from "./ownershipState";
 
 /** A finding of a rule that a FindingsAssignment of the same program declares for somebody else. */
@@ -87,6 +88,8 @@ export interface OwnershipPlan {
   readonly rules: readonly PlannedRule[];
   /** What no rule claims any more, by owner. */
   readonly leftovers: readonly Leftover[];
+  /** Where the rules have changed: what their former owners have in the former scope, and no rule matches. */
+  readonly strays: Strays;
   /** Whether some of it is not to be released, since it shares a ticket with what is declared. */
   readonly heldBack: boolean;
   /** Earlier versions of the rules that may hold findings. */

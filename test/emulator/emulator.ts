@@ -144,6 +144,14 @@ export class Emulator {
     addFindings(this.world, findings, false);
   }
 
+  /** What a later scan finds: another severity, other tags, a finding that is closed. */
+  changeFinding(
+    findingId: string,
+    attributes: Partial<Pick<EmulatedFinding, "severity" | "status" | "tags">>,
+  ): void {
+    this.world.store.change(findingId, attributes);
+  }
+
   removeFinding(findingId: string): void {
     this.world.store.setExists(findingId, false);
   }

@@ -19,7 +19,7 @@ export interface OwnerChange {
 }
 
 interface Entry {
-  readonly finding: EmulatedFinding;
+  finding: EmulatedFinding;
   assignee: EmulatedAssignee | null;
   exists: boolean;
   /** What the search knows: the same, `searchLagMs` later. */
@@ -82,6 +82,12 @@ export class FindingStore {
   setExists(findingId: string, exists: boolean): void {
     const entry = this.entry(findingId);
     entry.exists = exists;
+    this.index(entry);
+  }
+
+  change(findingId: string, attributes: Partial<Omit<EmulatedFinding, "id" | "assigneeId">>): void {
+    const entry = this.entry(findingId);
+    entry.finding = { ...entry.finding, ...attributes };
     this.index(entry);
   }
 
