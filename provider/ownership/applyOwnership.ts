@@ -45,7 +45,7 @@ export async function applyOwnership(
   const released = await release(session, label, inputs, plan);
   const blocked = plan.rules.flatMap((rule) => rule.blocked);
   const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
-  const state = stateAfter(session, { inputs, old, plan, reports, failures });
+  const state = stateAfter(session, { inputs, old, plan, reports, released, failures });
   session.ownerships.noteStored(inputs, ownersIn(state));
   const outs = storeOwnershipState(state);
   for (const line of describeResult(label, plan, reports, failures.length, session.users))

@@ -29,6 +29,8 @@ export interface AppliedPlan {
   readonly plan: OwnershipPlan;
   /** What became of each rule's findings. */
   readonly reports: readonly ChangeReport[];
+  /** What became of the findings that no rule claims any more. */
+  readonly released: ChangeReport;
   readonly failures: readonly FindingProblem[];
 }
 
