@@ -29,7 +29,7 @@ function first(shown: number, items: readonly string[]): string {
  * Findings that failed for one reason, in a line: `403 Forbidden: 120 findings: id1, id2, id3, and 117 more`.
  */
 function describeProblems(problems: readonly FindingProblem[], cut: readonly FindingProblem[]): string[] {
-  const isCut = new Set(cut);
+  const unfinished = new Set(cut);
   return [...groupBy(problems, reasonOf)].map(([reason, alike]) => {
     const ids = alike.map((problem) => problem.findingId);
     if (alike.every(concernsEveryFinding)) return reason;
@@ -37,7 +37,7 @@ function describeProblems(problems: readonly FindingProblem[], cut: readonly Fin
       ? `${firstIds(ids)}: ${reason}`
       : `${reason}: ${findingsOf(
           ids.length,
-          alike.some((each) => isCut.has(each)),
+          alike.some((each) => unfinished.has(each)),
         )}: ${firstIds(ids)}`;
   });
 }
