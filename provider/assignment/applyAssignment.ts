@@ -6,6 +6,7 @@ import type { FindingProblem } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
+import { warnOfTakenFromRules } from "../transfer/givenByRules";
 import { noteFormerOwners } from "../transfer/noteFormerOwners";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
 import { addAcceptances } from "./acceptanceTimes";
@@ -49,6 +50,7 @@ export async function applyAssignment(
   const preparing = prepare(session, label, resourceId, old, inputs);
   const assigning = session.assigning.during(inputs.findingIds, async () => {
     const { assigneeId, plan } = await preparing;
+    warnOfTakenFromRules(session, label, plan.assign, assigneeId);
     await noteFormerOwners(session, label, plan.assign, assigneeId);
     const report = await assignFindings(session, label, plan.assign, assigneeId);
     session.seenStates.miss(report.missing.map(({ findingId }) => findingId));

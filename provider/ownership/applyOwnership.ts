@@ -3,6 +3,7 @@ import { reportFailures } from "../engine/assignmentError";
 import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport, mergeReports, ReportBuilder } from "../transfer/assignFindings";
+import { givenByRules } from "../transfer/givenByRules";
 import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { refusals } from "./describePlan";
@@ -81,6 +82,8 @@ async function assignRule(
     userId === undefined ? [] : [assignFindings(session, label, group, userId, guard.review)],
   );
   const report = mergeReports(await Promise.all(reports));
+  const given = session.shared.get(givenByRules);
+  for (const id of report.done) given.set(id, { resource: label, rule: rule.name });
   for (const line of await guard.describe(report.leftAlone)) session.print(`${label}: ${line}`);
   return report;
 }

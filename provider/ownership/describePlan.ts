@@ -151,8 +151,8 @@ function describeLeftover(
 function describeTakenBack({ ruleName, owner, count: number }: TakenBack, users: UserLabels): string {
   const [were, them] = number === 1 ? ["was", "it"] : ["were", "them"];
   return (
-    `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${users.label(owner)} since the last deployment: by a person, or by ` +
-    `another stack; this deployment takes ${them} back`
+    `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${users.label(owner)} since the last deployment: by a person, by ` +
+    `another stack, or by a FindingsAssignment that this program declares later; this deployment takes ${them} back`
   );
 }
 

@@ -88,7 +88,7 @@ describe("an overwriting rule", () => {
     const name = stack.emulator.users.find(({ email }) => email === stack.email(3))?.name;
     assert.ok(
       stack.printed.includes(
-        `  3 findings of rule "all" were given to ${name} since the last deployment: by a person, or by another stack; ` +
+        `  3 findings of rule "all" were given to ${name} since the last deployment: by a person, by another stack, or by a FindingsAssignment that this program declares later; ` +
           "this deployment takes them back",
       ),
       stack.printed.join("\n"),
