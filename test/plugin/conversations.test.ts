@@ -70,8 +70,10 @@ async function openWorld({ apiKeys, appKeys, users, findings, missing, owners }:
     id: known[index] ?? finding.id,
   }));
   const keys = apiKeys.flatMap((apiKey) => appKeys.map((appKey) => ({ apiKey, appKey })));
-  const open = () => startEmulator({ users: seeded, findings: seeds, keys });
-  const servers: Record<string, EmulatorServer> = { eu: await open(), us: await open() };
+  const open = (organisation: object = {}) =>
+    startEmulator({ users: seeded, findings: seeds, keys, ...organisation });
+  const other = { organisationId: "cccccccc-00cc-11ea-a77b-570c9d03c6c5" };
+  const servers: Record<string, EmulatorServer> = { eu: await open(), us: await open(other) };
   for (const { emulator } of Object.values(servers)) {
     for (const id of known) emulator.reassignByHand(id, null);
     for (const [id, name] of Object.entries(owners)) {
