@@ -194,8 +194,10 @@ function isTicketOfAnother(
   world: RulesWorld,
 ): boolean {
   return world.sharingTicket(id).some((other) => {
-    const shown = stack.timeline.of(other).findLast(({ shownFrom }) => shownFrom <= now.to)?.to;
-    return [shown, world.ownerOf(other)].some((owner) => owner != null && owner !== userId);
+    const events = stack.timeline.of(other);
+    const shown = events.findLast(({ shownFrom }) => shownFrom <= now.to);
+    // Before the first event that the search shows, it shows the first owner.
+    return [shown ? shown.to : events[0]?.from, world.ownerOf(other)].some((owner) => owner != null && owner !== userId);
   });
 }
 
