@@ -309,7 +309,12 @@ export const mutants: readonly Mutant[] = [
   {
     name: "releases nothing where rules shrink",
     changes: [
-      { wraps: "findLeftovers", as: "async () => ({ leftovers: [], former: [], unseen: undefined })" },
+      {
+        wraps: "findLeftovers",
+        as: `async () => ({
+          leftovers: [], former: [], staying: [], unseen: undefined, heldBack: false, strays: { findings: [], more: false },
+        })`,
+      },
     ],
   },
   {
