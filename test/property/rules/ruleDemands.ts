@@ -197,7 +197,9 @@ function isTicketOfAnother(
     const events = stack.timeline.of(other);
     const shown = events.findLast(({ shownFrom }) => shownFrom <= now.to);
     // Before the first event that the search shows, it shows the first owner.
-    return [shown ? shown.to : events[0]?.from, world.ownerOf(other)].some((owner) => owner != null && owner !== userId);
+    return [shown ? shown.to : events[0]?.from, world.ownerOf(other)].some(
+      (owner) => owner != null && owner !== userId,
+    );
   });
 }
 
