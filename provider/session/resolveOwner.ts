@@ -65,6 +65,8 @@ export function knownOwner({ owners }: Rule, last: LastOwner = NOT_DEPLOYED): Ru
  */
 export async function resolveRecipients(session: Session, rule: Rule, last?: LastOwner): Promise<RuleOwner> {
   const { owners } = rule;
+  const deployed = deployedUuid(rule, last);
+  if (deployed !== undefined) return named([{ id: deployed }]);
   if (isNobody(owners) || onlyUser(owners) !== undefined) return resolveOwner(session, rule, last);
   await Promise.all(handlesOf(owners).map((handle) => session.directory.confirm(handle)));
   if (last) await session.directory.recognise(last.given).catch(unlessForbidden);
@@ -76,8 +78,18 @@ export async function resolveRecipients(session: Session, rule: Rule, last?: Las
 async function resolveUser(session: Session, name: string, last: LastOwner): Promise<RuleOwner> {
   const { users, problem } = await findNamed(session, name);
   if (problem) return { ...LEFT_ALONE, ownerIds: last.ownerIds, problem: problem.message };
+  return named(users);
+}
+
+function named(users: readonly { readonly id: string }[]): RuleOwner {
   const recipients = users.map(({ id: userId }) => ({ userId, weight: 1 }));
   return { ...LEFT_ALONE, ownerIds: users.map(({ id }) => id), recipients };
+}
+
+/** A UUID passes to nobody else: one that was looked up for an earlier deployment is not asked for again. */
+function deployedUuid({ owners }: Rule, last: LastOwner = NOT_DEPLOYED): string | undefined {
+  const name = onlyUser(owners)?.toLowerCase();
+  return name !== undefined && isUuid(name) && last.ownerIds.includes(name) ? name : undefined;
 }
 
 /** Keys that may not look users up can still assign to a UUID. */
