@@ -185,7 +185,10 @@ export function demandReachedByRules(
   }
 }
 
-/** Whether another finding of its ticket has an owner other than this one, or had by the search. */
+/**
+ * Whether another finding of its ticket has an owner other than this one, or had one by what the search showed
+ * while the deployment ran.
+ */
 function isTicketOfAnother(
   stack: StackRecord,
   now: RulesRecord,
@@ -195,11 +198,13 @@ function isTicketOfAnother(
 ): boolean {
   return world.sharingTicket(id).some((other) => {
     const events = stack.timeline.of(other);
-    const shown = events.findLast(({ shownFrom }) => shownFrom <= now.to);
+    const first = events.findLast(({ shownFrom }) => shownFrom <= now.from);
     // Before the first event that the search shows, it shows the first owner.
-    return [shown ? shown.to : events[0]?.from, world.ownerOf(other)].some(
-      (owner) => owner != null && owner !== userId,
-    );
+    const shown = [
+      first ? first.to : events[0]?.from,
+      ...events.filter(({ shownFrom }) => shownFrom > now.from && shownFrom <= now.to).map(({ to }) => to),
+    ];
+    return [...shown, world.ownerOf(other)].some((owner) => owner != null && owner !== userId);
   });
 }
 
