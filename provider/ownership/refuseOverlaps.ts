@@ -41,13 +41,17 @@ export async function refuseOverlaps(
     const others = session.shared
       .get(ownershipPlans)
       .made.filter((made) => isSameDeclaration(made.inputs, declared));
-    const shown = [plan, ...others.map((made) => made.plan)].flatMap((each) => each.shown);
+    const plans = [plan, ...others.map((made) => made.plan)];
+    const shown = plans.flatMap((each) => each.shown);
     if (shown.length === 0) continue;
+    const changing = new Set(
+      plans.flatMap(({ rules }) => rules).flatMap(({ recipients }) => [...recipients.keys()]),
+    );
     const other: Rules = {
       ...declared,
       ownerIds: declared.ownerIds ?? (await ownersOfRules(session, declared)),
     };
-    const overlaps = await overlapsAmong(session, own, other, shown);
+    const overlaps = await overlapsAmong(session, own, other, { shown, changing });
     const [first] = overlaps;
     if (first) throw overlapError(own, other, first, overlaps.length);
   }
@@ -57,16 +61,17 @@ async function overlapsAmong(
   session: Session,
   own: Rules,
   other: Rules,
-  shown: readonly Finding[],
+  { shown, changing }: { readonly shown: readonly Finding[]; readonly changing: ReadonlySet<string> },
 ): Promise<Overlap[]> {
   const users = new Set([...own.ownerIds, ...other.ownerIds].flat());
   // What belongs to somebody whom none of the rules name is left alone by both, or taken by an overwriting
-  // one.
+  // one, or by one whose former owner that is.
   const overwrites = [own, other].some(({ spec }) => spec.rules.some(({ overwrite }) => overwrite));
   const among = shown.filter(({ id, assignee }) => {
     // The search may lag behind what this process has changed.
     const { assigneeId } = session.accepted.last(id) ?? { assigneeId: assignee?.id ?? null };
-    return !session.claims.has(id) && (overwrites || assigneeId === null || users.has(assigneeId));
+    const isTaken = overwrites || changing.has(id) || assigneeId === null || users.has(assigneeId);
+    return isTaken && !session.claims.has(id);
   });
   const findings = [...new Map(among.map((finding) => [finding.id, finding])).values()];
   const ruleOf = async ({ spec, ownerIds }: Rules, of: readonly Finding[]) =>

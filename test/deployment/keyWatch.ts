@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
 
 /**
@@ -52,8 +52,17 @@ export class KeyWatch {
     this.#before = all.slice(-LONGEST_TRACE);
   }
 
-  read(folder: string): void {
-    for (const path of filesIn(folder)) this.#note(path, readFileSync(path, "latin1"));
+  /**
+   * @param copied a folder of it that is a copy: files that are still the same are left out, as the sources
+   * of this repository hold the emulator's keys
+   */
+  read(folder: string, copied?: { readonly from: string; readonly to: string }): void {
+    for (const path of filesIn(folder)) {
+      const text = readFileSync(path, "latin1");
+      const source = copied && join(copied.from, relative(copied.to, path));
+      const isCopy = source !== undefined && existsSync(source) && readFileSync(source, "latin1") === text;
+      if (!isCopy) this.#note(path, text);
+    }
   }
 
   /** @throws AssertionError that shows where a key was told, without the key */

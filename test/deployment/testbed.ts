@@ -121,7 +121,7 @@ export async function openTestbed(choice: EngineChoice, options: TestbedOptions 
     },
     async close() {
       await close();
-      watch.read(folder);
+      watch.read(folder, { from: projectDir, to: join(folder, "state", "project") });
       rmSync(folder, { recursive: true, force: true });
       watch.assertNothingTold();
       ownOutput.assertNothingTold();

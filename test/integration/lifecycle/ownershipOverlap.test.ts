@@ -18,6 +18,16 @@ describe("rules of two resources that match the same findings", () => {
     stack = new OwnershipStack(findings);
   });
 
+  it("are refused also where one takes from its former owner what the other leaves to that one", async () => {
+    await stack.up({ rules: [{ name: "all", query: "*", assignee: stack.email(2) }] });
+    await stack.wait(20 * 60_000);
+    const program = { other: other(), security: one() };
+    await assert.rejects(
+      stack.deploy(program, { inOrder: true }),
+      /belongs to .* by rule "all" of "security"/,
+    );
+  });
+
   for (const order of ["one first", "other first"] as const) {
     const program = () =>
       order === "one first" ? { one: one(), other: other() } : { other: other(), one: one() };

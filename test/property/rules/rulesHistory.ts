@@ -111,7 +111,9 @@ class RulesHistory {
     await this.#lagPasses();
     const { errors } = await player.calmUp();
     if (errors.size === 0) {
-      await this.#lagPasses();
+      // Where owners have no times, what replaced rules gave away counts as theirs until the search is believed.
+      if (this.conditions.timesAreKnown) await this.#lagPasses();
+      else await this.clock.sleep(SEARCH_IS_BELIEVED_MS + 60_000);
       await player.calmUp();
       await this.#lagPasses();
       const before = world.emulator.requests.count("assignee");
