@@ -1,4 +1,4 @@
-import { PACKAGE, type SchemaType } from "./schemaTypes";
+import { PACKAGE, type SchemaType } from "./schemaType";
 
 /** A closed set of texts, which each language has its own form of. */
 export interface EnumType {

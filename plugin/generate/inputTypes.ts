@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { EnumTypes } from "./enumTypes";
-import type { ObjectType, SchemaProperty, SchemaType } from "./schemaTypes";
-import { PACKAGE } from "./schemaTypes";
+import { type ObjectType, PACKAGE, type SchemaProperty, type SchemaType } from "./schemaType";
 import type { TypeDocs } from "./typeDocs";
 
 /** What `z.toJSONSchema` says of an input, as far as a Pulumi schema can say it, too. */

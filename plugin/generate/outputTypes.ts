@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ObjectType, PACKAGE, type SchemaProperty } from "./schemaTypes";
+import { type ObjectType, PACKAGE, type SchemaProperty } from "./schemaType";
 
 /** The output form of an input's type, where the two differ. */
 const OUTPUT_FORMS: Readonly<Record<string, { readonly name: string; readonly description: string }>> = {

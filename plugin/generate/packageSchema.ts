@@ -8,7 +8,8 @@ import { descriptionProblems } from "./descriptionProblems";
 import { EnumTypes } from "./enumTypes";
 import { InputTypes } from "./inputTypes";
 import { OutputTypes } from "./outputTypes";
-import { type ObjectType, PACKAGE, SchemaTypes } from "./schemaTypes";
+import { type ObjectType, PACKAGE } from "./schemaType";
+import { SchemaTypes } from "./schemaTypes";
 import { TypeDocs } from "./typeDocs";
 
 interface ResourceSource {

@@ -1,24 +1,7 @@
 import ts from "typescript";
 import type { EnumTypes } from "./enumTypes";
+import { type ObjectType, PACKAGE, type SchemaProperty, type SchemaType } from "./schemaType";
 import type { TypeDocs } from "./typeDocs";
-
-/** A type in a Pulumi schema. */
-export type SchemaType =
-  | { readonly type: "string" | "number" | "integer" | "boolean" }
-  | { readonly type: "array"; readonly items: SchemaType }
-  | { readonly oneOf: readonly SchemaType[] }
-  | { readonly $ref: string };
-
-export type SchemaProperty = SchemaType & { readonly description?: string; readonly secret?: true };
-
-export interface ObjectType {
-  readonly description?: string;
-  readonly type: "object";
-  readonly properties: Readonly<Record<string, SchemaProperty>>;
-  readonly required: readonly string[];
-}
-
-export const PACKAGE = "datadog-findings";
 
 /** Counts and statuses; whatever else is a number is one of milliseconds, which no 32 bits hold. */
 const WHOLE_NUMBERS = new Set(["assigned", "limit", "maxChanges", "status", "total", "unowned"]);
