@@ -1,6 +1,7 @@
 import { groupBy } from "../core/groupBy";
 import { reportFailures } from "../engine/assignmentError";
 import { explainFailures } from "../messages/messages";
+import { labelOf } from "../rules/declaredOwnerships";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport, mergeReports, ReportBuilder } from "../transfer/assignFindings";
 import { givenByRules } from "../transfer/givenByRules";
@@ -11,7 +12,7 @@ import { describeResult } from "./describeResult";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState, ownersIn, storeOwnershipState } from "./ownershipState";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
-import { labelOf, preparePlan } from "./preparePlan";
+import { preparePlan } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleGuard } from "./ruleGuard";
 import { stateAfter } from "./stateAfter";

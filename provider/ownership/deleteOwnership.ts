@@ -3,6 +3,7 @@ import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
 import { ROTATED_KEYS } from "../messages/advise";
 import { explainFailures } from "../messages/messages";
+import { labelOf } from "../rules/declaredOwnerships";
 import { heldByRule, heldQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
 import type { Session } from "../session/session";
@@ -35,7 +36,7 @@ export async function deleteOwnership(
   props: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const state = parseOwnershipState(props);
-  const label = state.resourceName ?? "FindingsOwnership";
+  const label = labelOf(state);
   if (state.spec.onDelete === "keep") {
     session.print(`${label}: the findings keep their owners (onDelete is "keep")`);
     return;
@@ -63,7 +64,7 @@ export async function deleteOwnership(
 
 function keptBy({ declared }: OtherOwnerships): string {
   if (declared.length === 0) return "";
-  const names = declared.map(({ resourceName }) => `"${resourceName ?? "FindingsOwnership"}"`);
+  const names = declared.map((each) => `"${labelOf(each)}"`);
   return `; what ${names.join(", ")} gives to the same owners stays`;
 }
 

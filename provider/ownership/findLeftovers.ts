@@ -1,6 +1,7 @@
 import { groupBy } from "../core/groupBy";
 import { BESIDE_IDS, findAmong } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
+import { labelOf } from "../rules/declaredOwnerships";
 import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
 import { isNobody } from "../rules/ruleOwners";
@@ -65,7 +66,7 @@ export async function findLeftovers(
   );
   const former = { former: holding, staying, unseen, strays };
   if (!spec.releaseRemoved) return { leftovers: leftoversOf(unclaimed, more), ...former, heldBack: false };
-  const kept = await keepSharedTickets(session, inputs.resourceName ?? "FindingsOwnership", unclaimed);
+  const kept = await keepSharedTickets(session, labelOf(inputs), unclaimed);
   const due = unclaimed.filter(({ id }) => !kept.has(id));
   search.addReleases(due, more);
   return { leftovers: leftoversOf(due, more), ...former, heldBack: kept.size > 0 };

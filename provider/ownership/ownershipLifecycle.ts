@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckResult } from "../engine/checkFailures";
 import { nameIn } from "../engine/nameIn";
 import { containsUnknown } from "../engine/unknown";
+import { labelOf } from "../rules/declaredOwnerships";
 import type { OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
 import { applyOwnership } from "./applyOwnership";
@@ -138,7 +139,7 @@ function printWarnings(session: Session, news: Props, warnings: readonly string[
 }
 
 function nameOf(props: Props): string {
-  return nameIn(props) ?? "FindingsOwnership";
+  return labelOf({ resourceName: nameIn(props) });
 }
 
 /**

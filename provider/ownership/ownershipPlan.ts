@@ -1,4 +1,5 @@
 import type { Finding } from "../datadog/model/findingsApi";
+import { labelOf } from "../rules/declaredOwnerships";
 import type { OwnershipSpec } from "../rules/rule";
 import { type OwnershipQueries, ruleQueries } from "../rules/ruleQueries";
 import type { RuleOwner } from "../session/resolveOwner";
@@ -28,7 +29,7 @@ export async function planOwnership(
   owners: readonly RuleOwner[],
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan> {
-  const task = session.progress.start(inputs.resourceName ?? "FindingsOwnership", "read", 0);
+  const task = session.progress.start(labelOf(inputs), "read", 0);
   try {
     const search = new PlanSearch(session, inputs.spec, (findings) => task.advance(findings));
     return await planBySearch(session, search, inputs, owners, state);

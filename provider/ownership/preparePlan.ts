@@ -2,7 +2,7 @@ import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../datadog/errors/permissionError";
 import { ownersKey } from "../rules/declaredOwners";
-import type { CountedChange } from "../rules/declaredOwnerships";
+import { type CountedChange, labelOf } from "../rules/declaredOwnerships";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { spreadFindings } from "../rules/spreadFindings";
 import {
@@ -58,10 +58,6 @@ export async function preparePlanIfAllowed(
     session.print(`${labelOf(inputs)}: no plan can be made: ${error.message}; ${then}`);
     return undefined;
   }
-}
-
-export function labelOf({ resourceName }: Pick<OwnershipInputs, "resourceName">): string {
-  return resourceName ?? "FindingsOwnership";
 }
 
 async function makePlan(

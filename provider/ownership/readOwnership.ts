@@ -7,6 +7,7 @@ import { ROTATED_KEYS } from "../messages/advise";
 import { firstTen } from "../messages/messages";
 import { allOf } from "../query/combineQueries";
 import { ownersKey, ruleOwners } from "../rules/declaredOwners";
+import { labelOf } from "../rules/declaredOwnerships";
 import { ownedBy } from "../rules/ownerQueries";
 import { isNobody, onlyUser, type RuleOwners } from "../rules/ruleOwners";
 import { findRecipients } from "../session/findOwners";
@@ -55,7 +56,7 @@ export async function readOwnership(
   props: Props,
 ): Promise<{ id: string; props: Props }> {
   const state = parseOwnershipState(props);
-  const label = state.resourceName ?? "FindingsOwnership";
+  const label = labelOf(state);
   session.refreshed.noteRead("ownership", state.resourceName);
   session.directory.know(state.teams);
   try {

@@ -4,7 +4,7 @@ import { formulaOf } from "../query/queryFormula";
 import { areDisjoint } from "../query/queryProof";
 import { agreeOnOwners } from "../rules/agreeOnOwners";
 import type { Verdict } from "../rules/assignRules";
-import { type DeclaredOwnership, isSameDeclaration } from "../rules/declaredOwnerships";
+import { type DeclaredOwnership, isSameDeclaration, labelOf } from "../rules/declaredOwnerships";
 import type { OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
@@ -107,8 +107,8 @@ function overlapError(
   { finding, own: mine, other: theirs }: Overlap,
   count: number,
 ) {
-  const says = ({ resourceName, spec }: Rules, { index, name }: NonNullable<Verdict["rule"]>) =>
-    `to ${spec.rules[index]?.assignee} by rule "${name}" of "${resourceName ?? "FindingsOwnership"}"`;
+  const says = (rules: Rules, { index, name }: NonNullable<Verdict["rule"]>) =>
+    `to ${rules.spec.rules[index]?.assignee} by rule "${name}" of "${labelOf(rules)}"`;
   const rest = count > 1 ? `, and ${findingsOf(count - 1)} more as well` : "";
   return new RuleError([
     ruleFailure(

@@ -1,5 +1,6 @@
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
+import { labelOf } from "../rules/declaredOwnerships";
 import { handlesOf, keepsGiven, onCallHandlesOf, onlyUser } from "../rules/ruleOwners";
 import type { Session } from "../session/session";
 import type { ChangeReport } from "../transfer/assignFindings";
@@ -61,7 +62,7 @@ export function stateAfter(
   );
   if (forgotten.length > 0) {
     session.print(
-      `${inputs.resourceName ?? "FindingsOwnership"}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
+      `${labelOf(inputs)}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
         "forgets older ones: what only those gave away stays with its owners, also after a destroy; set releaseRemoved: true to release it before it is forgotten",
     );
   }

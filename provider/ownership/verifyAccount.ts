@@ -1,4 +1,5 @@
 import { FORGET, UNPROVEN_ORGANISATION } from "../messages/advise";
+import { labelOf } from "../rules/declaredOwnerships";
 import type { Session } from "../session/session";
 import { lastVersion, type OwnershipState } from "./ownershipState";
 
@@ -29,8 +30,4 @@ export async function verifyAccountOfNothing(session: Session, state: OwnershipS
 
 function ownerIn(state: OwnershipState): string | undefined {
   return lastVersion(state).rules.flatMap(({ ownerIds }) => ownerIds)[0];
-}
-
-function labelOf({ resourceName }: OwnershipState): string {
-  return resourceName ?? "FindingsOwnership";
 }

@@ -8,6 +8,11 @@ export interface DeclaredOwnership {
   readonly ownerIds: OwnershipContext["ownerIds"] | undefined;
 }
 
+/** How messages name a FindingsOwnership; one whose name is not known has that of its type. */
+export function labelOf({ resourceName }: Pick<DeclaredOwnership, "resourceName">): string {
+  return resourceName ?? "FindingsOwnership";
+}
+
 type Declaration = Pick<DeclaredOwnership, "resourceName" | "spec">;
 
 /** A finding that rules change; without a user it is released, or nobody knows yet who gets it. */

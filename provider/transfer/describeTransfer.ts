@@ -1,9 +1,9 @@
 import { findingsOf } from "../core/count";
+import { labelOf } from "../rules/declaredOwnerships";
 import type { Successor } from "./successor";
 
 /** `12 findings go over to ben@example.com: rule "all" of security takes them` */
 export function describeTransfer({ declaration, assignee, ruleName }: Successor, number: number): string {
   const [go, them] = number === 1 ? ["goes", "it"] : ["go", "them"];
-  const resource = declaration.resourceName ?? "FindingsOwnership";
-  return `${findingsOf(number)} ${go} over to ${assignee}: rule "${ruleName}" of ${resource} takes ${them}`;
+  return `${findingsOf(number)} ${go} over to ${assignee}: rule "${ruleName}" of ${labelOf(declaration)} takes ${them}`;
 }

@@ -4,6 +4,7 @@ import { problemOf } from "../datadog/errors";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { TOO_MANY_CHANGES, TOO_MANY_FOR_OWNER } from "../messages/advise";
 import { firstIds } from "../messages/messages";
+import { labelOf } from "../rules/declaredOwnerships";
 import type { Session } from "../session/session";
 import { change, type ReportBuilder } from "./assignFindings";
 import { describeTransfer } from "./describeTransfer";
@@ -89,7 +90,7 @@ async function transfer(
 function expectTransfer(session: Session, { declaration, ruleName }: Successor, finding: Finding): void {
   const wasReleased = session.accepted.last(finding.id)?.assigneeId === null;
   session.changeLog?.expect(finding.id, {
-    resource: declaration.resourceName ?? "FindingsOwnership",
+    resource: labelOf(declaration),
     rule: ruleName,
     from: wasReleased ? null : finding.assignee,
   });
@@ -108,8 +109,7 @@ function refusalOf(
   );
   const ofOwner = counts.byOwner.get(ownerId) ?? 0;
   const takes =
-    `rule "${ruleName}" of ${declaration.resourceName ?? "FindingsOwnership"} takes ${findingsOf(moving.length)}, ` +
-    "which makes";
+    `rule "${ruleName}" of ${labelOf(declaration)} takes ${findingsOf(moving.length)}, ` + "which makes";
   if (maxChanges !== undefined && counts.total > maxChanges) {
     const detail = `${takes} ${count(counts.total)} changes, and its maxChanges is ${count(maxChanges)}`;
     return { title: TOO_MANY_CHANGES, detail };
