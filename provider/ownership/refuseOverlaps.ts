@@ -9,6 +9,7 @@ import type { OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
 import { ownersOfRules } from "../transfer/otherOwnerships";
+import { ownerNow } from "../transfer/ownerNow";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { ownershipPlans } from "./ownershipPlans";
 import type { OwnershipPlan } from "./plannedOwnership";
@@ -44,14 +45,13 @@ export async function refuseOverlaps(
     const plans = [plan, ...others.map((made) => made.plan)];
     const shown = plans.flatMap((each) => each.shown);
     if (shown.length === 0) continue;
-    const changing = new Set(
-      plans.flatMap(({ rules }) => rules).flatMap(({ recipients }) => [...recipients.keys()]),
-    );
+    const rules = plans.flatMap((each) => each.rules);
+    const isChanging = (id: string) => rules.some(({ recipients }) => recipients.has(id));
     const other: Rules = {
       ...declared,
       ownerIds: declared.ownerIds ?? (await ownersOfRules(session, declared)),
     };
-    const overlaps = await overlapsAmong(session, own, other, { shown, changing });
+    const overlaps = await overlapsAmong(session, own, other, { shown, isChanging });
     const [first] = overlaps;
     if (first) throw overlapError(own, other, first, overlaps.length);
   }
@@ -61,17 +61,16 @@ async function overlapsAmong(
   session: Session,
   own: Rules,
   other: Rules,
-  { shown, changing }: { readonly shown: readonly Finding[]; readonly changing: ReadonlySet<string> },
+  { shown, isChanging }: { readonly shown: readonly Finding[]; readonly isChanging: (id: string) => boolean },
 ): Promise<Overlap[]> {
   const users = new Set([...own.ownerIds, ...other.ownerIds].flat());
   // What belongs to somebody whom none of the rules name is left alone by both, or taken by an overwriting
   // one, or by one whose former owner that is.
   const overwrites = [own, other].some(({ spec }) => spec.rules.some(({ overwrite }) => overwrite));
-  const among = shown.filter(({ id, assignee }) => {
-    // The search may lag behind what this process has changed.
-    const { assigneeId } = session.accepted.last(id) ?? { assigneeId: assignee?.id ?? null };
-    const isTaken = overwrites || changing.has(id) || assigneeId === null || users.has(assigneeId);
-    return isTaken && !session.claims.has(id);
+  const among = shown.filter((finding) => {
+    const owner = ownerNow(session, finding);
+    const isTaken = overwrites || owner === null || users.has(owner.id) || isChanging(finding.id);
+    return isTaken && !session.claims.has(finding.id);
   });
   const findings = [...new Map(among.map((finding) => [finding.id, finding])).values()];
   const ruleOf = async ({ spec, ownerIds }: Rules, of: readonly Finding[]) =>
