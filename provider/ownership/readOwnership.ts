@@ -125,11 +125,9 @@ async function readOwner(session: Session, state: OwnershipState, owner: KnownOw
   return readings;
 }
 
-/** Who of those who were on call is disabled by now. Who cannot be looked up counts as active. */
+/** Who of those who were on call is disabled by now. */
 async function leftOnCall({ directory, users }: Session, given: readonly string[]): Promise<string[]> {
-  await directory.recognise(given).catch((error: unknown) => {
-    if (!(error instanceof PermissionError)) throw error;
-  });
+  await directory.recognise(given);
   return given.filter((id) => users.isDisabled(id));
 }
 

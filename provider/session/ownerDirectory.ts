@@ -1,5 +1,6 @@
 import { isUuid } from "../core/claims";
 import { OnCallUnavailableError, TeamLookupError, UserLookupError } from "../datadog/errors";
+import { PermissionError } from "../datadog/errors/permissionError";
 import { findTeam } from "../datadog/findTeam";
 import { findUser } from "../datadog/findUser";
 import type { DatadogTeam, DatadogUser, FindingsApi } from "../datadog/model/findingsApi";
@@ -134,9 +135,13 @@ export class OwnerDirectory {
     return this.#onCallNow.get(handle) ?? [];
   }
 
-  /** Asks for users of whom nothing is known yet, by UUID: one request each. They may be disabled by now. */
+  /**
+   * Asks for users of whom nothing is known yet, by UUID: one request each. They may be disabled by now. Who
+   * cannot be looked up with these keys counts as active.
+   */
   async recognise(userIds: readonly string[]): Promise<void> {
-    await Promise.all(userIds.filter((id) => !this.#seen.has(id)).map((id) => this.user(id)));
+    const unknown = userIds.filter((id) => !this.#seen.has(id));
+    await Promise.all(unknown.map((id) => this.user(id))).catch(unlessForbidden);
   }
 
   /** By its known id; a team that is not there any more may have come back under another one. */
@@ -179,6 +184,11 @@ function found(users: readonly DatadogUser[]): OwnerUsers {
 
 function nobody(kind: OwnerProblem["kind"], message: string): OwnerUsers {
   return { users: [], problem: { kind, message } };
+}
+
+function unlessForbidden(error: unknown): undefined {
+  if (!(error instanceof PermissionError)) throw error;
+  return undefined;
 }
 
 function unlessUnknown(error: unknown): undefined {

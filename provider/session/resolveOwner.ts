@@ -69,7 +69,7 @@ export async function resolveRecipients(session: Session, rule: Rule, last?: Las
   if (deployed !== undefined) return named([{ id: deployed }]);
   if (isNobody(owners) || onlyUser(owners) !== undefined) return resolveOwner(session, rule, last);
   await Promise.all(handlesOf(owners).map((handle) => session.directory.confirm(handle)));
-  if (last) await session.directory.recognise(last.given).catch(unlessForbidden);
+  if (last) await session.directory.recognise(last.given);
   const right = await resolveOwner(session, rule, last);
   const { recipients, failure, passedOver } = await findRecipients(session.directory, owners);
   return { ...right, recipients, problem: failure ?? right.problem, passedOver };
@@ -100,10 +100,4 @@ async function findNamed({ directory }: Session, name: string) {
     if (!(error instanceof PermissionError && isUuid(name))) throw error;
     return { users: [{ id: name.toLowerCase() }], problem: undefined };
   }
-}
-
-/** Who cannot be looked up counts as active. */
-function unlessForbidden(error: unknown): undefined {
-  if (!(error instanceof PermissionError)) throw error;
-  return undefined;
 }
