@@ -19,7 +19,7 @@ export async function connect(args: CommandArguments, { env }: Pick<Terminal, "e
   const config = stack === undefined ? NO_CONFIG : await stackConfig(stack, env);
   const settings = readSettings(config, env);
   if (stack === undefined && !settings.credentials.complete) throw missingKeys(env);
-  return createDatadogClient({ settings, clock: systemClock, random: Math.random }).api;
+  return createDatadogClient({ settings, clock: systemClock, random: Math.random });
 }
 
 const NO_CONFIG: ConfigSource = { get: () => undefined };

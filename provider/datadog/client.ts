@@ -29,12 +29,8 @@ export interface DatadogClientOptions {
   readonly send?: Send;
 }
 
-export interface DatadogClient {
-  readonly api: FindingsApi;
-}
-
 /** The client of a process: make one, since the rate limit and the connections are shared through it. */
-export function createDatadogClient(options: DatadogClientOptions): DatadogClient {
+export function createDatadogClient(options: DatadogClientOptions): FindingsApi {
   const { settings, clock, random, onWait, onRetry } = options;
   const once = withTimeout(options.send ?? undiciSend({ settings }), clock, ANSWER_TIMEOUT_MS);
   // The gate is inside the retries: each attempt counts against the limit, and its answer tells what is left.
@@ -46,9 +42,7 @@ export function createDatadogClient(options: DatadogClientOptions): DatadogClien
     ...(onRetry && { onRetry }),
   });
   const send = withHostNamed(retried, settings);
-  return {
-    api: createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host }),
-  };
+  return createFindingsApi(send, clock, { host: new URL(settings.baseUrl).host });
 }
 
 /**

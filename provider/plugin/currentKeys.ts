@@ -21,12 +21,12 @@ export function organisationFinder(env: NodeJS.ProcessEnv): FindOrganisation {
     const settings = readSettings(configSource(values), env);
     try {
       const retry = { ...settings.retry, timeoutMs: Math.min(settings.retry.timeoutMs, ASKED_FOR_MS) };
-      const client = createDatadogClient({
+      const api = createDatadogClient({
         settings: { ...settings, retry },
         clock: systemClock,
         random: Math.random,
       });
-      return (await client.api.anyUser())?.organisationId ?? undefined;
+      return (await api.anyUser())?.organisationId ?? undefined;
     } catch (error) {
       if (error instanceof RequestError || error instanceof MissingCredentialsError) return undefined;
       throw error;

@@ -16,7 +16,7 @@ export function programApi(): FindingsApi {
 
 function connect(): FindingsApi {
   const settings = readSettings({ get: configValue }, process.env);
-  return createDatadogClient({ settings, clock: systemClock, random: Math.random }).api;
+  return createDatadogClient({ settings, clock: systemClock, random: Math.random });
 }
 
 /** @param key with its namespace, such as `datadog:site` */

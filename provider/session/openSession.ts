@@ -18,7 +18,7 @@ export function openSession(
 ): Session {
   const { changesFile } = settings;
   if (changesFile !== undefined) checkWritable(changesFile);
-  const { api } = createDatadogClient({
+  const api = createDatadogClient({
     settings,
     clock: systemClock,
     random: Math.random,

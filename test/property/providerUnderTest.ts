@@ -111,7 +111,7 @@ export function openSimulatedSession({ clock, random, send, print, config }: Pro
     { get: (key) => config[key] },
     { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
   );
-  const { api } = createDatadogClient({
+  const api = createDatadogClient({
     settings,
     clock,
     random,

@@ -220,7 +220,7 @@ export class OwnershipStack {
     };
     const random = () => this.#random.next();
     const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
-    const { api } = createDatadogClient({ settings, clock, random, send: inProcessSend(this.emulator) });
+    const api = createDatadogClient({ settings, clock, random, send: inProcessSend(this.emulator) });
     return createSession({
       api,
       account: this.account,

@@ -65,7 +65,7 @@ export function scenario({
       send: whileAlive(inProcessSend(emulator), alive),
       onWait: ({ ms }) => progress().waiting(ms),
       onRetry: ({ reason, ms }) => progress().retrying(reason, ms),
-    }).api;
+    });
   const harness: HarnessOptions = {
     clock: ownClock,
     connect,

@@ -8,7 +8,7 @@ import { systemClock } from "../../../provider/datadog/http/systemClock";
  */
 async function main(): Promise<void> {
   const settings = readSettings({ get: () => undefined }, process.env);
-  const { api } = createDatadogClient({ settings, clock: systemClock, random: Math.random });
+  const api = createDatadogClient({ settings, clock: systemClock, random: Math.random });
   const users = await api.listUsers("ada");
   process.stdout.write(`found ${users.length}`);
 }

@@ -23,7 +23,7 @@ function previewOf(clock: SimulatedClock, send: Send): { session: Session; print
   const printed: string[] = [];
   const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
   const random = () => 0.99;
-  const { api } = createDatadogClient({ settings, clock, random, send });
+  const api = createDatadogClient({ settings, clock, random, send });
   const session = createSession({
     api,
     clock,

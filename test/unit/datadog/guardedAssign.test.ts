@@ -13,7 +13,7 @@ function setUp() {
   const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
   const random = new SeededRandom(1);
   const send = inProcessSend(emulator);
-  const { api } = createDatadogClient({ settings, clock, random: () => random.next(), send });
+  const api = createDatadogClient({ settings, clock, random: () => random.next(), send });
   const [user = ""] = emulator.users.map(({ id }) => id);
   const assign = (ids: readonly string[], guard?: ChangeGuard) =>
     clock.run(api.assign(ids, user, ID, undefined, guard));

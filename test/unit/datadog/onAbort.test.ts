@@ -30,8 +30,8 @@ function slowDatadog() {
     await Promise.race([answered, signal && once(signal, "abort").then(() => signal.throwIfAborted())]);
     return { status: 200, headers: {}, body: '{"data":[]}' };
   };
-  const client = createDatadogClient({ settings, clock: systemClock, random: () => 0, send });
-  return { api: client.api, answer };
+  const api = createDatadogClient({ settings, clock: systemClock, random: () => 0, send });
+  return { api, answer };
 }
 
 function withResolvers() {
