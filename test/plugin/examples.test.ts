@@ -71,11 +71,7 @@ describe("the plugin's examples, as they are, on the pulumi CLI", function () {
       DD_APP_KEY: EMULATOR_APP_KEY,
     });
     projects.push(project);
-    const run = async (...args: readonly string[]) => {
-      const { code, text } = await project.run(...args);
-      assert.equal(code, 0, text);
-      return text;
-    };
+    const run = (...args: readonly string[]) => project.succeed(...args);
     return { folder: project.folder, run };
   };
 

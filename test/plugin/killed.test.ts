@@ -45,19 +45,13 @@ describe("a deployment of the plugin on the pulumi CLI that is killed", function
       ["config", "set", "spec", spec],
       ["config", "set", "datadog-findings:apiUrl", server.url],
     ])
-      await succeeds(project.run(...args));
+      await project.succeed(...args);
   });
   afterEach(async () => {
     project.close();
     plugin.remove();
     await server.close();
   });
-
-  const succeeds = async (ran: ReturnType<PulumiProject["run"]>) => {
-    const { code, text } = await ran;
-    assert.equal(code, 0, text);
-    return text;
-  };
 
   for (const victims of [["engine"], ["plugin"], ["engine", "plugin"]]) {
     it(`(${victims.join(" and ")}) leaves nothing behind: the next up and destroy put everything right`, async () => {
@@ -77,10 +71,10 @@ describe("a deployment of the plugin on the pulumi CLI that is killed", function
       assert.ok(pluginPid > 0, "nothing was killed");
       await gone(pluginPid);
       await project.run("cancel", "--yes");
-      await succeeds(project.run("up", "--yes", "--skip-preview"));
+      await project.succeed("up", "--yes", "--skip-preview");
       const [owner] = emulator.users;
       for (const id of ids) assert.equal(emulator.ownerOf(id), owner?.id);
-      await succeeds(project.run("destroy", "--yes", "--skip-preview"));
+      await project.succeed("destroy", "--yes", "--skip-preview");
       for (const id of ids) assert.equal(emulator.ownerOf(id), null);
     });
   }

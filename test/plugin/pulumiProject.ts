@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +16,8 @@ export interface Ran {
 export interface PulumiProject {
   readonly folder: string;
   run(...args: readonly string[]): Promise<Ran>;
+  /** Runs, and returns what was said. @throws AssertionError with that where the exit code is not 0 */
+  succeed(...args: readonly string[]): Promise<string>;
   start(...args: readonly string[]): ChildProcess;
   close(): void;
 }
@@ -38,14 +41,20 @@ export function openPulumiProject(source: string | undefined, env: NodeJS.Proces
     ...env,
   };
   const cwd = source === undefined ? home : folder;
+  const run: PulumiProject["run"] = (...args) =>
+    new Promise((resolve) => {
+      execFile("pulumi", args, { cwd, env: environment, maxBuffer: 64e6 }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + stderr }),
+      );
+    });
   return {
     folder: cwd,
-    run: (...args) =>
-      new Promise((resolve) => {
-        execFile("pulumi", args, { cwd, env: environment, maxBuffer: 64e6 }, (error, stdout, stderr) =>
-          resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + stderr }),
-        );
-      }),
+    run,
+    async succeed(...args) {
+      const { code, text } = await run(...args);
+      assert.equal(code, 0, text);
+      return text;
+    },
     start: (...args) => spawn("pulumi", args, { cwd, env: environment, stdio: "ignore" }),
     close: () => rmSync(home, { recursive: true, force: true }),
   };

@@ -77,7 +77,8 @@ describe("an e-mail that has passed to another user", () => {
 });
 
 describe("a team's handle that has passed to another team", () => {
-  it("up --refresh gives the findings to the members of the team that has it now", async () => {
+  /** Deployed for a team of users 0 and 1; users 2 and 3 are the team of that handle now. */
+  const passedOn = async () => {
     const stack = new OwnersStack({ findings: 20 });
     const team = stack.team("payments", [0, 1]);
     const program = all({ assignee: "team:payments" });
@@ -85,6 +86,11 @@ describe("a team's handle that has passed to another team", () => {
     await stack.settle();
     stack.emulator.putTeam({ ...team, handle: "payments-old" });
     stack.team("payments", [2, 3]);
+    return { stack, program };
+  };
+
+  it("up --refresh gives the findings to the members of the team that has it now", async () => {
+    const { stack, program } = await passedOn();
     assert.deepEqual(await stack.refresh(), new Set(["security"]));
     assert.match(
       stack.printed.join("\n"),
@@ -97,13 +103,7 @@ describe("a team's handle that has passed to another team", () => {
   });
 
   it("is seen without a refresh as soon as a rule of that team has something to assign", async () => {
-    const stack = new OwnersStack({ findings: 20 });
-    const team = stack.team("payments", [0, 1]);
-    const program = all({ assignee: "team:payments" });
-    await stack.up(program);
-    await stack.settle();
-    stack.emulator.putTeam({ ...team, handle: "payments-old" });
-    stack.team("payments", [2, 3]);
+    const { stack, program } = await passedOn();
     stack.emulator.reassignByHand(stack.findings[0]?.id ?? "", null);
     await stack.settle();
     await stack.up(program);
