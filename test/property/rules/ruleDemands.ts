@@ -19,6 +19,10 @@ export interface RulesWorld {
   /** Findings that exist, and have done so for as long as the search lags. */
   readonly settledFindings: readonly string[];
   ownerOf(id: string): string | null;
+  /** The owner, or the one that a finding had when it vanished. */
+  lastOwnerOf(id: string): string | null;
+  /** Whether a search may have shown it while the deployment ran, although it does not exist. */
+  isShown(id: string): boolean;
   /** Other findings of the same ticket. */
   sharingTicket(findingId: string): readonly string[];
   readonly conditions: Pick<Conditions, "searchLagMs" | "timesAreKnown">;
@@ -197,11 +201,12 @@ function isTicketOfAnother(
   world: RulesWorld,
 ): boolean {
   return world.sharingTicket(id).some((other) => {
+    if (!world.isShown(other)) return false;
     const events = stack.timeline.of(other);
     const first = events.findLast(({ shownFrom }) => shownFrom <= now.from);
     // Before the first event that the search shows, it shows the first owner.
     const shown = [
-      first ? first.to : events[0]?.from,
+      first ? first.to : events[0] ? events[0].from : world.lastOwnerOf(other),
       ...events.filter(({ shownFrom }) => shownFrom > now.from && shownFrom <= now.to).map(({ to }) => to),
     ];
     return [...shown, world.ownerOf(other)].some((owner) => owner != null && owner !== userId);

@@ -215,13 +215,15 @@ export class RulesPlayer {
 
   #truth({ from }: RulesRecord): RulesWorld {
     const { world, conditions } = this.options;
-    const isSettled = (id: string) =>
-      world.exists(id) &&
+    const isIndexed = (id: string) =>
       (world.timeline.lastComing(id) ?? Number.NEGATIVE_INFINITY) + conditions.searchLagMs <= from;
     return {
       finding: (id) => world.finding(id),
-      settledFindings: world.ids.filter(isSettled),
+      settledFindings: world.ids.filter((id) => world.exists(id) && isIndexed(id)),
       ownerOf: (id) => (world.exists(id) ? world.emulator.ownerOf(id) : null),
+      lastOwnerOf: (id) => world.emulator.ownerOf(id),
+      // A lagging search still shows what has vanished.
+      isShown: (id) => world.exists(id) || !isIndexed(id),
       sharingTicket: (id) => world.sharingTicket(id),
       conditions,
     };
