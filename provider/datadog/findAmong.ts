@@ -1,7 +1,7 @@
 import { batches } from "../core/batches";
 import { allOf } from "../query/combineQueries";
+import { findingIdsQuery } from "../query/findingIdsQuery";
 import type { Finding, FindingsApi } from "./model/findingsApi";
-import { findingIdsQuery } from "./query";
 
 export interface Searching {
   readonly api: Pick<FindingsApi, "search">;

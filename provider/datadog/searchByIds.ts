@@ -1,6 +1,6 @@
+import { findingIdsQuery } from "../query/findingIdsQuery";
 import { ApiError } from "./errors/apiError";
 import type { Finding, FindingsApi } from "./model/findingsApi";
-import { findingIdsQuery } from "./query";
 import { searchAll } from "./searchAll";
 
 export interface FoundById {

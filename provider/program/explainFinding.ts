@@ -1,5 +1,5 @@
 import type { FindingsApi } from "../datadog/model/findingsApi";
-import { findingIdsQuery } from "../datadog/query";
+import { findingIdsQuery } from "../query/findingIdsQuery";
 import type { Outcome } from "../rules/assignRules";
 import { explainVerdict } from "../rules/explainVerdict";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";

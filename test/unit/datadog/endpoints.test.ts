@@ -8,8 +8,8 @@ import {
   UnexpectedAnswerError,
 } from "../../../provider/datadog/errors";
 import type { HttpRequest, HttpResponse } from "../../../provider/datadog/model/transport";
-import { findingIdsQuery } from "../../../provider/datadog/query";
 import { searchAll } from "../../../provider/datadog/searchAll";
+import { findingIdsQuery } from "../../../provider/query/findingIdsQuery";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 import attachNoFinding from "../../emulator/fixtures/attachNoFinding.json";
 import getUser from "../../emulator/fixtures/getUser.json";

@@ -3,7 +3,7 @@ import { createFindingsApi } from "../../../provider/datadog/client";
 import { RequestError } from "../../../provider/datadog/errors";
 import { withRetry } from "../../../provider/datadog/http/retry";
 import type { HttpResponse, Send } from "../../../provider/datadog/model/transport";
-import { findingIdsQuery } from "../../../provider/datadog/query";
+import { findingIdsQuery } from "../../../provider/query/findingIdsQuery";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 import fc from "../../support/fc";
 

@@ -1,6 +1,4 @@
-import { quote } from "../query/quote";
-
-export { quote };
+import { quote } from "./quote";
 
 /** Finds exactly these findings: `@finding_id:("A==" OR "B==")`. */
 export function findingIdsQuery(findingIds: readonly string[]): string {
