@@ -7,13 +7,13 @@ import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
 import { warnOfTakenFromRules } from "../transfer/givenByRules";
-import { noteFormerOwners } from "../transfer/noteFormerOwners";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
 import { addAcceptances } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
+import { noteFormerOwners } from "./noteFormerOwners";
 import { possibleOwners } from "./possibleOwners";
 
 export interface AppliedAssignment {

@@ -8,9 +8,9 @@ import { formerOwners } from "../messages/formerOwners";
 import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
-import { tellFollowing } from "../transfer/tellFollowing";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
 import { nearFinding } from "./nearFinding";
+import { tellFollowing } from "./tellFollowing";
 
 type Props = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import type { Day } from "../core/day";
 import type { Finding, FindingsApi } from "../datadog/model/findingsApi";
 import { searchAll } from "../datadog/searchAll";
+import { idleRuleMessage } from "../messages/idleRuleMessage";
 import { NOTHING } from "../query/catchAll";
 import { allOf } from "../query/combineQueries";
 import { effectiveOwnership } from "../rules/effectiveOwnership";
-import { idleRuleMessage } from "../rules/idleRuleMessage";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { isNobody } from "../rules/ruleOwners";
 import { ruleQueries } from "../rules/ruleQueries";

@@ -1,8 +1,8 @@
 import type { Day } from "../core/day";
 import type { FindingsApi } from "../datadog/model/findingsApi";
+import { idleRuleMessage } from "../messages/idleRuleMessage";
 import { allOf } from "../query/combineQueries";
 import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";
-import { idleRuleMessage } from "../rules/idleRuleMessage";
 import type { OwnershipFile } from "../rulesFile/ownershipFile";
 import type { OwnershipFileProblem } from "../rulesFile/ownershipFileError";
 

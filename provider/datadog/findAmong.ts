@@ -1,6 +1,6 @@
 import { batches } from "../core/batches";
 import { allOf } from "../query/combineQueries";
-import { findingIdsQuery } from "../query/findingIdsQuery";
+import { findingsWithIds } from "../query/findingQueries";
 import type { Finding, FindingsApi } from "./model/findingsApi";
 
 export interface Searching {
@@ -24,7 +24,7 @@ export async function findAmong(
   const pages = await Promise.all(
     batches(findingIds).map((ids) =>
       api.search({
-        query: allOf(findingIdsQuery(ids), query),
+        query: allOf(findingsWithIds(ids).text, query),
         limit: ids.length,
         ...(cancelled && { signal: cancelled }),
       }),

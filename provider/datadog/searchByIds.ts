@@ -1,4 +1,4 @@
-import { findingIdsQuery } from "../query/findingIdsQuery";
+import { findingsWithIds } from "../query/findingQueries";
 import { ApiError } from "./errors/apiError";
 import type { Finding, FindingsApi } from "./model/findingsApi";
 import { searchAll } from "./searchAll";
@@ -47,7 +47,7 @@ async function searchOnce(
 ): Promise<FoundById> {
   const unread: (string | undefined)[] = [];
   const { findings, more, answeredAt } = await searchAll(api, {
-    query: findingIdsQuery(findingIds),
+    query: findingsWithIds(findingIds).text,
     atMost: findingIds.length,
     onUnreadable: (ids) => unread.push(...ids),
     ...(signal && { signal }),

@@ -1,14 +1,14 @@
 import { groupBy } from "../core/groupBy";
 import { reportFailures } from "../engine/assignmentError";
 import { explainFailures } from "../messages/messages";
-import { labelOf } from "../rules/declaredOwnerships";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport, mergeReports, ReportBuilder } from "../transfer/assignFindings";
 import { givenByRules } from "../transfer/givenByRules";
-import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { refusals } from "./describePlan";
 import { describeResult } from "./describeResult";
+import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState, ownersIn, storeOwnershipState } from "./ownershipState";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";

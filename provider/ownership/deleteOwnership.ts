@@ -3,17 +3,17 @@ import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
 import { ROTATED_KEYS } from "../messages/advise";
 import { explainFailures } from "../messages/messages";
-import { labelOf } from "../rules/declaredOwnerships";
 import { heldByRule, heldQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { ReportBuilder } from "../transfer/assignFindings";
 import { keepSharedTickets } from "../transfer/keepSharedTickets";
-import { type HeldQuery, OtherOwnerships } from "../transfer/otherOwnerships";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { awaitAssigned } from "./awaitAssigned";
 import { describeStrays } from "./describeStrays";
 import { findStrays } from "./findStrays";
+import { type HeldQuery, OtherOwnerships } from "./otherOwnerships";
 import {
   type DeployedVersion,
   lastVersion,

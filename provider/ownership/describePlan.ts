@@ -1,9 +1,9 @@
 import { count, countOf, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
+import { describeFollowing } from "../messages/describeFollowing";
 import { formerOwners, type UserLabels } from "../messages/formerOwners";
 import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
-import { describeFollowing } from "../transfer/describeFollowing";
 import { describeTransfer } from "../transfer/describeTransfer";
 import { describeStrays } from "./describeStrays";
 import type {

@@ -1,5 +1,5 @@
+import { idleRuleMessage } from "../messages/idleRuleMessage";
 import { allOf } from "../query/combineQueries";
-import { idleRuleMessage } from "../rules/idleRuleMessage";
 import type { OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
 import type { OwnershipState } from "./ownershipState";

@@ -1,5 +1,5 @@
-import { isSameDeclaration } from "../rules/declaredOwnerships";
 import type { OwnershipContext } from "../rules/rule";
+import { isSameDeclaration } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { assignableByRule } from "../transfer/decideByRules";
 import type { OwnershipInputs } from "./ownershipInputs";

@@ -1,20 +1,20 @@
 import { groupBy } from "../core/groupBy";
 import { BESIDE_IDS, findAmong } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
-import { labelOf } from "../rules/declaredOwnerships";
 import { heldQueries, unclaimedQueries } from "../rules/heldQueries";
 import type { DeployedOwnership, OwnershipContext } from "../rules/rule";
 import { isNobody } from "../rules/ruleOwners";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { keepSharedTickets } from "../transfer/keepSharedTickets";
-import { OtherOwnerships } from "../transfer/otherOwnerships";
-import { isRecentlyReleased } from "../transfer/recentReleases";
 import { findStrays, NO_STRAYS } from "./findStrays";
 import { holdsNothingElse, mayHaveAssigned } from "./formerVersions";
+import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { type FormerVersion, lastVersion, type OwnershipState } from "./ownershipState";
 import type { Leftover, OwnershipPlan } from "./plannedOwnership";
 import type { PlanSearch } from "./planSearch";
+import { isRecentlyReleased } from "./recentReleases";
 import { lagOf, SEARCH_TRUST_MS } from "./searchLag";
 
 interface LeftoverSearch {

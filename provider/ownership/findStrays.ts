@@ -6,7 +6,7 @@ import type { DeployedOwnership, OwnershipSpec } from "../rules/rule";
 import { strayQuery } from "../rules/strayQuery";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
-import type { OtherOwnerships } from "../transfer/otherOwnerships";
+import type { OtherOwnerships } from "./otherOwnerships";
 
 /** Findings in the scope of rules that belong to their owners, and that no rule gives to these. */
 export interface Strays {

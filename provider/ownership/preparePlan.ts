@@ -2,9 +2,9 @@ import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../datadog/errors/permissionError";
 import { ownersKey } from "../rules/declaredOwners";
-import { type CountedChange, labelOf } from "../rules/declaredOwnerships";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { spreadFindings } from "../rules/spreadFindings";
+import { type CountedChange, labelOf } from "../session/declaredOwnerships";
 import {
   knownOwner,
   type LastOwner,

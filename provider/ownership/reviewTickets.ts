@@ -6,8 +6,8 @@ import { agreeOnOwners } from "../rules/agreeOnOwners";
 import type { OwnershipContext } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
-import { OtherOwnerships } from "../transfer/otherOwnerships";
 import { ownerNow } from "../transfer/ownerNow";
+import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
 import type { PlannedRule, TicketOfAnother } from "./plannedOwnership";
 

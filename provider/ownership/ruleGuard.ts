@@ -4,10 +4,10 @@ import { firstIds } from "../messages/messages";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
 import { decideByRules } from "../transfer/decideByRules";
-import { isRecentlyReleased } from "../transfer/recentReleases";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { describeElsewhere } from "./describePlan";
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
+import { isRecentlyReleased } from "./recentReleases";
 
 /**
  * So long what a search showed is taken for what is: under a rate limit, an hour may pass between it and a

@@ -1,7 +1,7 @@
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { labelOf } from "../rules/declaredOwnerships";
 import { handlesOf, keepsGiven, onCallHandlesOf, onlyUser } from "../rules/ruleOwners";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import type { ChangeReport } from "../transfer/assignFindings";
 import { boundedVersions } from "./formerVersions";

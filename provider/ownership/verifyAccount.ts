@@ -1,5 +1,5 @@
 import { FORGET, UNPROVEN_ORGANISATION } from "../messages/advise";
-import { labelOf } from "../rules/declaredOwnerships";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { lastVersion, type OwnershipState } from "./ownershipState";
 

@@ -5,7 +5,7 @@ import { findingSet, without } from "../core/findingSet";
 import { findUser } from "../datadog/findUser";
 import { searchAll } from "../datadog/searchAll";
 import { firstIds } from "../messages/messages";
-import { ownedBy } from "../rules/ownerQueries";
+import { ownedBy } from "../query/findingQueries";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
 import type { Properties } from "./properties";

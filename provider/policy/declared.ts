@@ -5,7 +5,7 @@ import {
   ownershipType,
   pluginAssignmentType,
   pluginOwnershipType,
-} from "../dynamic/resourceTypes";
+} from "../engine/resourceTypes";
 import { QuerySyntaxError } from "../query/querySyntaxError";
 import { effectiveQuery, isInForce } from "../rules/effectiveOwnership";
 import { FINDING_TYPES } from "../rules/findingTypes";

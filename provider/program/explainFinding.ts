@@ -1,5 +1,5 @@
 import type { FindingsApi } from "../datadog/model/findingsApi";
-import { findingIdsQuery } from "../query/findingIdsQuery";
+import { findingsWithIds } from "../query/findingQueries";
 import type { Outcome } from "../rules/assignRules";
 import { explainVerdict } from "../rules/explainVerdict";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
@@ -22,7 +22,7 @@ export async function explainFinding(
   context: OwnershipContext,
   findingId: string,
 ): Promise<Explanation> {
-  const { findings } = await api.search({ query: findingIdsQuery([findingId]), limit: 1 });
+  const { findings } = await api.search({ query: findingsWithIds([findingId]).text, limit: 1 });
   const finding = findings.find(({ id }) => id === findingId);
   if (!finding) {
     const sentence = `${findingId} is no finding that Datadog's search knows`;

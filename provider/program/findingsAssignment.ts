@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { assignmentType, hasType, pluginAssignmentType } from "../dynamic/resourceTypes";
 import { serializedAssignmentProvider } from "../dynamic/serializedProvider";
 import type { SavedFailure } from "../engine/assignmentError";
+import { assignmentType, hasType, pluginAssignmentType } from "../engine/resourceTypes";
 import { failProgram } from "./failProgram";
 import { nameInProgram } from "./nameInProgram";
 import { resourceInputs } from "./resourceInputs";

@@ -1,6 +1,6 @@
 import { NOTHING } from "../query/catchAll";
+import { OWNED, ownedBy } from "../query/findingQueries";
 import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
-import { OWNED, ownedBy } from "./ownerQueries";
 import { deployedParts, type RulePart } from "./reclaimableQuery";
 import type { DeployedOwnership, OwnershipSpec } from "./rule";
 import { boundsOf } from "./ruleConditions";

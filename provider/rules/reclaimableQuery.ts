@@ -1,6 +1,6 @@
+import { ownedBy } from "../query/findingQueries";
 import { firstMatch, type QueryCase } from "../query/firstMatch";
 import { all, any, type QueryPart, queryPart } from "../query/queryPart";
-import { ownedBy } from "./ownerQueries";
 import type { DeployedOwnership } from "./rule";
 
 /** A rule whose query is parsed, and its place. */

@@ -1,5 +1,5 @@
+import { findingsWithIds, OWNED, ownedBy, UNOWNED } from "../query/findingQueries";
 import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
-import { findingsWithIds, OWNED, ownedBy, UNOWNED } from "./ownerQueries";
 import { type DeployedParts, type RulePart, reclaimableQuery } from "./reclaimableQuery";
 import { type OwnershipContext, type OwnershipSpec, ownersOf } from "./rule";
 import { isNobody } from "./ruleOwners";

@@ -1,5 +1,5 @@
+import { UNOWNED } from "../query/findingQueries";
 import { all, any, not, type QueryPart } from "../query/queryPart";
-import { UNOWNED } from "./ownerQueries";
 import type { RunQuery } from "./packRuns";
 import { deployedParts, type RulePart } from "./reclaimableQuery";
 import type { OwnershipContext, OwnershipSpec } from "./rule";

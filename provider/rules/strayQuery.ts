@@ -1,6 +1,6 @@
+import { ownedBy } from "../query/findingQueries";
 import { firstMatch } from "../query/firstMatch";
 import { all, any, not, type QueryPart, queryPart } from "../query/queryPart";
-import { ownedBy } from "./ownerQueries";
 import { deployedParts } from "./reclaimableQuery";
 import type { DeployedOwnership, OwnershipSpec } from "./rule";
 import { boundsOf } from "./ruleConditions";

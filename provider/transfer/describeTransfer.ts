@@ -1,5 +1,5 @@
 import { findingsOf } from "../core/count";
-import { labelOf } from "../rules/declaredOwnerships";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Successor } from "./successor";
 
 /** `12 findings go over to ben@example.com: rule "all" of security takes them` */

@@ -1,8 +1,8 @@
 import type { Finding } from "../datadog/model/findingsApi";
-import type { DeclaredOwnership } from "../rules/declaredOwnerships";
 import type { OwnershipRule } from "../rules/rule";
 import { isNobody } from "../rules/ruleOwners";
 import { spreadFindings } from "../rules/spreadFindings";
+import type { DeclaredOwnership } from "../session/declaredOwnerships";
 import { resolveRecipients } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { assignableByRule } from "./decideByRules";

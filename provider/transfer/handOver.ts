@@ -4,7 +4,7 @@ import { problemOf } from "../datadog/errors";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { TOO_MANY_CHANGES, TOO_MANY_FOR_OWNER } from "../messages/advise";
 import { firstIds } from "../messages/messages";
-import { labelOf } from "../rules/declaredOwnerships";
+import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { change, type ReportBuilder } from "./assignFindings";
 import { describeTransfer } from "./describeTransfer";

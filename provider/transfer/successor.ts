@@ -1,4 +1,4 @@
-import type { DeclaredOwnership } from "../rules/declaredOwnerships";
+import type { DeclaredOwnership } from "../session/declaredOwnerships";
 
 /** The rule of the program that takes a finding which nobody owns. */
 export interface Successor {

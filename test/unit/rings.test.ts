@@ -26,7 +26,7 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
     packages: /^(zod|fastest-levenshtein)$/,
   },
   changes: { folders: ["core", "datadog", "datadog/model", "datadog/errors"], packages: /^node:timers/ },
-  messages: { folders: ["core", "datadog/model", "datadog/errors"] },
+  messages: { folders: ["core", "query", "datadog/model", "datadog/errors"] },
   engine: { folders: ["core", "datadog/model", "datadog/errors"], packages: /^(zod|node:util)$/ },
   session: {
     folders: ["core", "rules", ...datadogFolders(), "changes", "messages"],
@@ -59,11 +59,14 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
     packages: /^(@pulumi\/pulumi.*|zod|node:.*)$/,
   },
   policy: {
-    folders: ["core", "query", "rules", "dynamic"],
+    folders: ["core", "query", "rules", "engine"],
     packages: /^(@pulumi\/(policy|pulumi)|zod|node:.*)$/,
   },
   cli: {
-    folders: ["core", "query", "rules", "rulesFile", ...datadogFolders(), "session", "program"],
+    folders: [
+      ...["core", "query", "rules", "rulesFile", ...datadogFolders()],
+      ...["messages", "session", "program"],
+    ],
     packages: /^(zod|node:.*)$/,
   },
   plugin: {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock";
-import { onAbort } from "../model/onAbort";
+import { onAbort } from "../../core/onAbort";
 
 /** Real time. */
 export const systemClock: Clock = {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock";
+import { onAbort } from "../../core/onAbort";
 import { ConnectionError } from "../errors/connectionError";
-import { onAbort } from "../model/onAbort";
 import type { Send } from "../model/transport";
 
 /** How long a change that is under way may take after the deployment was cancelled, ms. */

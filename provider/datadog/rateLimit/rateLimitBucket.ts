@@ -1,5 +1,5 @@
+import { onAbort } from "../../core/onAbort";
 import { backoffMs } from "../model/backoff";
-import { onAbort } from "../model/onAbort";
 import { DEFAULT_RETRY, MAX_REQUESTS_AT_ONCE } from "../model/retrySettings";
 import type { EndpointFamily, HttpResponse } from "../model/transport";
 import { type RateLimit, rateLimitOf, statedWaitMs } from "./rateLimit";

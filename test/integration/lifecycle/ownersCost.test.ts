@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ownedBy } from "../../../provider/rules/ownerQueries";
+import { ownedBy } from "../../../provider/query/findingQueries";
 import { type EmulatedTeam, type EmulatedUser, seedFindings, seedUsers } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
 

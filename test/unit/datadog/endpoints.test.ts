@@ -9,7 +9,7 @@ import {
 } from "../../../provider/datadog/errors";
 import type { HttpRequest, HttpResponse } from "../../../provider/datadog/model/transport";
 import { searchAll } from "../../../provider/datadog/searchAll";
-import { findingIdsQuery } from "../../../provider/query/findingIdsQuery";
+import { findingsWithIds } from "../../../provider/query/findingQueries";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 import attachNoFinding from "../../emulator/fixtures/attachNoFinding.json";
 import getUser from "../../emulator/fixtures/getUser.json";
@@ -249,7 +249,7 @@ describe("finding ids are data", () => {
     it(`an id such as ${id} finds nothing else`, async () => {
       const emulator = new Emulator({ clock, findings });
       const api = createFindingsApi(inProcessSend(emulator), clock);
-      const search = () => searchAll(api, { query: findingIdsQuery([id]), atMost: 100 });
+      const search = () => searchAll(api, { query: findingsWithIds([id]).text, atMost: 100 });
       assert.deepEqual((await search()).findings, []);
       emulator.addFindings([{ ...first, id }]);
       assert.deepEqual(

@@ -3,7 +3,7 @@ import { createFindingsApi } from "../../../provider/datadog/client";
 import { RequestError } from "../../../provider/datadog/errors";
 import { withRetry } from "../../../provider/datadog/http/retry";
 import type { HttpResponse, Send } from "../../../provider/datadog/model/transport";
-import { findingIdsQuery } from "../../../provider/query/findingIdsQuery";
+import { findingsWithIds } from "../../../provider/query/findingQueries";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
 import fc from "../../support/fc";
 
@@ -103,11 +103,11 @@ describe("finding ids in queries", () => {
     const emulator = new Emulator({ clock, findings });
     const api = createFindingsApi(inProcessSend(emulator), clock);
     for (const id of ['x" OR "', '") OR *', "x\\", '\\" OR @severity:critical OR "', "*", "a* OR b*"]) {
-      const page = await clock.run(api.search({ query: findingIdsQuery([id]) }));
+      const page = await clock.run(api.search({ query: findingsWithIds([id]).text }));
       assert.deepEqual(page.findings, [], id);
     }
     const [first] = findings;
-    const page = await clock.run(api.search({ query: findingIdsQuery(['x" OR "', first?.id ?? ""]) }));
+    const page = await clock.run(api.search({ query: findingsWithIds(['x" OR "', first?.id ?? ""]).text }));
     assert.deepEqual(
       page.findings.map(({ id }) => id),
       [first?.id],

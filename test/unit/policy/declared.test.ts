@@ -4,7 +4,7 @@ import {
   ownershipType,
   pluginAssignmentType,
   pluginOwnershipType,
-} from "../../../provider/dynamic/resourceTypes";
+} from "../../../provider/engine/resourceTypes";
 import { declaredAssignment, declaredOwnership, rulesOf } from "../../../provider/policy/declared";
 
 describe("declared resources", () => {

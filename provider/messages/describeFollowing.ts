@@ -1,7 +1,7 @@
 import { countOf } from "../core/count";
 import type { Finding } from "../datadog/model/findingsApi";
-import { formerOwners, type UserLabels } from "../messages/formerOwners";
-import { firstIds } from "../messages/messages";
+import { formerOwners, type UserLabels } from "./formerOwners";
+import { firstIds } from "./messages";
 
 /**
  * `2 findings follow through shared tickets, 2 from Ada Moreau: id1, id2`; none where there are none.

@@ -1,9 +1,9 @@
 import { RequestError } from "../datadog/errors/requestError";
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding } from "../datadog/model/findingsApi";
+import { describeFollowing } from "../messages/describeFollowing";
 import type { Session } from "../session/session";
-import { describeFollowing } from "./describeFollowing";
-import { ownerNow } from "./ownerNow";
+import { ownerNow } from "../transfer/ownerNow";
 
 /**
  * Says which findings of others a list takes along, since they share a ticket with what it assigns: a search

@@ -1,4 +1,4 @@
-import type { OwnershipContext, OwnershipSpec } from "./rule";
+import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 
 /** A FindingsOwnership of the running program. */
 export interface DeclaredOwnership {

@@ -3,12 +3,12 @@ import { BESIDE_IDS, findAmong } from "../datadog/findAmong";
 import type { Finding } from "../datadog/model/findingsApi";
 import { type FoundFindings, searchAll } from "../datadog/searchAll";
 import { allOf, negate } from "../query/combineQueries";
-import type { DeclaredOwnership } from "../rules/declaredOwnerships";
 import { heldByRule } from "../rules/heldQueries";
 import { queriesAssigningTo } from "../rules/queriesAssigningTo";
 import type { OwnershipContext } from "../rules/rule";
 import { boundsOf } from "../rules/ruleConditions";
 import { LONGEST_COMBINED } from "../rules/ruleQueries";
+import type { DeclaredOwnership } from "../session/declaredOwnerships";
 import { resolveOwner } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 

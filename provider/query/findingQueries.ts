@@ -1,5 +1,5 @@
-import { any, not, type QueryPart, queryPart } from "../query/queryPart";
-import { quote } from "../query/quote";
+import { any, not, type QueryPart, queryPart } from "./queryPart";
+import { quote } from "./quote";
 
 const OWNER = "@workflow.triage.assignee.id";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
+import { onAbort } from "../../../provider/core/onAbort";
 import { createDatadogClient } from "../../../provider/datadog/client";
 import { readSettings } from "../../../provider/datadog/http/settings";
 import { systemClock } from "../../../provider/datadog/http/systemClock";
-import { onAbort } from "../../../provider/datadog/model/onAbort";
 import type { Send } from "../../../provider/datadog/model/transport";
 
 const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });

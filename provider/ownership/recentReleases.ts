@@ -1,7 +1,7 @@
 import type { Finding } from "../datadog/model/findingsApi";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
 import type { Session } from "../session/session";
-import { assignableByRule } from "./decideByRules";
+import { assignableByRule } from "../transfer/decideByRules";
 
 /**
  * Whether this process has released a finding although the search shows an owner: then that one has it from
