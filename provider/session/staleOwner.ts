@@ -35,7 +35,7 @@ export async function staleOwner(
   try {
     const { id } = await findUser(api, assignee, cancelled);
     if (ownerIds.length === 0 || ownerIds.includes(id)) return undefined;
-    const problem = `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`;
+    const problem = `"${assignee}" belongs to another user now (${id}); the next pulumi up gives these findings to that user`;
     return { problem, hasMoved: true };
   } catch (error) {
     if (error instanceof UserLookupError) return staying(error.message);
