@@ -39,8 +39,8 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
         });
   if (moving.length > 0) {
     reasons.push(
-      `${label}: ${countOf(moving, "finding")} declared by another resource, which Datadog has not accepted for it yet ` +
-        `(${firstIds(moving)}); next: the same command again`,
+      `${label}: ${countOf(moving, "finding")} could not be unassigned: another resource declares ${moving.length === 1 ? "it" : "them"}, ` +
+        `and Datadog has not accepted its assignment yet: ${firstIds(moving)}; next: run the same command again`,
     );
   }
   if (reasons.length > 0) throw new Error(reasons.join("\n"));
