@@ -81,7 +81,10 @@ export class OwnerDirectory {
         if (!user) return nobody("unknown", `no user of this Datadog organisation has the UUID ${name}`);
         this.#noted(user);
         if (!user.disabled) return found([user]);
-        return nobody("inactive", `the user ${this.#seen.label(user)} is disabled in Datadog`);
+        return nobody(
+          "inactive",
+          `the user ${this.#seen.label(user)} is disabled in Datadog and cannot own findings`,
+        );
       }
       try {
         return found([this.#noted(await this.#find(name))]);

@@ -23,7 +23,6 @@ import { OwnerLookup } from "./ownerLookup";
 import { RefreshedResources } from "./refreshedResources";
 import { SeenStates } from "./seenStates";
 import { SharedByKind } from "./sessionKey";
-import type { StaleOwner } from "./staleOwner";
 
 export interface SessionOptions {
   readonly api: FindingsApi;
@@ -69,8 +68,6 @@ export interface Session {
   readonly seenStates: SeenStates;
   readonly refreshed: RefreshedResources;
   readonly tickets: SharedTickets;
-  /** Owners that a refresh has looked up, as declared in lower case: what is wrong with each. */
-  readonly staleOwners: Map<string, Promise<StaleOwner | undefined>>;
   readonly assigning: AssigningFindings;
   /**
    * Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it
@@ -170,7 +167,6 @@ export function createSession(options: SessionOptions): Session {
     seenStates: new SeenStates(),
     refreshed: new RefreshedResources(),
     tickets: new SharedTickets(),
-    staleOwners: new Map(),
     assigning: new AssigningFindings(),
     releaseAttempts,
     progress,

@@ -1,7 +1,6 @@
 import { isUuid } from "../core/claims";
-import { UserLookupError } from "../datadog/errors";
-import { findUser } from "../datadog/findUser";
-import type { FindingsApi } from "../datadog/model/findingsApi";
+import type { Session } from "./session";
+import { SessionKey } from "./sessionKey";
 
 export interface StaleOwner {
   /** Why an owner of the last deployment cannot be, or is not, given findings any more. */
@@ -13,36 +12,39 @@ export interface StaleOwner {
   readonly hasMoved: boolean;
 }
 
+/** By what was asked. */
+const staleOwners = new SessionKey(() => new Map<string, Promise<StaleOwner | undefined>>());
+
 /**
- * Why an owner of the last deployment cannot be, or is not, given findings any more: one request.
+ * Why an owner of the last deployment cannot be, or is not, given findings any more: one request for all
+ * resources that name the owner, also where it fails.
  * @param assignee as declared
  * @param ownerIds UUIDs whom the last deployment took that for
  * @returns undefined where nothing is wrong
  */
-export async function staleOwner(
-  { api, cancelled }: { readonly api: FindingsApi; readonly cancelled: AbortSignal },
+export function staleOwner(
+  session: Pick<Session, "directory" | "shared">,
   assignee: string,
   ownerIds: readonly string[],
 ): Promise<StaleOwner | undefined> {
-  if (isUuid(assignee)) {
-    const user = await api.getUser(assignee, cancelled);
-    if (!user) return staying(`no user of this Datadog organisation has the UUID ${assignee}`);
-    const name = user.email ?? assignee;
-    return user.disabled
-      ? staying(`the user ${name} is disabled in Datadog and cannot own findings`)
-      : undefined;
-  }
-  try {
-    const { id } = await findUser(api, assignee, cancelled);
-    if (ownerIds.length === 0 || ownerIds.includes(id)) return undefined;
-    const problem = `"${assignee}" belongs to another user now (${id}); the next pulumi up gives these findings to that user`;
-    return { problem, hasMoved: true };
-  } catch (error) {
-    if (error instanceof UserLookupError) return staying(error.message);
-    throw error;
-  }
+  const known = session.shared.get(staleOwners);
+  const key = JSON.stringify([assignee.toLowerCase(), ...ownerIds]);
+  const asked = known.get(key) ?? find(session, assignee, ownerIds);
+  known.set(key, asked);
+  return asked;
 }
 
-function staying(problem: string): StaleOwner {
-  return { problem, hasMoved: false };
+async function find(
+  { directory }: Pick<Session, "directory">,
+  assignee: string,
+  ownerIds: readonly string[],
+): Promise<StaleOwner | undefined> {
+  const { users, problem } = await directory.user(assignee);
+  if (problem) return { problem: problem.message, hasMoved: false };
+  const [id = ""] = users.map((user) => user.id);
+  if (ownerIds.length === 0 || ownerIds.includes(id) || isUuid(assignee)) return undefined;
+  return {
+    problem: `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`,
+    hasMoved: true,
+  };
 }
