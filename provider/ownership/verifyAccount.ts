@@ -28,6 +28,8 @@ export async function verifyAccountOfNothing(session: Session, state: OwnershipS
   throw new Error(`${label}: nothing was released: ${detail}; ${advice}; ${FORGET}`);
 }
 
+/** One to whom any version of the rules has given something, or may have. */
 function ownerIn(state: OwnershipState): string | undefined {
-  return lastVersion(state).rules.flatMap(({ ownerIds }) => ownerIds)[0];
+  const versions = [lastVersion(state), ...state.former];
+  return versions.flatMap(({ rules }) => rules).flatMap(({ ownerIds }) => ownerIds)[0];
 }

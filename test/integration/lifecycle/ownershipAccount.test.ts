@@ -24,7 +24,7 @@ describe("rules, and the keys of another organisation", () => {
       };
       await assert.rejects(
         deploy[step](),
-        /security: its findings belong to organisation \S+ at \S+, but the configured keys belong to \S.*: nothing was sent/,
+        /security: its findings belong to organisation \S+ at \S+, and the configured keys belong to \S.*: nothing was sent/,
       );
       assert.equal(theirs.emulator.requests.count({ family: "assignee" }), 0);
       assert.equal(theirs.state.size, 1);
@@ -57,5 +57,24 @@ describe("rules, and the keys of another organisation", () => {
     stack.emulator.requests.reset();
     assert.equal((await stack.up({ rules })).changed, false);
     assert.equal(stack.emulator.requests.count({ family: "users" }), 1);
+  });
+
+  it("are refused where only earlier rules have given something away", async () => {
+    const ours = new OwnershipStack(seedFindings({ count: 20 }));
+    await ours.up({ rules: [{ name: "all", query: "*", assignee: ours.email(0) }] });
+    const rules = [{ name: "all", query: "*", assignee: "none" }];
+    await ours.up({ rules });
+    for (const step of ["up", "refresh", "destroy"] as const) {
+      const theirs = new OwnershipStack(seedFindings({ count: 20, seed: 2 }), {
+        organisationId: OTHER_ORGANISATION,
+        users: seedUsers({ seed: 2 }),
+      });
+      theirs.account = rotated;
+      for (const [name, outputs] of ours.state) theirs.state.set(name, outputs);
+      await theirs.wait(20 * 60_000);
+      const deploy = step === "up" ? theirs.up({ rules }) : theirs[step]();
+      await assert.rejects(deploy, /security: its findings belong to organisation \S+ at \S+/, step);
+      assert.equal(theirs.state.size, 1);
+    }
   });
 });
