@@ -13,7 +13,7 @@ describe("rules of two resources that match the same findings", () => {
   });
   const patches = () => stack.emulator.requests.count({ family: "assignee" });
   const words =
-    /finding \S+ is given to \S+ by rule "(all|team a)" of "(one|other)" and to \S+ by rule "(all|team a)" of "(one|other)", and so (is|are) \d+ more findings?:/;
+    /finding \S+ belongs to \S+ by rule "(all|team a)" of "(one|other)" and to \S+ by rule "(all|team a)" of "(one|other)", and \d+ findings? more/;
   beforeEach(() => {
     stack = new OwnershipStack(findings);
   });
@@ -24,7 +24,7 @@ describe("rules of two resources that match the same findings", () => {
     const program = { other: other(), security: one() };
     await assert.rejects(
       stack.deploy(program, { inOrder: true }),
-      /is given to .* by rule "all" of "security"/,
+      /belongs to .* by rule "all" of "security"/,
     );
   });
 
@@ -79,7 +79,7 @@ describe("rules of two resources that match the same findings", () => {
     const named = (args: object) => ({ ...args, resourceName: "security" });
     await assert.rejects(
       stack.deploy({ one: named(one()), other: named(other()) }),
-      /is given to \S+ by rule "[a-z ]+" of "security" and to \S+ by rule "[a-z ]+" of "security"/,
+      /belongs to \S+ by rule "[a-z ]+" of "security" and to \S+ by rule "[a-z ]+" of "security"/,
     );
     assert.equal(patches(), 0);
   });
@@ -104,5 +104,36 @@ describe("an overwriting rule", () => {
       stack.printed.join("\n"),
     );
     for (const id of given) assert.equal(stack.emulator.ownerOf(id), stack.idOf(stack.email(0)));
+  });
+
+  it("says so too where that is an owner of another of its rules, as with two stacks of one company", async () => {
+    const stack = new OwnershipStack(findings);
+    const rules = [
+      { name: "a", query: "team:a", assignee: stack.email(0), overwrite: true },
+      { name: "rest", query: "*", assignee: stack.email(1), overwrite: true },
+    ];
+    await stack.up({ rules });
+    await stack.wait(20 * 60_000);
+    const ofTeamA = findings.filter(({ tags }) => tags.includes("team:a")).map(({ id }) => id);
+    for (const id of ofTeamA) stack.emulator.reassignByHand(id, stack.idOf(stack.email(1)));
+    stack.printed.length = 0;
+    await stack.up({ rules });
+    assert.match(
+      stack.printed.join("\n"),
+      new RegExp(
+        `  ${ofTeamA.length} findings of rule "a" were given to .* since the last deployment: by a person, by another stack`,
+      ),
+    );
+  });
+
+  it("does not say so of what another of its own rules has just given away", async () => {
+    const stack = new OwnershipStack(findings);
+    const rules = [{ name: "all", query: "*", assignee: stack.email(0), overwrite: true }];
+    await stack.up({ rules });
+    await stack.wait(20 * 60_000);
+    const split = [{ name: "a", query: "team:a", assignee: stack.email(1), overwrite: true }, ...rules];
+    await stack.up({ rules: split });
+    await stack.up({ rules });
+    assert.ok(!stack.printed.join("\n").includes("since the last deployment"), stack.printed.join("\n"));
   });
 });
