@@ -13,6 +13,11 @@ export interface DeclaredTwice {
   readonly reason: string;
 }
 
+/** Other resources of the program declare findings, or others of the same ticket, for another user. */
+export class ConflictingClaimsError extends Error {
+  override readonly name = "ConflictingClaimsError";
+}
+
 /** The most other resources that are told one by one. */
 const MOST_RESOURCES = 10;
 
@@ -32,8 +37,8 @@ export function declaredTwice(conflicts: readonly ClaimConflict[]): DeclaredTwic
 
 /**
  * Claims the declared findings for the user who is meant, whatever name the program gives.
- * @throws Error where another resource of the program has claimed some, or others of the same ticket, for
- * another user
+ * @throws ConflictingClaimsError where another resource of the program has claimed some, or others of the
+ * same ticket, for another user
  */
 export function claimFindings(
   { claims, tickets }: Pick<Session, "claims" | "tickets">,
@@ -41,9 +46,9 @@ export function claimFindings(
   assigneeId: string,
 ): void {
   const problems = declaredTwice(claims.resolve(findingIds, assigneeId, { assignee, resourceName }));
-  if (problems.length > 0) throw new Error(problems.map(({ reason }) => reason).join("\n"));
+  if (problems.length > 0) throw new ConflictingClaimsError(problems.map(({ reason }) => reason).join("\n"));
   const conflicts = tickets.conflicts(findingIds, assigneeId, (id) => claims.ownerOf(id));
-  if (conflicts.length > 0) throw new Error(conflicts.map(describeTicket).join("\n"));
+  if (conflicts.length > 0) throw new ConflictingClaimsError(conflicts.map(describeTicket).join("\n"));
 }
 
 function describeTicket({ findingId, otherId, key }: TicketConflict): string {

@@ -9,6 +9,7 @@ import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
+import { ConflictingClaimsError, claimFindings } from "./declaredTwice";
 import { nearFinding } from "./nearFinding";
 import { tellFollowing } from "./tellFollowing";
 
@@ -40,7 +41,12 @@ export async function previewCheck(
   if (told?.failure) return { ...checked, failures: [told.failure] };
   if (told && Object.keys(olds).length === 0 && !containsUnknown([findingIds])) {
     const inputs = parseInputs(checked.inputs);
-    await previewOwners(session, inputs, inputs.findingIds);
+    try {
+      await previewOwners(session, inputs, inputs.findingIds);
+    } catch (error) {
+      if (!(error instanceof ConflictingClaimsError)) throw error;
+      return { ...checked, failures: [{ property: "assignee", reason: error.message }] };
+    }
   }
   return checked;
 }
@@ -49,6 +55,8 @@ export async function previewCheck(
  * Says in a preview what is to be unassigned, and who has the findings that are to be assigned: a request for
  * each 100 of these, and one for each 50 tickets that they have.
  * @param formerIds what the resource had until now
+ * @throws ConflictingClaimsError where another resource declares one of them, or of their tickets, for
+ * another user
  */
 export async function previewOwners(
   session: Session,
@@ -62,7 +70,7 @@ export async function previewOwners(
   if (leaving.length > 0)
     session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
   if (findingIds.length === 0) return;
-  const what = `who owns the ${countOf(findingIds, "finding")} now`;
+  const what = `who has the ${countOf(findingIds, "finding")} now`;
   await unlessRefused(session, label, what, async () => {
     const { users } = await session.directory.user(inputs.assignee);
     const { findings } = await lookUpOwners(session, label, findingIds);
@@ -77,15 +85,13 @@ export async function previewOwners(
       session.print(`${label}: ${countOf(moving, "finding")} to assign to ${to}: ${from}`);
       await tellFollowing(session, label, moving, owner?.id);
     }
-    if (there.length > 0) {
-      const belong = there.length === 1 ? "belongs" : "belong";
-      session.print(`${label}: ${countOf(there, "finding")} already ${belong} to ${to}`);
-    }
+    if (owner) claimFindings(session, inputs, owner.id);
+    if (there.length > 0) session.print(`${label}: ${countOf(there, "finding")} of ${to} already`);
     if (unseen.length > 0) {
       const them = unseen.length === 1 ? "it" : "them";
       session.print(
-        `${label}: the search does not show ${countOf(unseen, "finding")} (gone, hidden from these keys or not indexed yet), ` +
-          `so it is not known who owns ${them}: ${firstIds(unseen)}`,
+        `${label}: ${countOf(unseen, "finding")} that the search does not show (gone, new, or hidden from these keys), so ` +
+          `nobody can say who has ${them}: ${firstIds(unseen)}`,
       );
       for (const line of nearLines(session, unseen, leaving)) {
         session.print(`${label}: ${line}`);
@@ -115,7 +121,7 @@ async function unlessRefused<T>(
     return await ask();
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof RequestError)) throw error;
-    session.print(`${label}: could not check ${what}: ${error.message}`);
+    session.print(`${label}: not checked: ${what}: ${error.message}`);
     return undefined;
   }
 }

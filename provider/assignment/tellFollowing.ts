@@ -7,8 +7,8 @@ import { ownerNow } from "../transfer/ownerNow";
 
 /**
  * Says which findings of others a list takes along, since they share a ticket with what it assigns: a search
- * for each 50 tickets, none where no finding has one. Where that fails it is told, and no error. Source:
- * Datadog's page on assignee management.
+ * for each 50 tickets, none where no finding has one. Notes what shares a ticket. Where the search fails it
+ * is told, and no error. Source: Datadog's page on assignee management.
  * @param findings that are to be assigned, as the search has shown them
  */
 export async function tellFollowing(
@@ -23,11 +23,12 @@ export async function tellFollowing(
     (error: unknown) => {
       if (!(error instanceof RequestError)) throw error;
       session.print(
-        `${label}: cannot tell which other findings change owner through shared tickets: ${error.message}`,
+        `${label}: nobody can say which findings follow through shared tickets: ${error.message}`,
       );
       return new Map<string, readonly Finding[]>();
     },
   );
+  for (const { id, ticket } of [...linked.values()].flat()) session.tickets.note(id, ticket);
   const named = new Set(findings.map(({ id }) => id));
   const following = [...linked.values()].flat().filter((finding) => {
     const owner = ownerNow(session, finding);
