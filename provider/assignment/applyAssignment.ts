@@ -51,7 +51,6 @@ export async function applyAssignment(
   const assigning = session.assigning.during(inputs.findingIds, async () => {
     const { assigneeId, plan } = await preparing;
     warnOfTakenFromRules(session, label, plan.assign, assigneeId);
-    await noteFormerOwners(session, label, plan.assign, assigneeId);
     const report = await assignFindings(session, label, plan.assign, assigneeId);
     session.seenStates.miss(report.missing.map(({ findingId }) => findingId));
     return report;
@@ -89,6 +88,9 @@ async function prepare(
     assigneeId,
     findingIds: without(inputs.findingIds, leftOut),
   });
+  // Which may show a ticket of which other findings are declared for somebody else.
+  if (await noteFormerOwners(session, label, plan.assign, assigneeId))
+    claimFindings(session, inputs, assigneeId);
   return { assigneeId, plan, leftOut };
 }
 
@@ -171,7 +173,8 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
   const inDoubt = new Set(assigned.ambiguous);
   if (assigned.acceptedAt !== undefined) session.account.confirm(old?.account);
   const heldBy = old ? ownersOf(old) : () => [];
-  const unfinished = new Set([...open.map(({ findingId }) => findingId), ...pendingReleases]);
+  const kept = without(findingSet(released.kept), pendingReleases);
+  const unfinished = new Set([...open.map(({ findingId }) => findingId), ...pendingReleases, ...kept]);
   for (const { findingId } of assigned.missing) unfinished.delete(findingId);
   const state: AssignmentState = {
     findingIds: findingSet([...plan.keep, ...assigned.done]),
@@ -182,6 +185,7 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     onMissing: inputs.onMissing,
     missing: findingSet([...leftOut, ...ignored]),
     pendingReleases,
+    kept,
     possibleOwners: possibleOwners(unfinished, (id) => [
       ...heldBy(id),
       ...(inDoubt.has(id) ? [assigneeId] : []),

@@ -35,6 +35,7 @@ const state = z.object({
   onMissing: z.enum(["fail", "ignore"]).default("fail"),
   missing: z.array(z.string()).default([]),
   pendingReleases: z.array(z.string()).default([]),
+  kept: z.array(z.string()).default([]),
   possibleOwners: storedPossibleOwners.default([]),
   recentlyAssigned: storedAcceptances.default([]),
   released: z.array(z.string()).default([]),
@@ -69,8 +70,13 @@ export interface AssignmentState {
    */
   readonly pendingReleases: readonly string[];
   /**
-   * Whose those of `failures` and `pendingReleases` may be through us. A finding that Datadog refused, and
-   * that we never gave to anybody, is nobody's.
+   * Findings that left the set and keep our user, since another finding of their ticket is declared or has
+   * another owner. The next update or delete tries again: they may have been detached from the ticket.
+   */
+  readonly kept: readonly string[];
+  /**
+   * Whose those of `failures`, `pendingReleases` and `kept` may be through us. A finding that Datadog
+   * refused, and that we never gave to anybody, is nobody's.
    */
   readonly possibleOwners: readonly PossibleOwner[];
   /**
@@ -109,8 +115,10 @@ function knownIds({
   findingIds,
   failures,
   pendingReleases,
-}: Pick<AssignmentState, "findingIds" | "failures" | "pendingReleases">): string[] {
-  return findingSet([...findingIds, ...failures.map((failure) => failure.findingId), ...pendingReleases]);
+  kept,
+}: Pick<AssignmentState, "findingIds" | "failures" | "pendingReleases" | "kept">): string[] {
+  const failed = failures.map((failure) => failure.findingId);
+  return findingSet([...findingIds, ...failed, ...pendingReleases, ...kept]);
 }
 
 /**
@@ -148,7 +156,7 @@ export function recordedSince({ recentlyAssigned: [latest] }: AssignmentState): 
  */
 export function storeState(state: AssignmentState): Record<string, unknown> {
   const { findingIds, assignee, assigneeId, failures, warnings, missing } = state;
-  const { pendingReleases } = state;
+  const { pendingReleases, kept } = state;
   const ids = knownIds(state);
   const recentlyAssigned = storeAcceptances(state.recentlyAssigned, ids);
   const possibleOwners = storePossibleOwners(state.possibleOwners, ids);
@@ -161,6 +169,7 @@ export function storeState(state: AssignmentState): Record<string, unknown> {
     ...(state.onMissing !== "fail" && { onMissing: state.onMissing }),
     ...(missing.length > 0 && { missing }),
     ...(pendingReleases.length > 0 && { pendingReleases }),
+    ...(kept.length > 0 && { kept }),
     ...(possibleOwners.length > 0 && { possibleOwners }),
     ...(recentlyAssigned.length > 0 && { recentlyAssigned }),
     ...(state.released.length > 0 && { released: state.released }),

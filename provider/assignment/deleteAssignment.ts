@@ -1,6 +1,6 @@
 import { planAssignment } from "../core/assignmentPlan";
-import { countOf } from "../core/count";
-import { explainFailures, firstIds } from "../messages/messages";
+import { describeMoving } from "../messages/describeMoving";
+import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
 import { releaseFindings } from "../transfer/releaseFindings";
 import { acceptedAtOf, holdingOf, ownersOf, parseState } from "./assignmentState";
@@ -37,11 +37,6 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
           total: release.length,
           deleting: true,
         });
-  if (moving.length > 0) {
-    reasons.push(
-      `${label}: ${countOf(moving, "finding")} could not be unassigned: another resource declares ${moving.length === 1 ? "it" : "them"}, ` +
-        `and Datadog has not accepted its assignment yet: ${firstIds(moving)}; next: run the same command again`,
-    );
-  }
+  if (moving.length > 0) reasons.push(describeMoving(label, moving));
   if (reasons.length > 0) throw new Error(reasons.join("\n"));
 }

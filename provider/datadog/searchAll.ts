@@ -1,4 +1,3 @@
-import { countOf } from "../core/count";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
 import type { Finding, FindingsApi, SearchRequest } from "./model/findingsApi";
 import { SEARCH_PATH } from "./search";
@@ -83,14 +82,11 @@ export async function searchAll(
 }
 
 function endless(): UnexpectedAnswerError {
-  return unexpected(
-    `${MOST_FRUITLESS_PAGES} pages in a row have no new finding, and the last one names a next page`,
-  );
+  return unexpected(`${MOST_FRUITLESS_PAGES} pages in a row without a new finding, and a cursor to the next`);
 }
 
 function refuseUnreadable(ids: readonly (string | undefined)[]): never {
-  const others = ids.length > 1 ? " and others" : "";
-  throw unexpected(`${countOf(ids, "finding")} cannot be read: ${ids[0] ?? "one without an id"}${others}`);
+  throw unexpected(`${ids.length} findings cannot be read, among them ${ids[0] ?? "one without an id"}`);
 }
 
 function unexpected(problem: string): UnexpectedAnswerError {

@@ -8,6 +8,7 @@ import { givenByRules } from "../transfer/givenByRules";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { refusals } from "./describePlan";
 import { describeResult } from "./describeResult";
+import { movingToLists } from "./movingToLists";
 import { OtherOwnerships } from "./otherOwnerships";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState, ownersIn, storeOwnershipState } from "./ownershipState";
@@ -47,7 +48,8 @@ export async function applyOwnership(
   const released = await release(session, label, inputs, plan);
   const blocked = plan.rules.flatMap((rule) => rule.blocked);
   const failures = [...blocked, ...[...reports, released].flatMap(({ failed }) => failed)];
-  const state = stateAfter(session, { inputs, old, plan, reports, released, failures });
+  const moving = inputs.spec.releaseRemoved ? await movingToLists(session, plan.declaredLeftovers) : [];
+  const state = stateAfter(session, { inputs, old, plan, reports, released, moving, failures });
   session.ownerships.noteStored(inputs, ownersIn(state));
   const outs = storeOwnershipState(state);
   for (const line of describeResult(label, plan, reports, failures.length, session.users))

@@ -2,6 +2,7 @@ import { findingsOf } from "../core/count";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { Finding } from "../datadog/model/findingsApi";
 import { ROTATED_KEYS } from "../messages/advise";
+import { describeMoving } from "../messages/describeMoving";
 import { explainFailures } from "../messages/messages";
 import { heldByRule, heldQueries } from "../rules/heldQueries";
 import type { DeployedOwnership } from "../rules/rule";
@@ -13,6 +14,7 @@ import { transferOrUnassign } from "../transfer/transferOrUnassign";
 import { awaitAssigned } from "./awaitAssigned";
 import { describeStrays } from "./describeStrays";
 import { findStrays } from "./findStrays";
+import { movingToLists } from "./movingToLists";
 import { type HeldQuery, OtherOwnerships } from "./otherOwnerships";
 import {
   type DeployedVersion,
@@ -27,9 +29,11 @@ import { verifyAccount, verifyAccountOfNothing } from "./verifyAccount";
 /**
  * Releases what any deployed version of the rules gave away and what is still with the owner whom it was
  * given to, unless `onDelete` is "keep". Left alone: what other rules of the program give to the same owner,
- * and what a FindingsAssignment declares. Waits up to 5 minutes where the search does not show yet what these
- * rules assigned less than 15 minutes ago. Afterwards one search tells what else their owners have in scope.
- * @throws Error where some could not be released, or the search does not show them: then nothing was released
+ * and what a FindingsAssignment declares and has. Waits up to 5 minutes where the search does not show yet
+ * what these rules assigned less than 15 minutes ago. Afterwards one search tells what else their owners have
+ * in scope.
+ * @throws Error where some could not be released, where a FindingsAssignment that declares some has not been
+ * seen to have them, or where the search does not show them: then nothing was released
  */
 export async function deleteOwnership(
   session: Session,
@@ -43,7 +47,7 @@ export async function deleteOwnership(
   }
   await verifyAccount(session, state);
   const others = await OtherOwnerships.of(session);
-  const held = await heldFindings(session, label, state, others).catch((error: unknown) => {
+  const { held, moving } = await heldFindings(session, label, state, others).catch((error: unknown) => {
     if (!(error instanceof PermissionError)) throw error;
     throw new Error(`${label}: nothing was released: ${error.message}; ${ROTATED_KEYS}`, { cause: error });
   });
@@ -52,20 +56,22 @@ export async function deleteOwnership(
   const { failed: failures, done, ambiguous } = report.build();
   const released = done.filter((id) => !handedOver.has(id));
   session.print(`${label}: ${findingsOf(released.length)} released${keptBy(others)}`);
-  if (failures.length === 0) {
+  if (failures.length === 0 && moving.length === 0) {
     const strays = await findStrays(session, [lastVersion(state), ...state.former], others);
     for (const line of describeStrays(strays, session.users)) session.print(`${label}: ${line}`);
     return;
   }
   const succeeded = held.length - failures.length;
   const summary = { failures, wanted: "unassigned", succeeded, ambiguous: ambiguous.length, deleting: true };
-  throw new Error(explainFailures({ ...summary, total: held.length }).join("\n"));
+  const reasons = failures.length > 0 ? explainFailures({ ...summary, total: held.length }) : [];
+  if (moving.length > 0) reasons.push(describeMoving(label, moving));
+  throw new Error(reasons.join("\n"));
 }
 
 function keptBy({ declared }: OtherOwnerships): string {
   if (declared.length === 0) return "";
   const names = declared.map((each) => `"${labelOf(each)}"`);
-  return `; findings that ${names.join(", ")} ${names.length === 1 ? "gives" : "give"} to the same owners stay with them`;
+  return `; what ${names.join(", ")} gives to the same owners stays`;
 }
 
 async function heldFindings(
@@ -73,7 +79,7 @@ async function heldFindings(
   label: string,
   state: OwnershipState,
   others: OtherOwnerships,
-): Promise<Finding[]> {
+): Promise<{ readonly held: readonly Finding[]; readonly moving: readonly string[] }> {
   const versions = [lastVersion(state), ...state.former];
   const shown = await findHeld(versions, others);
   if (shown && shown.findings.length > 0) session.account.confirm(state.account);
@@ -86,7 +92,10 @@ async function heldFindings(
     : await others.releasable(await awaitAssigned(session, label, state, versions, whole));
   const unclaimed = held.filter(({ id }) => !session.claims.has(id));
   const kept = await keepSharedTickets(session, label, unclaimed);
-  return unclaimed.filter(({ id }) => !kept.has(id));
+  return {
+    held: unclaimed.filter(({ id }) => !kept.has(id)),
+    moving: await movingToLists(session, held),
+  };
 }
 
 /** undefined: other rules of the program declare all that these have. */

@@ -27,9 +27,19 @@ interface LeftoverSearch {
   readonly leftAlone: { readonly findings: readonly Finding[]; readonly more: boolean };
 }
 
-type Leftovers = Pick<OwnershipPlan, "leftovers" | "former" | "staying" | "unseen" | "heldBack" | "strays">;
+type Leftovers = Pick<
+  OwnershipPlan,
+  "leftovers" | "declaredLeftovers" | "former" | "staying" | "unseen" | "heldBack" | "strays"
+>;
 
-const NOTHING_LEFT = { leftovers: [], staying: [], unseen: undefined, heldBack: false, strays: NO_STRAYS };
+const NOTHING_LEFT = {
+  leftovers: [],
+  declaredLeftovers: [],
+  staying: [],
+  unseen: undefined,
+  heldBack: false,
+  strays: NO_STRAYS,
+};
 
 /**
  * What earlier versions of the rules gave away, is still with its owner, and no rule of the program claims
@@ -64,7 +74,8 @@ export async function findLeftovers(
   const unclaimed = seen.filter(
     (finding) => !session.claims.has(finding.id) && !isRecentlyReleased(session, finding),
   );
-  const former = { former: holding, staying, unseen, strays };
+  const declaredLeftovers = seen.filter(({ id }) => session.claims.has(id));
+  const former = { declaredLeftovers, former: holding, staying, unseen, strays };
   if (!spec.releaseRemoved) return { leftovers: leftoversOf(unclaimed, more), ...former, heldBack: false };
   const kept = await keepSharedTickets(session, labelOf(inputs), unclaimed);
   const due = unclaimed.filter(({ id }) => !kept.has(id));

@@ -88,6 +88,8 @@ export interface OwnershipPlan {
   readonly rules: readonly PlannedRule[];
   /** What no rule claims any more, by owner. */
   readonly leftovers: readonly Leftover[];
+  /** What no rule claims any more, and a FindingsAssignment declares. */
+  readonly declaredLeftovers: readonly Finding[];
   /** Where the rules have changed: what their former owners have in the former scope, and no rule matches. */
   readonly strays: Strays;
   /** Whether some of it is not to be released, since it shares a ticket with what is declared. */

@@ -1,4 +1,3 @@
-import { countOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 import { handlesOf, keepsGiven, onCallHandlesOf, onlyUser } from "../rules/ruleOwners";
@@ -33,6 +32,8 @@ export interface AppliedPlan {
   readonly reports: readonly ChangeReport[];
   /** What became of the findings that no rule claims any more. */
   readonly released: ChangeReport;
+  /** What no rule claims any more, and a FindingsAssignment declares without having been seen to have it. */
+  readonly moving: readonly string[];
   readonly failures: readonly FindingProblem[];
 }
 
@@ -63,9 +64,8 @@ export function stateAfter(
   );
   if (forgotten.length > 0) {
     session.print(
-      `${labelOf(inputs)}: warning: the state has room for ${countOf(kept, "earlier version")} of these rules only; findings that ` +
-        "older versions assigned stay with their owners, even after a destroy: set releaseRemoved: true to release such " +
-        "findings before their version is forgotten",
+      `${labelOf(inputs)}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
+        "forgets older ones: what only those gave away stays with its owners, also after a destroy; set releaseRemoved: true to release it before it is forgotten",
     );
   }
   return {
@@ -136,7 +136,7 @@ function givenAfter(
  * All that may hold something. Where everything was released that the search shows, only what it may not
  * show.
  */
-function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVersion[] {
+function versionsAfter({ inputs, old, plan, moving, failures }: AppliedPlan): FormerVersion[] {
   if (failures.length > 0) {
     const openUntil = plan.answeredAt + SEARCH_TRUST_MS;
     const unfinished = deployedBy(old).map((version) => ({
@@ -147,7 +147,7 @@ function versionsAfter({ inputs, old, plan, failures }: AppliedPlan): FormerVers
     // What could not be handed over may be from any of them.
     return [...unfinished, ...plan.former, ...(old?.former ?? [])];
   }
-  const isReleased = inputs.spec.releaseRemoved && !plan.heldBack;
+  const isReleased = inputs.spec.releaseRemoved && !plan.heldBack && moving.length === 0;
   const stays = (version: FormerVersion) => version.openUntil !== undefined || plan.staying.includes(version);
   return isReleased ? plan.former.filter(stays) : [...plan.former];
 }

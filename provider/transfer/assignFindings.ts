@@ -1,5 +1,6 @@
 import { noOutcome } from "../changes/changeEntry";
 import type { ChangeOutcome } from "../changes/changeOutcome";
+import { without } from "../core/findingSet";
 import { problemOf } from "../datadog/errors";
 import type { ChangeGuard, FindingProblem } from "../datadog/model/findingsApi";
 import { DECLARED_TWICE } from "../messages/advise";
@@ -118,6 +119,9 @@ export class ReportBuilder {
         break;
       case undefined:
         this.note(findingId, noOutcome(findingId));
+        break;
+      default:
+        outcome satisfies never;
     }
   }
 
@@ -134,9 +138,12 @@ export class ReportBuilder {
     this.#accepted.set(findingId, acceptedAt);
   }
 
-  build(): ChangeReport {
+  /** @param open are neither done nor left alone yet */
+  build(open: readonly string[] = []): ChangeReport {
     const accepted = this.#accepted;
-    return { ...this.#report, accepted, acceptedAt: latest(accepted.values()) };
+    const done = without(this.#report.done, open);
+    const leftAlone = without(this.#report.leftAlone, open);
+    return { ...this.#report, done, leftAlone, accepted, acceptedAt: latest(accepted.values()) };
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Session } from "../session/session";
 import type { ReleaseRequest } from "./releaseRequest";
 
+type Holder = Pick<ReleaseRequest, "resourceId" | "ownersOf" | "acceptedAt">;
+
 /** How long a resource that has been checked may take to come to its create or update, ms. */
 const SOON_MS = 100;
 
@@ -21,31 +23,31 @@ export interface Moves {
  */
 export async function confirmMoves(
   session: Session,
-  request: ReleaseRequest,
+  holder: Holder,
   findingIds: readonly string[],
 ): Promise<Moves> {
-  let open = findingIds.filter((id) => !isConfirmed(session, request, id));
+  let open = findingIds.filter((id) => !isConfirmed(session, holder, id));
   if (open.length > 0 && !session.assigning.includes(open)) {
     await session.clock.sleep(SOON_MS, session.cancelled).catch(() => {});
   }
   await session.assigning.finished(open);
-  open = open.filter((id) => !isConfirmed(session, request, id));
+  open = open.filter((id) => !isConfirmed(session, holder, id));
   const toAssign = new Map<string, string>();
   for (const id of open) {
     const owner = session.claims.ownerOf(id);
-    if (owner !== undefined && session.seenStates.isHeldByAnother(id, request.resourceId))
+    if (owner !== undefined && session.seenStates.isHeldByAnother(id, holder.resourceId))
       toAssign.set(id, owner);
   }
   return { toAssign, open: open.filter((id) => !toAssign.has(id)) };
 }
 
-function isConfirmed(session: Session, request: ReleaseRequest, id: string): boolean {
+function isConfirmed(session: Session, holder: Holder, id: string): boolean {
   const last = session.accepted.last(id);
   if (last) return last.assigneeId !== null;
   // It does not exist: nobody can have it.
   if (session.seenStates.isMissing(id)) return true;
   if (session.releaseAttempts.has(id)) return false;
-  const { resourceId, ownersOf, acceptedAt } = request;
+  const { resourceId, ownersOf, acceptedAt } = holder;
   const owner = session.claims.ownerOf(id);
   const isOurs = owner !== undefined && ownersOf(id).includes(owner);
   return session.seenStates.isHeldByAnother(id, resourceId, isOurs ? undefined : acceptedAt(id));

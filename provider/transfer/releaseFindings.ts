@@ -8,7 +8,7 @@ import { firstIds } from "../messages/messages";
 import { lookUpOwners } from "../session/lookUpOwners";
 import type { ObservedFindings } from "../session/ownerLookup";
 import type { Session } from "../session/session";
-import { type ChangeReport, change, ReportBuilder } from "./assignFindings";
+import { type ChangeReport, change, mergeReports, ReportBuilder } from "./assignFindings";
 import { confirmMoves } from "./confirmMoves";
 import { handOver, sayThatTheyWait } from "./handOver";
 import { isSomebodyElses, judgeRelease } from "./judgeRelease";
@@ -22,6 +22,11 @@ export interface ReleaseReport extends ChangeReport {
    * ours.
    */
   readonly moving: readonly string[];
+  /**
+   * Those of `done` that keep our user, since another finding of their ticket is declared or has another
+   * owner.
+   */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -34,24 +39,41 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
   const report = new ReportBuilder();
   const claimed = request.findingIds.filter((id) => session.claims.has(id));
   const unclaimed = request.findingIds.filter((id) => !session.claims.has(id));
-  const [moving] = await Promise.all([
+  const [before, kept] = await Promise.all([
     settleClaimed(session, request, claimed, report),
     releaseUnclaimed(session, request, unclaimed, report),
   ]);
-  const { missing, leftAlone, ...rest } = report.build();
+  const late = new ReportBuilder();
+  const since = claimedSince(session, unclaimed, report.build());
+  const moving = [...before, ...(await settleClaimed(session, request, since, late))];
+  const { missing, leftAlone, ...rest } = mergeReports([report.build(since), late.build()]);
   if (rest.acceptedAt !== undefined) session.account.confirm(request.account);
   const gone = missing.map((problem) => problem.findingId);
   const done = [...rest.done, ...leftAlone];
-  if (gone.length === 0) return { ...rest, missing, leftAlone: [], done, moving };
+  if (gone.length === 0) return { ...rest, missing, leftAlone: [], done, moving, kept };
   if (!(await isOrganisationOf(session, request))) {
     const { title, detail } = UNPROVEN_ORGANISATION;
     const unproven = gone.map((findingId) => ({ findingId, status: 0, title, detail }));
     const failed = [...rest.failed, ...unproven];
-    return { ...rest, missing: [], leftAlone: [], done, failed, moving };
+    return { ...rest, missing: [], leftAlone: [], done, failed, moving, kept };
   }
-  const what = gone.length === 1 ? "no longer exists and counts" : "no longer exist and count";
+  const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
   session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
-  return { ...rest, missing: [], leftAlone: [], done: [...done, ...gone], moving };
+  return { ...rest, missing: [], leftAlone: [], done: [...done, ...gone], moving, kept };
+}
+
+/**
+ * What other resources have claimed while this release was under way, and nothing was sent for: it is theirs
+ * only once Datadog has accepted it for them.
+ */
+function claimedSince(
+  { claims, accepted }: Session,
+  findingIds: readonly string[],
+  { done, leftAlone }: ChangeReport,
+): string[] {
+  const settled = new Set([...done, ...leftAlone]);
+  const isOpen = (id: string) => settled.has(id) && accepted.last(id)?.assigneeId !== null;
+  return findingIds.filter((id) => claims.has(id) && isOpen(id));
 }
 
 /** Whether that is certain. @throws OtherOrganisationError where they belong to another one */
@@ -99,16 +121,17 @@ async function settleMoves(
   return open;
 }
 
+/** @returns what keeps its owner for the sake of its ticket */
 async function releaseUnclaimed(
   session: Session,
   request: ReleaseRequest,
   findingIds: readonly string[],
   report: ReportBuilder,
-): Promise<void> {
-  if (findingIds.length === 0) return;
+): Promise<readonly string[]> {
+  if (findingIds.length === 0) return [];
   const { label } = request;
   const observed = await lookUp(session, request, findingIds, report);
-  if (observed === "failed") return;
+  if (observed === "failed") return [];
   if (observed !== "unknown") {
     if (observed.findings.size + observed.unreadable.size > 0) session.account.confirm(request.account);
     else await isOrganisationOf(session, request);
@@ -121,7 +144,7 @@ async function releaseUnclaimed(
     report.failAll(classified.ours, error);
     return "failed" as const;
   });
-  if (kept === "failed") return;
+  if (kept === "failed") return [];
   for (const id of kept) report.note(id, { kind: "superseded" });
   const ours = classified.ours.filter((id) => !kept.has(id));
   const owned = classified.owned.filter(({ id }) => !kept.has(id));
@@ -132,6 +155,7 @@ async function releaseUnclaimed(
   await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
   // Rules that were declared meanwhile may have been planned before the search showed any of this.
   if (session.ownerships.size > asked) await handOverLate(session, label, owned, transferred);
+  return [...kept];
 }
 
 /** What has just been released. Where that fails the rule's next deployment does it. */
@@ -176,7 +200,7 @@ function noteBlind(
 ): void {
   const them = findingIds.length === 1 ? "it" : "them";
   session.print(
-    `${label}: unassigning ${countOf(findingIds, "finding")} without checking whether somebody has reassigned ${them}: ${why}`,
+    `${label}: unassigning ${countOf(findingIds, "finding")} without seeing whether somebody has reassigned ${them}: ${why}`,
   );
 }
 
@@ -213,7 +237,7 @@ function classifyFindings(
       if (finding) owned.push(owner === undefined ? finding : { ...finding, assignee: { id: owner } });
     }
   }
-  if (unread.length > 0) noteBlind(session, request, unread, "the search's answer cannot be read");
+  if (unread.length > 0) noteBlind(session, request, unread, "what the search says cannot be read");
   noteForeign(session, request, foreign);
   return { ours, owned };
 }

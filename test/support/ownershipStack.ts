@@ -178,7 +178,7 @@ export class OwnershipStack {
       ? [createAssignment, updateAssignment]
       : [createOwnership, updateOwnership];
     try {
-      this.#save(name, (old ? await update(session, "id", old, news) : await create(session, news)).outs);
+      this.#save(name, (old ? await update(session, name, old, news) : await create(session, news)).outs);
     } catch (error) {
       if (error instanceof AssignmentError) this.#save(name, error.properties);
       throw error;
