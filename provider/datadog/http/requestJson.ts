@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { UnexpectedAnswerError } from "../errors/unexpectedAnswerError";
-import { jsonBody } from "../model/jsonBody";
 import type { HttpRequest, HttpResponse, Send } from "../model/transport";
+import { jsonBody } from "./jsonBody";
 import { responseError } from "./responseError";
 
 export interface JsonAnswer<T> {

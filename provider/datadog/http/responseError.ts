@@ -1,9 +1,9 @@
 import { ApiError, type ApiProblem } from "../errors/apiError";
 import { GATEWAY_REFUSAL, PermissionError } from "../errors/permissionError";
-import { jsonBody } from "../model/jsonBody";
 import { plainText } from "../model/plainText";
 import type { HttpRequest, HttpResponse } from "../model/transport";
 import { apiErrors } from "./errorBody";
+import { jsonBody } from "./jsonBody";
 
 /** The error of an answer with a status of 400 or more, whatever its body is. */
 export function responseError(response: HttpResponse, request: HttpRequest): ApiError {

@@ -4,10 +4,10 @@ import { ConnectionError } from "../errors/connectionError";
 import { RequestError } from "../errors/requestError";
 import { UnexpectedAnswerError } from "../errors/unexpectedAnswerError";
 import { backoffMs } from "../model/backoff";
-import { jsonBody } from "../model/jsonBody";
 import type { RetrySettings } from "../model/retrySettings";
 import type { HttpRequest, HttpResponse, Send } from "../model/transport";
 import { statedWaitMs } from "../rateLimit/rateLimit";
+import { jsonBody } from "./jsonBody";
 import { responseError } from "./responseError";
 
 export interface RetryOptions {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { UnfinishedSearchError } from "../errors/unfinishedSearchError";
-import { jsonBody } from "../model/jsonBody";
 import { plainText } from "../model/plainText";
 import type { Send } from "../model/transport";
+import { jsonBody } from "./jsonBody";
 
 /**
  * Recorded: "done"; the official client knows "timeout", too. Where it is absent or no text, it says nothing.

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "./transport";
+import type { HttpResponse } from "../model/transport";
 
 const parsed = new WeakMap<Pick<HttpResponse, "body">, unknown>();
 
