@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import { SEARCH_LAG_MS } from "../core/ownerJudgement";
 import { atPositions, positionsOf } from "../core/positions";
@@ -63,6 +64,16 @@ export function addAcceptances(
     .map(({ at, findingIds }) => ({ at, findingIds: findingIds.filter((id) => !accepted.has(id)) }))
     .filter((acceptance) => acceptance.findingIds.length > 0);
   return [...added, ...recent];
+}
+
+/** What another resource declares by now may have been assigned for that one in the same second. */
+export function withoutFindings(
+  acceptances: readonly Acceptance[],
+  findingIds: readonly string[],
+): Acceptance[] {
+  return acceptances
+    .map(({ at, findingIds: accepted }) => ({ at, findingIds: without(accepted, findingIds) }))
+    .filter((acceptance) => acceptance.findingIds.length > 0);
 }
 
 /**

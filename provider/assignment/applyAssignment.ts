@@ -8,7 +8,7 @@ import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
 import { warnOfTakenFromRules } from "../transfer/givenByRules";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
-import { addAcceptances } from "./acceptanceTimes";
+import { addAcceptances, withoutFindings } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
@@ -190,7 +190,7 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
       ...heldBy(id),
       ...(inDoubt.has(id) ? [assigneeId] : []),
     ]),
-    recentlyAssigned: addAcceptances(old?.recentlyAssigned ?? [], assigned.accepted),
+    recentlyAssigned: withoutFindings(addAcceptances(old?.recentlyAssigned ?? [], assigned.accepted), kept),
     ...lastRelease(session, old, inputs, plan.release, restored),
     account: session.account.after(old?.account),
     resourceName: inputs.resourceName,
