@@ -83,7 +83,7 @@ const LEFT_ALONE_IN_DOUBT: Refusal = {
   status: 0,
   title: "No answer",
   detail:
-    "no answer told whether it was assigned, and the search shows another owner by now: it was not sent again",
+    "no answer said whether it was assigned; the search shows another owner now, so it was not sent again",
 };
 
 function byFinding(problems: readonly FindingProblem[]): Map<string, FindingProblem> {

@@ -227,7 +227,10 @@ class Batch {
   }
 
   #leaveUntold(findingIds: readonly string[]): void {
-    const detail = `some of these ${findingIds.length} findings do not exist, and ${SPLIT_BUDGET} requests did not tell which`;
+    const detail =
+      findingIds.length === 1
+        ? `it may not exist, and ${SPLIT_BUDGET} requests did not tell`
+        : `some of these ${findingIds.length} findings do not exist, and ${SPLIT_BUDGET} requests did not tell which`;
     this.outcomes.leaveUnclear(findingIds, { status: 0, title: "Not told apart", detail });
   }
 }
@@ -236,13 +239,14 @@ const UNCONFIRMED: Refusal = {
   status: 0,
   title: "Not confirmed",
   detail:
-    "Datadog accepted the request, and named failures of findings that were not in it: it cannot be seen whether this one was changed",
+    "Datadog accepted the request, but named failures of findings that were not in it: it is not known whether this one was changed",
 };
 
 const UNSAID: Refusal = {
   status: 404,
   title: "Not Found",
-  detail: "Datadog does not say whether it knows the finding or the user, and these keys may look up neither",
+  detail:
+    "Datadog does not say whether the finding or the user is unknown, and these keys have no permission to find out",
 };
 
 /** What the search says of the host goes for assignments as well. */
@@ -250,7 +254,7 @@ function noEndpoint(searchError: Error): Refusal {
   return {
     status: 0,
     title: "No such endpoint",
-    detail: `Datadog answered 404 to PATCH as well; ${searchError.message}`,
+    detail: `Datadog answered the assignment with 404, and the search, too: ${searchError.message}`,
   };
 }
 
@@ -259,9 +263,9 @@ function unknownUser(assigneeId: string | null): Refusal {
 }
 
 function refusedThroughout(assigneeId: string | null): Refusal {
-  const user = assigneeId === null ? "" : `it may know no user ${assigneeId}, or `;
+  const user = assigneeId === null ? "" : `the user ${assigneeId} may not exist, or `;
   const detail =
-    `Datadog answers 404 to every part of a batch, also to findings that its search knows: ${user}` +
+    `Datadog answers 404 to every part of the batch, even for findings that its search shows: ${user}` +
     "the endpoint, which is in preview, may be gone";
   return { status: 0, title: "Refused", detail };
 }

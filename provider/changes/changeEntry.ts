@@ -73,7 +73,7 @@ export function noOutcome(findingId: string): ChangeOutcome {
     findingId,
     status: 0,
     title: "No outcome",
-    detail: "Datadog's answer says nothing of this finding",
+    detail: "Datadog's answer does not mention this finding",
   };
   return { kind: "failed", problem, ambiguous: true, final: true };
 }

@@ -87,7 +87,7 @@ class GuardedBatch {
     } catch (error) {
       // No failure of this request, which may still be sent.
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`not sent, since it cannot be seen who owns them by now: ${reason}`);
+      throw new Error(`not sent, because it is not known who owns them now: ${reason}`);
     }
     if (this.due.length === 0) throw new NothingDue();
     for (const id of this.due) this.#sent.add(id);

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count";
 import { UnexpectedAnswerError } from "./errors/unexpectedAnswerError";
 import type { Finding, FindingsApi, SearchRequest } from "./model/findingsApi";
 import { SEARCH_PATH } from "./search";
@@ -82,11 +83,14 @@ export async function searchAll(
 }
 
 function endless(): UnexpectedAnswerError {
-  return unexpected(`${MOST_FRUITLESS_PAGES} pages in a row without a new finding, and a cursor to the next`);
+  return unexpected(
+    `${MOST_FRUITLESS_PAGES} pages in a row have no new finding, and the last one names a next page`,
+  );
 }
 
 function refuseUnreadable(ids: readonly (string | undefined)[]): never {
-  throw unexpected(`${ids.length} findings cannot be read, among them ${ids[0] ?? "one without an id"}`);
+  const others = ids.length > 1 ? " and others" : "";
+  throw unexpected(`${countOf(ids, "finding")} cannot be read: ${ids[0] ?? "one without an id"}${others}`);
 }
 
 function unexpected(problem: string): UnexpectedAnswerError {

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
+import { countOf } from "../core/count";
 import { nearest } from "../core/nearest";
 
 export interface CheckFailure {
@@ -25,7 +26,7 @@ export function checkFailures(error: z.ZodError, news: unknown): CheckFailure[] 
   const more = error.issues.length - failures.length;
   const [first] = failures;
   if (more > 0 && first) {
-    failures.push({ property: first.property, reason: `and ${more} more problems of this kind` });
+    failures.push({ property: first.property, reason: `and ${countOf(more, "more problem")} of this kind` });
   }
   return failures;
 }

@@ -7,10 +7,10 @@ import {
 } from "../datadog/errors";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 
-const AGAIN = "the same command again sends only what is left";
+const AGAIN = "run the same command again: it sends only what is left";
 export const FORGET =
-  "`pulumi state delete URN` forgets the resource, and leaves the findings as they are " +
-  "(`pulumi stack --show-urns` shows the URN); `--exclude URN` leaves it out of this deployment";
+  "to give up the resource and leave its findings as they are, run `pulumi state delete URN` " +
+  "(`pulumi stack --show-urns` shows the URN); to leave it out of this deployment, add `--exclude URN`";
 /** For refresh and destroy, which Pulumi runs with the configuration that stands in the state. */
 export const ROTATED_KEYS =
   "after a change of keys in the stack's configuration, pulumi refresh and pulumi destroy still use the former ones: " +
@@ -36,8 +36,8 @@ export const SHARED_TICKET = "Shared ticket";
 export const UNPROVEN_ORGANISATION = {
   title: "Organisation not known",
   detail:
-    "Datadog finds none of them with these keys, which are not those of the last deployment and may not look up " +
-    "users: they may be findings of another organisation",
+    "the keys are not those of the last deployment, and Datadog finds none of the findings with them; " +
+    "the findings may belong to another organisation, and these keys have no permission to look that up",
   advice: "give the application key the permission user_access_read, or restore the former keys",
 } as const;
 
@@ -72,7 +72,7 @@ const causes: readonly Cause[] = [
   },
   {
     applies: ({ title }) => title === RULE_OWNER,
-    advice: "declare an active user of this organisation as the rule's assignee, by e-mail, handle or UUID",
+    advice: "correct the owner of the rule, in the program or in Datadog",
     again: false,
   },
   {
@@ -87,7 +87,7 @@ const causes: readonly Cause[] = [
   },
   {
     applies: ({ title }) => title === SHARED_TICKET,
-    advice: "declare one owner for all findings of a ticket, or take them off the shared ticket in Datadog",
+    advice: "declare one owner for all findings of a ticket, or detach them from the ticket in Datadog",
     again: false,
   },
   {
@@ -100,7 +100,7 @@ const causes: readonly Cause[] = [
     applies: ({ status }) => status === 403,
     advice:
       "give the application key the permission security_monitoring_findings_write or appsec_vm_write; " +
-      `if it has it, ${CHECK_KEYS}`,
+      `if it has that already, ${CHECK_KEYS}`,
     again: true,
   },
   {
@@ -116,8 +116,8 @@ const causes: readonly Cause[] = [
   {
     applies: isRefusedAsSuch,
     advice:
-      "the same command again does not help: check the ids and the assignee, then update pulumi-datadog-findings, " +
-      "since Datadog has this endpoint in preview and may have changed it",
+      "check the ids and the assignee, then update pulumi-datadog-findings: Datadog has this endpoint in preview " +
+      "and may have changed it; the same command again does not help",
     again: false,
   },
 ];
@@ -135,8 +135,8 @@ export function advise(failures: readonly FindingProblem[], deleting = false): s
   return [
     ...advice,
     ...(rotated ? [ROTATED_KEYS] : []),
-    ...(forget ? [FORGET] : []),
     ...(again ? [AGAIN] : []),
+    ...(forget ? [FORGET] : []),
   ].join("; ");
 }
 

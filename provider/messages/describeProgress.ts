@@ -1,8 +1,9 @@
-import { count } from "../core/count";
+import { count, countOf } from "../core/count";
 
 /** What a process does to findings, or to users, in one way: all of it so far. */
 export interface Work {
   readonly verb: string;
+  /** In the singular. */
   readonly unit: string;
   /** The resources that it was done for. */
   readonly labels: Set<string>;
@@ -31,12 +32,12 @@ export function describeProgress(works: readonly Work[], pause: Pause): string {
 
 /** Nobody knows beforehand how many there are to read. */
 function describeWork({ done, total, unit, verb }: Work): string {
-  if (total === 0 || done > total) return `${count(done)} ${unit} ${verb}`;
-  return `${count(done)} of ${count(total)} ${unit} ${verb}`;
+  if (total === 0 || done > total) return `${countOf(done, unit)} ${verb}`;
+  return `${count(done)} of ${countOf(total, unit)} ${verb}`;
 }
 
 function labelOf(works: readonly Work[]): string {
-  const onFindings = works.filter((work) => work.unit === "findings");
+  const onFindings = works.filter((work) => work.unit === "finding");
   const shown = onFindings.length > 0 ? onFindings : works;
   const labels = new Set(shown.flatMap((work) => [...work.labels]));
   const [only] = labels;

@@ -1,4 +1,4 @@
-import { count, findingsOf } from "../core/count";
+import { count, countOf, findingsOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 import { plainLine, plainText } from "../datadog/model/plainText";
@@ -83,18 +83,19 @@ export function explainFailures(summary: FailureSummary): string[] {
   return [
     cut.length > 0
       ? `${findingsOf(failures.length, true)} could not be ${wanted}; ${describeRest(summary)}`
-      : `${count(failures.length)} of ${count(total)} findings could not be ${wanted}; ${describeRest(summary)}`,
+      : `${count(failures.length)} of ${countOf(total, "finding")} could not be ${wanted}; ${describeRest(summary)}`,
     ...shown,
-    ...(more > 0 ? [`and ${count(more)} more reasons`] : []),
+    ...(more > 0 ? [`and ${countOf(more, "more reason")}`] : []),
     `next: ${advise(failures, summary.deleting)}`,
   ].map(plainLine);
 }
 
 /** What became of the others, and of those whose answer was lost. */
 function describeRest({ failures, succeeded, ambiguous = 0 }: FailureSummary): string {
-  const done = succeeded > 0 ? `${count(succeeded)} are done and stay so` : "";
+  const done = succeeded > 0 ? `${count(succeeded)} succeeded` : "";
   const which = ambiguous < failures.length ? `of ${count(ambiguous)} ` : "";
-  const unknown = ambiguous > 0 ? `${which}it is not known whether they were changed` : "";
+  const unknown =
+    ambiguous > 0 ? `${which}it is not known whether Datadog changed ${ambiguous === 1 ? "it" : "them"}` : "";
   return [done, unknown].filter((part) => part !== "").join(", ") || "nothing was changed";
 }
 

@@ -51,8 +51,9 @@ export class Progress {
   /**
    * @param label of the resource that the work is for
    * @param verb what is done: "assigned", "unassigned", "looked up"
+   * @param unit what it is done to, in the singular
    */
-  start(label: string, verb: string, total: number, unit = "findings"): Task {
+  start(label: string, verb: string, total: number, unit = "finding"): Task {
     const work = this.#workOf(verb, unit);
     work.labels.add(label);
     work.running++;

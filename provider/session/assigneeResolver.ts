@@ -42,7 +42,7 @@ export class AssigneeResolver {
   }
 
   async #ask(assignee: string): Promise<DatadogUser> {
-    const task = this.#progress?.start("owners", "looked up", 1, "users");
+    const task = this.#progress?.start("owners", "looked up", 1, "user");
     try {
       const user = await findUser(this.#api, assignee, this.#signal);
       this.#known?.note(user);

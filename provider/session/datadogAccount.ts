@@ -34,10 +34,10 @@ export class OtherOrganisationError extends Error {
 
   constructor(label: string, stored: string, configured: string) {
     super(
-      `${label}: its findings belong to ${stored}, and the configured keys belong to ${configured}: nothing was sent; ` +
-        "restore datadog:site, datadog:apiUrl and the keys of the former organisation; to move to the other one, " +
-        "run pulumi destroy with the former configuration, and pulumi up with the new one; " +
-        "`pulumi state delete` forgets the resource and leaves its findings as they are",
+      `${label}: its findings belong to ${stored}, but the configured keys belong to ${configured}: nothing was sent; ` +
+        "to stay with the former organisation, restore its datadog:site, datadog:apiUrl and keys; " +
+        "to move to the other one, run pulumi destroy with the former configuration, then pulumi up with the new one; " +
+        "to give up the resource and leave its findings as they are, run `pulumi state delete URN`",
     );
   }
 }
@@ -49,7 +49,7 @@ export class OtherHostError extends Error {
   constructor(label: string, stored: string, host: string, cause: Error) {
     super(
       `${label}: its findings belong to ${stored}, but ${host} is configured, and it does not say whether it serves ` +
-        `the same organisation: nothing was sent; restore datadog:site or datadog:apiUrl, or repair this: ${cause.message}`,
+        `the same organisation: nothing was sent; restore datadog:site or datadog:apiUrl, or solve this problem: ${cause.message}`,
       { cause },
     );
   }

@@ -44,7 +44,7 @@ async function find(
   const [id = ""] = users.map((user) => user.id);
   if (ownerIds.length === 0 || ownerIds.includes(id) || isUuid(assignee)) return undefined;
   return {
-    problem: `"${assignee}" belongs to another user by now (${id}), to whom the next pulumi up gives these findings`,
+    problem: `"${assignee}" belongs to another user now (${id}); the next pulumi up gives these findings to that user`,
     hasMoved: true,
   };
 }

@@ -18,7 +18,7 @@ export class ApiError extends RequestError {
   ) {
     const path = request.path.split("?")[0];
     super(
-      `Datadog answered ${[status, describe(problems)].join(" ").trim()} to ${request.method} ${path}${advice && `; ${advice}`}`,
+      `Datadog answered ${request.method} ${path} with ${[status, describe(problems)].join(" ").trim()}${advice && `; ${advice}`}`,
       status >= 500,
       status === 429 || status === 408 || status >= 500,
     );

@@ -10,6 +10,8 @@ const permissions: Record<EndpointFamily, readonly string[]> = {
   onCall: ["on_call_read"],
 };
 
+const CHECK_KEYS = "check that both keys are valid and belong to this site";
+
 /** The title of a refusal that is a web page, as Datadog's API never answers. */
 export const GATEWAY_REFUSAL = "Refused by a proxy or gateway";
 
@@ -24,8 +26,8 @@ export class PermissionError extends ApiError {
   constructor(status: number, problems: readonly ApiProblem[], request: HttpRequest) {
     const needed = permissions[request.family];
     const isGateway = problems[0]?.title === GATEWAY_REFUSAL;
-    const permission = `the application key needs the permission ${needed.join(" or ")}; if it has it, check that both keys are valid and belong to this site`;
-    super(status, problems, request, permission);
+    const permission = `the application key needs the permission ${needed.join(" or ")}; if it has that already, ${CHECK_KEYS}`;
+    super(status, problems, request, status === 401 ? CHECK_KEYS : permission);
     this.permissions = needed;
     if (isGateway) this.message = gatewayMessage(status, problems[0]?.detail ?? "", request);
   }
@@ -34,7 +36,7 @@ export class PermissionError extends ApiError {
 function gatewayMessage(status: number, page: string, { method, path }: HttpRequest): string {
   const said = page === "" ? "" : ` that says ${JSON.stringify(page)}`;
   return (
-    `a proxy or gateway refused ${method} ${path.split("?")[0]} with ${status} and a web page${said}, ` +
-    "as Datadog's API never answers: have it allow the host"
+    `a proxy or gateway answered ${method} ${path.split("?")[0]} with ${status} and a web page${said}: ` +
+    "have it allow the host of Datadog's API, which never answers with a web page"
   );
 }

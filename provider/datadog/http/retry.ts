@@ -85,7 +85,13 @@ async function attempt(send: Send, request: HttpRequest, clock: Clock): Promise<
     const response = await send(request);
     if (response.status >= 400) return failed(responseError(response, request), response, clock);
     if (jsonBody(response) !== undefined) return { response };
-    return new UnexpectedAnswerError(response.status, request, "no JSON, or cut", true, response.body);
+    return new UnexpectedAnswerError(
+      response.status,
+      request,
+      "it is not JSON, or is cut off",
+      true,
+      response.body,
+    );
   } catch (error) {
     if (error instanceof RequestError) return error;
     if (isBrokenConnection(error)) return new ConnectionError(error.code, request, "Datadog");

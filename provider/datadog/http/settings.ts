@@ -113,7 +113,7 @@ function checkedUrl({ name, value }: Setting): string {
   const base = url.href.replace(/\/+$/, "");
   const withoutPath = base.replace(/\/api(\/v\d+)?(\/security.*)?$/, "");
   if (withoutPath !== base)
-    throw refuse(`leave out the path of the API, which is added: set it to ${withoutPath}`);
+    throw refuse(`the provider adds the path of the API by itself; set it to ${withoutPath}`);
   return base;
 }
 
