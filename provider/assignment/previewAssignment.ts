@@ -70,7 +70,7 @@ export async function previewOwners(
   if (leaving.length > 0)
     session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
   if (findingIds.length === 0) return;
-  const what = `who has the ${countOf(findingIds, "finding")} now`;
+  const what = `who owns the ${countOf(findingIds, "finding")} now`;
   await unlessRefused(session, label, what, async () => {
     const { users } = await session.directory.user(inputs.assignee);
     const { findings } = await lookUpOwners(session, label, findingIds);
@@ -86,12 +86,15 @@ export async function previewOwners(
       await tellFollowing(session, label, moving, owner?.id);
     }
     if (owner) claimFindings(session, inputs, owner.id);
-    if (there.length > 0) session.print(`${label}: ${countOf(there, "finding")} of ${to} already`);
+    if (there.length > 0) {
+      const belong = there.length === 1 ? "belongs" : "belong";
+      session.print(`${label}: ${countOf(there, "finding")} already ${belong} to ${to}`);
+    }
     if (unseen.length > 0) {
       const them = unseen.length === 1 ? "it" : "them";
       session.print(
-        `${label}: ${countOf(unseen, "finding")} that the search does not show (gone, new, or hidden from these keys), so ` +
-          `nobody can say who has ${them}: ${firstIds(unseen)}`,
+        `${label}: the search does not show ${countOf(unseen, "finding")} (gone, hidden from these keys or not indexed yet), ` +
+          `so it is not known who owns ${them}: ${firstIds(unseen)}`,
       );
       for (const line of nearLines(session, unseen, leaving)) {
         session.print(`${label}: ${line}`);
@@ -121,7 +124,7 @@ async function unlessRefused<T>(
     return await ask();
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof RequestError)) throw error;
-    session.print(`${label}: not checked: ${what}: ${error.message}`);
+    session.print(`${label}: could not check ${what}: ${error.message}`);
     return undefined;
   }
 }

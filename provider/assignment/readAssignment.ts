@@ -154,8 +154,8 @@ function describeReading(
   const are = (ids: readonly string[]) => (ids.length === 1 ? "is" : "are");
   for (const [owner, ids] of presentOwners(session, drifted, observed)) {
     const them = ids.length === 1 ? "it" : "them";
-    const has = `${owner} ${owner === SEVERAL ? "have" : "has"} ${them} now`;
-    say(`${countOf(ids, "finding")} ${are(ids)} not as declared, ${has}`, ids);
+    const owns = `${owner} ${owner === SEVERAL ? "own" : "owns"} ${them} now`;
+    say(`${countOf(ids, "finding")} ${are(ids)} not as declared, ${owns}`, ids);
   }
   if (returned.length > 0) {
     const [exists, them] = returned.length === 1 ? ["exists", "it"] : ["exist", "them"];
@@ -166,10 +166,10 @@ function describeReading(
     ({ ticket }) => ticket?.key,
   );
   for (const [key, findings] of followers) {
-    const what = findings.length === 1 ? "follows" : "follow";
+    const has = findings.length === 1 ? "has" : "have";
     if (key !== undefined) {
       say(
-        `${countOf(findings, "finding")} ${what} ${key}, whose owner was changed`,
+        `${countOf(findings, "finding")} ${has} the ticket ${key}, whose findings Datadog gives to one owner`,
         findings.map(({ id }) => id),
       );
     }
@@ -184,17 +184,17 @@ function describeReading(
     );
   }
   if (unseen.length > 0) {
-    const stay = unseen.length === 1 ? "it stays" : "they stay";
+    const [they, stay] = unseen.length === 1 ? ["it", "stays"] : ["they", "stay"];
     say(
       `the search does not show ${countOf(unseen, "finding")}: gone, hidden from these keys or not indexed yet; ` +
-        `${stay} in the state until a request proves otherwise`,
+        `${they} ${stay} in the state, because ${they} may still exist`,
       unseen,
     );
   }
   if (unreadable.length > 0) {
     const stay = unreadable.length === 1 ? "stays as it is" : "stay as they are";
     say(
-      `${countOf(unreadable, "finding")} ${stay} in the state, because what the search says cannot be read`,
+      `${countOf(unreadable, "finding")} ${stay} in the state, because the search's answer cannot be read`,
       unreadable,
     );
   }

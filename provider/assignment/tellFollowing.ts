@@ -23,7 +23,7 @@ export async function tellFollowing(
     (error: unknown) => {
       if (!(error instanceof RequestError)) throw error;
       session.print(
-        `${label}: nobody can say which findings follow through shared tickets: ${error.message}`,
+        `${label}: cannot tell which other findings change owner through shared tickets: ${error.message}`,
       );
       return new Map<string, readonly Finding[]>();
     },

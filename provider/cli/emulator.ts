@@ -13,7 +13,7 @@ const MAIN = join(__dirname, "..", "emulator", "main.js");
 const OPTIONS: readonly CommandOption[] = [
   { name: "port", value: "N", summary: "default: any free port" },
   { name: "findings", value: "N", summary: "findings beside those of examples/quickstart; default 1000" },
-  { name: "seed", value: "N", summary: "another seed, other findings; default 1" },
+  { name: "seed", value: "N", summary: "seed of the generated findings; default 1" },
   { name: "lag", value: "MS", summary: "how long the search lags behind changes; default 0" },
   { name: "limit", value: "N/SECONDS", summary: "rate limit of each endpoint, such as 100/10; default none" },
 ];

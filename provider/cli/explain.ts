@@ -4,8 +4,8 @@ import { connect } from "./connect";
 import { loadRules } from "./loadRules";
 
 const NO_STATE =
-  "This command does not know the state: if an earlier deployment of these rules gave the finding to its present owner, the " +
-  "next one hands it over. `explain` of the resource in the program knows.";
+  "This command does not read the state: if an earlier deployment of these rules gave the finding to its present owner, the " +
+  "next one reassigns it. `explain` of the resource, in the program, takes the state into account.";
 
 export const explain: Command = {
   name: "explain",
@@ -14,7 +14,7 @@ export const explain: Command = {
   details: [
     "Asks Datadog for the finding, for the owners by name, and for what cannot be decided here, such as free text: one request\n" +
       "each. The exit code is 1 for a finding that Datadog's search does not know.",
-    "An id that begins with -- has to stand behind --: explain FILE -- --ID",
+    "An id that begins with -- must come after --: explain FILE -- --ID",
   ],
   options: [STACK_OPTION],
   dashedOperands: true,
@@ -22,8 +22,7 @@ export const explain: Command = {
     const [file, findingId, ...more] = args.operands;
     if (file === undefined || findingId === undefined)
       throw new UsageError("explain needs an ownership file and the id of a finding", "explain");
-    if (more.length > 0)
-      throw new UsageError(`explain takes one finding, and ${more[0]} is one more`, "explain");
+    if (more.length > 0) throw new UsageError(`explain takes one finding: leave out ${more[0]}`, "explain");
     const api = await connect(args, terminal);
     const { spec, context } = await loadRules(api, file, terminal.today);
     const { outcome, sentences } = await explainFinding(api, spec, context, findingId);

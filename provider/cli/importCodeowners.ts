@@ -35,13 +35,13 @@ export const importCodeowners: Command = {
       value: "QUERY",
       summary: "counts findings of this query only, and writes it as the scope",
     },
-    { name: "limit", value: "N", summary: "reads so many findings at most; default 10000" },
+    { name: "limit", value: "N", summary: "reads N findings at most; default 10000" },
     OUTPUT_OPTION,
     STACK_OPTION,
   ],
   async run(args, terminal) {
     const [operand] = args.operands;
-    if (operand !== undefined) throw new UsageError(`${NAME} takes no file, and ${operand} is one`, NAME);
+    if (operand !== undefined) throw new UsageError(`${NAME} takes no file: leave out ${operand}`, NAME);
     const limit = limitOf(optionValue(args, "limit") ?? "10000", NAME);
     const mapFile = optionValue(args, "map");
     const map: OwnerMap = mapFile === undefined ? new Map() : readOwnerMap(mapFile);
@@ -50,7 +50,7 @@ export const importCodeowners: Command = {
     const counted = await countCodeOwners(api, scope ?? "", limit);
     const missing = counted.counts.map(({ codeOwner }) => codeOwner).filter((each) => !map.has(each));
     const teams = await findTeamsOfCodeOwners(api, missing);
-    if (teams.refusal !== undefined) terminal.complain(`teams are not looked for: ${teams.refusal}`);
+    if (teams.refusal !== undefined) terminal.complain(`teams were not looked up: ${teams.refusal}`);
     const owners = new Map([...teams.owners, ...map]);
     return write(counted, owners, scope, optionValue(args, "output"), terminal);
   },
@@ -85,7 +85,7 @@ function write(
   }
   const heading = [
     headingOf(counted, terminal.today),
-    "A finding with several code owners belongs to the first rule of them.",
+    "A finding with several code owners belongs to the first rule for one of them.",
   ];
   writeOutput(renderOwnershipFile({ heading, scope, rules }), output, terminal);
   if (output === undefined) return 0;
@@ -109,13 +109,13 @@ function headingOf({ read, more }: CodeOwnerCounts, today: string): string {
 }
 
 function describe({ name, assignee, comment }: ImportedRule): string {
-  return plainLine(`${name} -> ${assignee ?? "nobody is known: a comment"}: ${comment}`);
+  return plainLine(`${name} -> ${assignee ?? "no owner is known, so it is a comment"}: ${comment}`);
 }
 
 /** With the table to fill in. */
 function nobodyKnown(counts: readonly CodeOwnerCount[]): string {
   return [
-    "no owner is known of any code owner, so there is no rule to write. Fill in this table, and name it with --map:",
+    "no owner is known for any code owner, so there is no rule to write. Fill in this table, and name it with --map:",
     "codeowner,owner",
     ...counts.map(({ codeOwner }) => plainLine(csvLine([codeOwner, ""]))),
   ].join("\n");

@@ -14,7 +14,7 @@ export const importCsv: Command = {
   details: [
     "The first column is the query, the second the owner as a rule names it, the third the name of the rule; without one the\n" +
       "query is the name. A first row query,owner is a heading. The order stays: the first rule that matches a finding decides.\n" +
-      "What is wrong is told by file and line, and nothing is written then. Nothing is asked.",
+      "Errors are printed with file and line, and nothing is written then. Datadog is not asked.",
   ],
   options: [
     {
@@ -27,7 +27,7 @@ export const importCsv: Command = {
   async run(args, terminal) {
     const [file, other] = args.operands;
     if (file === undefined) throw new UsageError(`${NAME} needs a table`, NAME);
-    if (other !== undefined) throw new UsageError(`${NAME} takes one table, and ${other} is one more`, NAME);
+    if (other !== undefined) throw new UsageError(`${NAME} takes one table: leave out ${other}`, NAME);
     return write(file, optionValue(args, "scope"), optionValue(args, "output"), terminal);
   },
 };

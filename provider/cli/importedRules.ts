@@ -27,7 +27,7 @@ export function renderOwnershipFile({ heading, scope, rules }: ImportedFile): st
     ...(scope === undefined ? [] : [`scope: ${quoted(scope)}`]),
     "rules:",
     ...known.flatMap(ruleLines).map((line) => `  ${line}`),
-    ...(unknown.length === 0 ? [] : ["  # Nobody is known as the owner of these:"]),
+    ...(unknown.length === 0 ? [] : ["  # No owner is known for these:"]),
     ...unknown.flatMap(ruleLines).map((line) => `  # ${line}`),
     "",
   ].join("\n");

@@ -37,7 +37,7 @@ function writeProject(folder: string, forEmulator: boolean): void {
   if (there.length > 0) {
     const verb = there.length === 1 ? "is" : "are";
     throw new Error(
-      `${there.join(", ")} ${verb} there already, and nothing was written: init works in a folder without ${there.length === 1 ? "it" : "them"}`,
+      `${there.join(", ")} ${verb} there already, so nothing was written: run init in a folder without ${there.length === 1 ? "it" : "them"}`,
     );
   }
   const manifestFile = join(folder, "package.json");

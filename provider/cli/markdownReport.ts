@@ -38,8 +38,8 @@ export function markdownReport(report: ReportData, changes: OwnerChanges | undef
 }
 
 const HAND_OVER =
-  "Left alone is what somebody else owns. The state is not known here: of it, the next deployment takes over what an earlier " +
-  "one of these rules had given away.";
+  "Left alone are findings that somebody else owns. The report does not read the state: of these findings, the next deployment " +
+  "reassigns those that an earlier deployment of these rules assigned.";
 
 function ruleLine(rule: RuleSummary, columns: readonly StateColumn[]): string {
   return `| ${[escape(rule.name), escape(rule.owner), stateCells(rule, rule.more, columns)].join(" | ")} |`;

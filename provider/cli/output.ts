@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal";
 export const OUTPUT_OPTION: CommandOption = {
   name: "output",
   value: "FILE",
-  summary: "writes there, and not to the terminal; a file that is there is not overwritten",
+  summary: "writes into FILE instead of the terminal; an existing file is not overwritten",
 };
 
 /**
@@ -25,7 +25,7 @@ export function writeOutput(
   } catch (error) {
     const code: unknown = Reflect.get(Object(error), "code");
     if (code === "EEXIST") {
-      throw new Error(`${file} is there already, and is not overwritten: name another file, or take it away`);
+      throw new Error(`${file} is there already, and is not overwritten: name another file, or remove it`);
     }
     throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

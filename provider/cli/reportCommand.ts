@@ -34,18 +34,19 @@ export const reportCommand: Command = {
   options: [
     { name: "format", value: "FORMAT", summary: `${[...FORMATS.keys()].join(", ")}; default md` },
     { name: "since", value: "OLD.json", summary: "says which findings changed owner since that report" },
-    { name: "limit", value: "N", summary: "counts so many findings of each rule at most; default 10000" },
-    { name: "output", value: "FILE", summary: "writes there, over what is there, and not to the terminal" },
+    { name: "limit", value: "N", summary: "counts N findings of each rule at most; default 10000" },
+    {
+      name: "output",
+      value: "FILE",
+      summary: "writes into FILE instead of the terminal; an existing file is overwritten",
+    },
     STACK_OPTION,
   ],
   async run(args, terminal) {
     const [file, other] = args.operands;
     if (file === undefined) throw new UsageError("report needs an ownership file", "report");
     if (other !== undefined) {
-      throw new UsageError(
-        `report takes one file, and ${other} is one more: call it once for each`,
-        "report",
-      );
+      throw new UsageError(`report takes one file: call it once more for ${other}`, "report");
     }
     const render = formatOf(optionValue(args, "format") ?? "md");
     const limit = limitOf(optionValue(args, "limit") ?? "10000", "report");
@@ -62,7 +63,7 @@ export const reportCommand: Command = {
 function formatOf(name: string): Render {
   const render = FORMATS.get(name);
   if (render) return render;
-  throw new UsageError(`--format is ${name}: ${[...FORMATS.keys()].join(", ")} are the formats`, "report");
+  throw new UsageError(`--format is ${name}: the formats are ${[...FORMATS.keys()].join(", ")}`, "report");
 }
 
 function earlierReport(args: CommandArguments): ReportData | undefined {

@@ -72,13 +72,13 @@ export function parseReport(text: string, file: string): ReportData {
   try {
     content = JSON.parse(text);
   } catch {
-    throw new Error(`${file} is no JSON: --since takes what \`report --format json\` wrote`);
+    throw new Error(`${file} is not JSON: --since takes what \`report --format json\` wrote`);
   }
   const parsed = reportData.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue === undefined ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
-  throw new Error(`${file} is no report: --since takes what \`report --format json\` wrote${place}`);
+  throw new Error(`${file} is not a report: --since takes what \`report --format json\` wrote${place}`);
 }
 
 /** How a user is shown: by name where one is known. */

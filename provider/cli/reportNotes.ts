@@ -5,8 +5,8 @@ import { type ReportData, userName } from "./reportData";
 export function ruleNotes({ rules, findings }: Pick<ReportData, "rules" | "findings">): string[] {
   return rules.flatMap(({ name, problem, passedOver = [], idle }) => {
     const lost = findings.filter(({ rule, state }) => rule === name && state === "noOwner");
-    const have = lost.length === 1 ? "has" : "have";
-    const number = lost.length > 0 ? `; ${countOf(lost, "finding")} ${have} nobody to go to` : "";
+    const get = lost.length === 1 ? "gets" : "get";
+    const number = lost.length > 0 ? `; ${countOf(lost, "finding")} ${get} no owner` : "";
     return [
       ...(problem === undefined ? [] : [`rule "${name}": ${problem}${number}`]),
       ...passedOver.map((reason) => `rule "${name}" passes over an owner: ${reason}`),

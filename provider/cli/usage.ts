@@ -11,7 +11,7 @@ export function usageOfAll(commands: readonly Command[]): string {
     "",
     `${PROGRAM} COMMAND --help says more about a command, ${PROGRAM} --version the version.`,
     "",
-    "What asks Datadog reads DD_API_KEY, DD_APP_KEY, and DD_SITE or DD_HOST; with --stack NAME it reads the stack's configuration,",
+    "Commands that ask Datadog read DD_API_KEY, DD_APP_KEY, and DD_SITE or DD_HOST; with --stack NAME the stack's configuration,",
     "too. The exit code is 0 if all is well, 1 if something is wrong with a file or the answer, 2 for wrong usage.",
   ].join("\n");
 }

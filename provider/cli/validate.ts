@@ -15,9 +15,9 @@ export const validate: Command = {
   operands: "FILE...",
   summary: "checks ownership files, without keys and without network",
   details: [
-    "Prints file, line and column of all that is wrong, and of what is probably not meant so: no rule for the rest, attributes\n" +
-      "without their @, names one typo away from what Datadog documents, rules that end soon. Files that are included are checked\n" +
-      "along, and named in the order in which their rules come.",
+    "Prints file, line and column of every error, and of what is probably a mistake: no rule for the rest, attributes\n" +
+      "without their @, names one typo away from what Datadog documents, rules that end soon. Included files are checked, too,\n" +
+      "and named in the order in which their rules come.",
     "With --online it asks Datadog, too: whether the owners of each rule can be given findings, one look-up for each name and\n" +
       "two for each team, and whether each rule matches any finding, one request for each rule.",
   ],
@@ -29,7 +29,7 @@ export const validate: Command = {
     const { operands, options } = args;
     if (operands.length === 0) throw new UsageError("validate needs an ownership file", "validate");
     if (options.stack !== undefined && !options.online)
-      throw new UsageError("--stack goes with --online: without it nothing is asked", "validate");
+      throw new UsageError("--stack needs --online: without it Datadog is not asked", "validate");
     const api = options.online ? await connect(args, terminal) : undefined;
     let code = 0;
     for (const file of operands) code = Math.max(code, await validateFile(file, api, terminal));
@@ -60,7 +60,7 @@ async function validateFile(
 
 function describeFile({ declaration: { rules } }: OwnershipFile, today: Day): string {
   const idle = rules.filter((rule) => !isInForce(rule, today)).length;
-  return `${ruleCount(rules.length)}, valid${idle === 0 ? "" : `, of which ${idle} not in force`}`;
+  return `${ruleCount(rules.length)}, valid${idle === 0 ? "" : `, of which ${idle} ${idle === 1 ? "is" : "are"} not in force`}`;
 }
 
 function describeShare({ file, rules }: FileShare): string {

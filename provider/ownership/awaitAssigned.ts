@@ -52,8 +52,8 @@ export async function awaitAssigned(
       `the last at ${timeOfDay(assignedAt)}`;
     if (waitedMs >= MOST_WAITING_MS) {
       throw new Error(
-        `${label}: ${said}; it may lag, or the others may be closed or somebody else's by now; nothing was released, so that none is ` +
-          `left behind: run the same command again later; from ` +
+        `${label}: ${said}; it may lag, or the others may be closed or reassigned by now; nothing was released, so that no finding is ` +
+          "left behind: run the same command again later; from " +
           `${timeOfDay(assignedAt + SEARCH_TRUST_MS)} on it releases what the search shows`,
       );
     }

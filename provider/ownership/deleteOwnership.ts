@@ -71,7 +71,7 @@ export async function deleteOwnership(
 function keptBy({ declared }: OtherOwnerships): string {
   if (declared.length === 0) return "";
   const names = declared.map((each) => `"${labelOf(each)}"`);
-  return `; what ${names.join(", ")} gives to the same owners stays`;
+  return `; findings that ${names.join(", ")} ${names.length === 1 ? "gives" : "give"} to the same owners stay with them`;
 }
 
 async function heldFindings(

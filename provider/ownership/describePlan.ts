@@ -76,7 +76,7 @@ export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: UserLa
 
 function refusal(field: string, bound: number, change: string): string {
   return (
-    `refused, as more than ${field}: ${change}, and ${field} is ${count(bound)}; ` +
+    `refused: ${change}, but ${field} is ${count(bound)}; ` +
     `nothing is sent: narrow the rules, or raise ${field} if that is what you want`
   );
 }
@@ -129,8 +129,8 @@ function secondsOf(ms: number): number {
 function describeLag(ageMs: number): string {
   const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 60_000);
   return (
-    `these rules assigned findings ${secondsOf(ageMs)} s ago, which the search may not show yet: what no rule claims any more ` +
-    `may be missing here; a pulumi up in ${left} ${left === 1 ? "minute" : "minutes"} or later finds it`
+    `these rules assigned findings ${secondsOf(ageMs)} s ago, and the search may not show that yet: findings that no rule claims any more ` +
+    `may be missing here; a pulumi up in ${countOf(left, "minute")} or later finds them`
   );
 }
 
@@ -144,8 +144,8 @@ function describeLeftover(
   const them = findings.length === 1 ? "it" : "them";
   return releaseRemoved
     ? `${held} to release from ${name}: no rule claims ${them} any more`
-    : `${held} ${findings.length === 1 ? "stays" : "stay"} with ${name}, though no rule claims ${them} any more: ` +
-        `releaseRemoved: true releases ${them}`;
+    : `${held} ${findings.length === 1 ? "stays" : "stay"} with ${name}, though no rule claims ${them} any more; ` +
+        `set releaseRemoved: true to release ${them}`;
 }
 
 function describeTakenBack({ ruleName, owner, count: number }: TakenBack, users: UserLabels): string {
@@ -170,11 +170,11 @@ function describeTicketsOfOthers(tickets: readonly TicketOfAnother[], users: Use
     const [its, it] = group.length === 1 ? ["its ticket", "it"] : ["their tickets", "them"];
     const each = group.map(
       ({ findingId, ticketKey, otherId, owner }) =>
-        `${findingId} (${ticketKey}, with ${otherId} of ${users.label(owner)})`,
+        `${findingId} (${ticketKey}, shared with ${otherId} of ${users.label(owner)})`,
     );
     return (
-      `${findingsOf(group.length)} of rule "${ruleName}" left alone, since other findings of ${its} belong to others, and would ` +
-      `get the rule's owner too; overwrite: true assigns ${it} all the same: ${firstIds(each)}`
+      `${findingsOf(group.length)} of rule "${ruleName}" left alone, because other findings of ${its} belong to others, and would ` +
+      `get the rule's owner, too; set overwrite: true to assign ${it} all the same: ${firstIds(each)}`
     );
   });
 }
@@ -188,8 +188,8 @@ export function describeElsewhere(elsewhere: readonly DeclaredElsewhere[]): stri
     const them = ids.length === 1 ? "it" : "them";
     const resource = first.resourceName === undefined ? "" : ` "${first.resourceName}"`;
     return [
-      `${findingsOf(ids.length)} of rule "${first.ruleName}" left alone, as the FindingsAssignment${resource} declares ${them} ` +
-        `for somebody else: name ${them} in exclude: ${firstIds(ids)}`,
+      `${findingsOf(ids.length)} of rule "${first.ruleName}" left alone, because the FindingsAssignment${resource} declares ${them} ` +
+        `for somebody else; name ${them} in exclude: ${firstIds(ids)}`,
     ];
   });
 }

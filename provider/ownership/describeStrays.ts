@@ -7,7 +7,7 @@ import type { Strays } from "./findStrays";
 /** How many findings stay with which owners, and what to do; no line where there are none. */
 export function describeStrays({ findings, more, unknown }: Strays, users: UserLabels): string[] {
   if (unknown !== undefined)
-    return [`nobody can say whether owners of these rules have further findings in scope: ${unknown}`];
+    return [`it is not known whether owners of these rules have further findings in scope: ${unknown}`];
   if (findings.length === 0) return [];
   const byOwner = [...groupBy(findings, ({ assignee }) => assignee?.id).values()].sort(
     (one, other) => other.length - one.length,
@@ -21,7 +21,7 @@ export function describeStrays({ findings, more, unknown }: Strays, users: UserL
   const of = more ? `of the first ${count(findings.length)}, ` : "";
   return [
     `${findingsOf(findings.length, more)} in scope ${stays} with an owner of these rules, though no rule gives ${them} to that owner: ` +
-      `${of}${firstTen(owners)} (${firstIds(findings.map(({ id }) => id))}); a person assigned ${them}, or ${they} matched another ` +
-      `rule before: to take the owner away, unassign ${them} in Datadog, or declare ${them} in a FindingsAssignment`,
+      `${of}${firstTen(owners)} (${firstIds(findings.map(({ id }) => id))}); either a person assigned ${them}, or ${they} matched another ` +
+      `rule before; to change the owner, unassign ${them} in Datadog, or declare ${them} in a FindingsAssignment`,
   ];
 }

@@ -53,8 +53,8 @@ export async function preparePlanIfAllowed(
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof PermissionError)) throw error;
     const then = isRefresh
-      ? "nobody can say whether the findings still have their owners"
-      : "a deployment fails for the same reason";
+      ? "it is not known whether the findings still have their owners"
+      : "pulumi up fails for the same reason";
     session.print(`${labelOf(inputs)}: no plan can be made: ${error.message}; ${then}`);
     return undefined;
   }

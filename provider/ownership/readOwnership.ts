@@ -69,7 +69,7 @@ export async function readOwnership(
     for (const { warning } of readings) session.print(`${label}: warning: ${warning}`);
     for (const handle of moved) {
       session.print(
-        `${label}: warning: the handle "${handle}" belongs to another team by now, to whose members the next pulumi up gives the findings`,
+        `${label}: warning: the handle "${handle}" belongs to another team now; the next pulumi up gives the findings to its members`,
       );
     }
     const hasChanged = moved.length > 0 || readings.some(({ movedRules, left }) => movedRules ?? left);
@@ -110,16 +110,20 @@ async function readOwner(session: Session, state: OwnershipState, owner: KnownOw
   const left = await leftOnCall(session, givenOnCall(state, owners));
   const readings: Reading[] = [];
   if (stale) {
+    const former = ownerIds.length === 1 ? "the owner" : "owners";
     const still =
-      ownerIds.length === 0 ? "" : `; ${await heldBy(session, scope, ownerIds)} of the last deployment`;
+      ownerIds.length === 0
+        ? ""
+        : `; ${await heldBy(session, scope, ownerIds)} ${former} of the last deployment`;
     const warning = `${rules}: ${stale.problem}${still}`;
     readings.push({ warning, ...(stale.hasMoved && { movedRules: ruleNames }) });
   }
   if (left.length > 0) {
     const names = firstTen(left.map((id) => session.users.label({ id })));
     const warning =
-      `${rules}: ${names} got findings while on call, and ${left.length === 1 ? "is" : "are"} disabled in Datadog; ` +
-      `${await heldBy(session, scope, left)}; the next pulumi up gives what these rules gave to who is on call now`;
+      `${rules}: ${names} got findings while on call, and ${left.length === 1 ? "is" : "are"} disabled in Datadog now; ` +
+      `${await heldBy(session, scope, left)} ${left.length === 1 ? "that user" : "those users"}; ` +
+      "the next pulumi up gives those that these rules assigned to whoever is on call then";
     readings.push({ warning, left });
   }
   return readings;
@@ -131,7 +135,7 @@ async function leftOnCall({ directory, users }: Session, given: readonly string[
   return given.filter((id) => users.isDisabled(id));
 }
 
-/** `12 findings in scope are still with the owner` */
+/** `12 findings in scope still belong to`, without whom. */
 async function heldBy(
   { api, cancelled: signal }: Session,
   scope: string | undefined,
@@ -139,8 +143,8 @@ async function heldBy(
 ): Promise<string> {
   const query = allOf(scope ?? "", ownedBy(ownerIds).text);
   const { findings, cursor } = await api.search({ query, limit: 100, signal });
-  const are = findings.length === 1 && !cursor ? "is" : "are";
-  return `${findingsOf(findings.length, cursor !== undefined)} in scope ${are} still with the owner`;
+  const belong = findings.length === 1 && !cursor ? "belongs" : "belong";
+  return `${findingsOf(findings.length, cursor !== undefined)} in scope still ${belong} to`;
 }
 
 function propsAfter(props: Props, state: OwnershipState, readings: readonly Reading[]): Props {
@@ -170,5 +174,5 @@ async function problemOfOwners(session: Session, owners: RuleOwners): Promise<St
   const { failure, passedOver } = await findRecipients(session.directory, owners);
   if (failure !== undefined) return { problem: failure, hasMoved: false };
   if (passedOver.length === 0) return undefined;
-  return { problem: `${passedOver.join("; ")}: the others get its findings`, hasMoved: false };
+  return { problem: `${passedOver.join("; ")}; the other owners get its findings`, hasMoved: false };
 }

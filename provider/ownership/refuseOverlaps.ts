@@ -1,4 +1,4 @@
-import { findingsOf } from "../core/count";
+import { countOf } from "../core/count";
 import type { Finding } from "../datadog/model/findingsApi";
 import { formulaOf } from "../query/queryFormula";
 import { areDisjoint } from "../query/queryProof";
@@ -108,14 +108,15 @@ function overlapError(
 ) {
   const says = (rules: Rules, { index, name }: NonNullable<Verdict["rule"]>) =>
     `to ${rules.spec.rules[index]?.assignee} by rule "${name}" of "${labelOf(rules)}"`;
-  const rest = count > 1 ? `, and ${findingsOf(count - 1)} more as well` : "";
+  const rest =
+    count > 1 ? `, and so ${count === 2 ? "is" : "are"} ${countOf(count - 1, "more finding")}` : "";
   return new RuleError([
     ruleFailure(
       mine.index,
       mine.name,
       "query",
-      `finding ${finding.id} belongs ${says(own, mine)} and ${says(other, theirs)}${rest}: a finding has one owner; ` +
-        "narrow one of the two, or name the finding in its exclude",
+      `finding ${finding.id} is given ${says(own, mine)} and ${says(other, theirs)}${rest}: a finding has one owner; ` +
+        `narrow one of the two rules, or name the ${count > 1 ? "findings" : "finding"} in the exclude of its resource`,
     ),
   ]);
 }

@@ -1,4 +1,4 @@
-import { count } from "../core/count";
+import { findingsOf } from "../core/count";
 import type { ChangeGuard, Finding } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
 import type { OwnershipContext, OwnershipSpec } from "../rules/rule";
@@ -69,7 +69,10 @@ export class RuleGuard {
       .flatMap((id) => this.#taken.get(id) ?? [])
       .map(({ id, assignee }) => `${id} (${assignee ? this.#session.users.label(assignee) : "nobody"})`);
     const { name } = this.#rule;
-    const since = `${count(taken.length)} findings of rule "${name}" left alone, given to others since the plan was made`;
+    const them = taken.length === 1 ? "it" : "them";
+    const since =
+      `${findingsOf(taken.length)} of rule "${name}" left alone, because somebody has given ${them} to another user ` +
+      "since the plan was made";
     return [...describeElsewhere(elsewhere), ...(taken.length > 0 ? [`${since}: ${firstIds(taken)}`] : [])];
   }
 

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
 import { handlesOf, keepsGiven, onCallHandlesOf, onlyUser } from "../rules/ruleOwners";
@@ -64,8 +65,9 @@ export function stateAfter(
   );
   if (forgotten.length > 0) {
     session.print(
-      `${labelOf(inputs)}: warning: the state keeps ${kept.length} earlier versions of these rules and ` +
-        "forgets older ones: what only those gave away stays with its owners, also after a destroy; set releaseRemoved: true to release it before it is forgotten",
+      `${labelOf(inputs)}: warning: the state has room for ${countOf(kept, "earlier version")} of these rules only; findings that ` +
+        "older versions assigned stay with their owners, even after a destroy: set releaseRemoved: true to release such " +
+        "findings before their version is forgotten",
     );
   }
   return {

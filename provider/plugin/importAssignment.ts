@@ -1,6 +1,6 @@
 import { parseState, storeInputs, storeState } from "../assignment/assignmentState";
 import { isUuid } from "../core/claims";
-import { count } from "../core/count";
+import { count, countOf } from "../core/count";
 import { findingSet, without } from "../core/findingSet";
 import { findUser } from "../datadog/findUser";
 import { searchAll } from "../datadog/searchAll";
@@ -39,8 +39,8 @@ export async function importAssignment(
         );
   if (assignee === "" || listed?.length === 0) {
     throw new Error(
-      `${name}: ${JSON.stringify(id)} is no id of a FindingsAssignment: USER imports all findings of a user, ` +
-        "USER/ID,ID some of them; USER is an e-mail, a handle or a UUID",
+      `${name}: ${JSON.stringify(id)} is not an import id of a FindingsAssignment: write USER for all findings of a user, ` +
+        "or USER/ID,ID for some of them; USER is an e-mail, a handle or a UUID",
     );
   }
   const assigneeId = isUuid(assignee)
@@ -93,7 +93,7 @@ async function ownedOf(
   const others = without(findingIds, owned);
   if (others.length === 0) return [...findingIds];
   throw new Error(
-    `${name}: ${count(others.length)} of ${count(findingIds.length)} findings do not belong to ${assignee}: ` +
+    `${name}: ${count(others.length)} of ${countOf(findingIds, "finding")} ${others.length === 1 ? "does" : "do"} not belong to ${assignee}: ` +
       `${firstIds(others)}; import those that do, and add the others in the program`,
   );
 }

@@ -20,19 +20,19 @@ export const settingDocs = {
     type: "string",
     secret: true,
     description:
-      "Datadog's API key. Default: the variable DD_API_KEY or DATADOG_API_KEY; from there it gets into no state.",
+      "Datadog's API key. Default: the variable DD_API_KEY or DATADOG_API_KEY; a key from there is not stored in the state.",
   },
   appKey: {
     type: "string",
     secret: true,
     description:
-      "Datadog's application key. Default: the variable DD_APP_KEY or DATADOG_APP_KEY; from there it gets into no state.",
+      "Datadog's application key. Default: the variable DD_APP_KEY or DATADOG_APP_KEY; a key from there is not stored in the state.",
   },
   site: {
     type: "string",
     description:
-      "Datadog's site, such as datadoghq.eu. Default: the variable DD_SITE, or datadoghq.com. Another site has other findings: a " +
-      "change of it makes every resource anew.",
+      "Datadog's site, such as datadoghq.eu. Default: the variable DD_SITE, or datadoghq.com. Another site has other findings, so a " +
+      "change replaces every resource.",
   },
   apiUrl: {
     type: "string",
@@ -41,12 +41,12 @@ export const settingDocs = {
   },
   httpClientRetryEnabled: {
     type: "boolean",
-    description: "Whether anything is sent a second time, after a 429, too. Default: true.",
+    description: "Whether a failed request is sent again, also after a 429. Default: true.",
   },
   httpClientRetryTimeout: {
     type: "number",
     description:
-      "How long one request waits between its tries in all, in seconds; waiting as a 429 asks for does not count. Default: 600.",
+      "How long one request may wait between its tries in total, in seconds; a wait that a 429 asks for does not count. Default: 600.",
   },
   httpClientRetryMaxRetries: {
     type: "integer",
@@ -55,15 +55,15 @@ export const settingDocs = {
   },
   httpClientRetryBackoffBase: {
     type: "number",
-    description: "The first wait, in seconds. Default: 2.",
+    description: "The longest that the first wait may be, in seconds. Default: 2.",
   },
   httpClientRetryBackoffMultiplier: {
     type: "number",
-    description: "Each wait is at most so many times the one before; at least 1. Default: 2.",
+    description: "The factor by which the longest wait grows with each try; at least 1. Default: 2.",
   },
   previewLookups: {
     type: "boolean",
-    description: "Whether a preview may ask who has the findings of lists now. Default: true.",
+    description: "Whether a preview may ask who owns the findings of lists now. Default: true.",
   },
   changesFile: {
     type: "string",

@@ -1,5 +1,6 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
+import { countOf } from "../core/count";
 import { type Declared, type DeclaredAssignment, declaredAssignment, known } from "./declared";
 import { unknown } from "./knownValues";
 import type { PolicyOptions } from "./policyOptions";
@@ -46,7 +47,8 @@ export function noDuplicateFindings(options: NoDuplicateFindingsOptions = {}): S
       for (const duplicate of duplicates.slice(0, show))
         reportViolation(refusal(duplicate), duplicate.second);
       if (duplicates.length > show) {
-        reportViolation(`${duplicates.length - show} more findings are declared twice.`);
+        const rest = duplicates.length - show;
+        reportViolation(`${countOf(rest, "more finding")} ${rest === 1 ? "is" : "are"} declared twice.`);
       }
     },
   };

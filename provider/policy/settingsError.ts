@@ -29,7 +29,7 @@ export function plainError(message: string): pulumi.RunError {
 /** `unknown setting "domians"; did you mean domains?` */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  const right = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
+  const right = near === undefined ? `the known ones are ${known.join(", ")}` : `did you mean ${near}?`;
   return `unknown ${kind} "${name}"; ${right}`;
 }
 

@@ -25,7 +25,7 @@ export async function explainFinding(
   const { findings } = await api.search({ query: findingsWithIds([findingId]).text, limit: 1 });
   const finding = findings.find(({ id }) => id === findingId);
   if (!finding) {
-    const sentence = `${findingId} is no finding that Datadog's search knows`;
+    const sentence = `Datadog's search does not know the finding ${findingId}`;
     return { outcome: undefined, sentences: [sentence] };
   }
   const verdict = (await decideByRules({ api }, spec, context, [finding])).get(findingId);

@@ -107,7 +107,8 @@ function placeProblem(text: string, count: number, named: Set<string>): string |
     return `${NOBODY} stands alone: a rule has owners, or leaves its findings alone`;
   }
   const key = ownerKey(owner);
-  if (named.has(key)) return `"${text}" is named twice: who is to get more findings has a weight`;
+  if (named.has(key))
+    return `"${text}" is named twice: take one out, or use a weight to give it more findings`;
   named.add(key);
   return undefined;
 }
@@ -123,13 +124,16 @@ function optionProblems(declared: DeclaredOwners): OwnersProblem[] {
   const { owners } = ruleOwners(declared);
   const problems: OwnersProblem[] = [];
   if (pick !== undefined && declared.assignees === undefined) {
-    problems.push({ path: ["pick"], message: "pick goes with assignees, a list of owners" });
+    problems.push({ path: ["pick"], message: "pick needs assignees, a list of owners" });
   }
   if (pick === "first" && owners.some(({ weight }) => weight !== 1)) {
-    problems.push({ path: ["pick"], message: "weights go with pick: spread; with first one owner gets all" });
+    problems.push({
+      path: ["pick"],
+      message: "weights need pick: spread; with pick: first one owner gets all findings",
+    });
   }
   if (handOver !== undefined && !owners.some(({ owner }) => owner.kind === "onCall")) {
-    problems.push({ path: ["handOver"], message: "handOver goes with an owner on-call:HANDLE" });
+    problems.push({ path: ["handOver"], message: "handOver needs an owner on-call:HANDLE" });
   }
   return problems;
 }

@@ -38,7 +38,7 @@ function conclusion(verdict: Verdict, spec: OwnershipSpec, owner: (userId: strin
     case "unclaimed":
       return `is claimed by no rule; ${present}`;
     case "asDeclared":
-      return `${ruled}, and is assigned so`;
+      return `${ruled}; ${present}, as declared`;
     case "assign":
       return `${ruled}; ${present} now, so it will be assigned`;
     case "leftAlone":
@@ -47,7 +47,7 @@ function conclusion(verdict: Verdict, spec: OwnershipSpec, owner: (userId: strin
       return `is left alone by rule "${rule?.name}", whose owner is none; ${present}`;
     case "undecided":
       return rule
-        ? `${ruled}; ${present}, and whether a former rule gave it away cannot be decided here`
+        ? `${ruled}; ${present}, and whether an earlier rule assigned it cannot be decided here`
         : `cannot be decided here: Datadog alone can evaluate ${undecidedQuery(verdict, spec)}; ${present}`;
   }
 }

@@ -198,9 +198,9 @@ function ownerConditions(fields: readonly PlacedField[], path: OwnershipProblem[
   );
   if (!asking) return [];
   const message =
-    `@${asking.field.name} asks who owns a finding, and rules change that: a rule says whose findings are by what they are; ` +
-    "without overwrite it takes only what nobody owns; to take over the findings of one user, list them with getFindings and " +
-    "declare a FindingsAssignment";
+    `@${asking.field.name} asks who owns a finding, which is what rules change: select findings by other attributes or tags; ` +
+    "a rule without overwrite takes only findings that nobody owns; to take over the findings of one user, list them with " +
+    "getFindings and declare a FindingsAssignment";
   return [{ code: "asksForOwner", severity: "error", path, message, offset: asking.start }];
 }
 

@@ -30,15 +30,15 @@ export function ownerProblem(text: string, forms: UserForms = {}): string | unde
  * it can.
  */
 export function assigneeProblem(text: string): string | undefined {
-  if (text === NOBODY) return "a user is needed: findings that nobody is to own are left out of the list";
+  if (text === NOBODY) return "a user is needed: leave findings that nobody shall own out of the list";
   if (/^team:/.test(text))
-    return "a user is needed, and no team: FindingsOwnership shares findings in a team";
+    return "a user is needed, not a team: use FindingsOwnership to share findings in a team";
   if (/^on-call:/.test(text)) return "a user is needed: getOnCall({ team }) says who is on call";
   return userProblem(text);
 }
 
 function noOwner(text: string, right: string): string {
-  return `"${text}" is no owner: ${right}`;
+  return `"${text}" is not an owner: ${right}`;
 }
 
 function teamProblem(kind: string, handle: string): string {

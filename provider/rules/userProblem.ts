@@ -23,7 +23,7 @@ export function userProblem(text: string, { handles = true }: UserForms = {}): s
       : "an e-mail has a name before and a domain behind its @, like ada@example.com";
   }
   if (isNearlyUuid(text)) {
-    return "a UUID has 8, 4, 4, 4 and 12 of the digits 0 to 9 and a to f, with - between them; copy the user's again";
+    return "a UUID has groups of 8, 4, 4, 4 and 12 digits, 0 to 9 and a to f, with - between them; copy the user's UUID again";
   }
   return handles ? undefined : `${needed}, like ada@example.com`;
 }

@@ -39,7 +39,7 @@ function parseOwnershipDocument(text: string, file: string): OwnershipDocument {
   try {
     return { file, content: document.toJS(), positions };
   } catch (error) {
-    const message = `this is no YAML: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `this is not valid YAML: ${error instanceof Error ? error.message : String(error)}`;
     throw new OwnershipFileError([problem(message, 0)]);
   }
 }

@@ -92,6 +92,8 @@ function unknownName(reference: string, people: People): string {
   const names = [...people.keys()];
   const near = nearest(reference.slice(1), names);
   const known =
-    names.length === 0 ? "there are no people" : `people has ${names.map((name) => `@${name}`).join(", ")}`;
-  return `nobody is called ${reference}: ${near === undefined ? known : `did you mean "@${near}"?`}`;
+    names.length === 0
+      ? "no names are defined"
+      : `people defines ${names.map((name) => `@${name}`).join(", ")}`;
+  return `people does not define ${reference}: ${near === undefined ? known : `did you mean "@${near}"?`}`;
 }

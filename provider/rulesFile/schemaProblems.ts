@@ -61,7 +61,7 @@ function valueProblem(
   const path = documentPath(issue.path);
   const value = valueAt(document, path);
   if (issue.code === "invalid_key") {
-    const message = `"${String(path.at(-1))}" is no name: ${issue.issues[0]?.message ?? issue.message}`;
+    const message = `"${String(path.at(-1))}" is not a name: ${issue.issues[0]?.message ?? issue.message}`;
     return { path, message, atKey: true, missing: false };
   }
   if (value === undefined && path.length > 0) {

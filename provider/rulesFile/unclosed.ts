@@ -55,5 +55,5 @@ function endOfItems(node: Node): number {
 
 function messageOf(opening: string, closing: string): string {
   const where = QUOTES.has(opening) ? "where the text ends" : "where it ends, on its line or indented";
-  return `this is no YAML: this ${opening} is never closed; write ${closing} ${where}`;
+  return `this is not valid YAML: this ${opening} is never closed; write ${closing} ${where}`;
 }

@@ -39,7 +39,7 @@ function messageOf({ code, message }: YAMLError): string {
     case "TAG_RESOLVE_FAILED":
       return `${message}: if a text is meant that begins with !, put it in quotes`;
     default:
-      return `this is no YAML: ${message}`;
+      return `this is not valid YAML: ${message}`;
   }
 }
 

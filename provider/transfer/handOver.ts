@@ -29,7 +29,8 @@ export async function handOver(
   const { found, waiting } = await findSuccessors(session, findings).catch((error: unknown) => {
     const { title, detail } = problemOf(error);
     session.print(
-      `${label}: findings that a rule takes are unassigned first, and the next pulumi up gives them to its owner: ${title}: ${detail}`,
+      `${label}: cannot tell which of the released findings a rule takes: ${title}: ${detail}; they are unassigned, ` +
+        "and the next pulumi up gives them to the owners of their rules",
     );
     return { found: new Map<string, Successor>(), waiting: [] };
   });
@@ -58,8 +59,10 @@ export function sayThatTheyWait(
   ids: readonly string[],
 ): void {
   if (ids.length === 0) return;
-  const wait = ids.length === 1 ? "waits" : "wait";
-  print(`${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up of that rule: ${firstIds(ids)}`);
+  const [wait, them] = ids.length === 1 ? ["waits", "it"] : ["wait", "them"];
+  print(
+    `${label}: ${countOf(ids, "finding")} ${wait} for the next pulumi up, when a rule takes ${them}: ${firstIds(ids)}`,
+  );
 }
 
 async function transfer(
@@ -109,14 +112,14 @@ function refusalOf(
   );
   const ofOwner = counts.byOwner.get(ownerId) ?? 0;
   const takes =
-    `rule "${ruleName}" of ${labelOf(declaration)} takes ${findingsOf(moving.length)}, ` + "which makes";
+    `rule "${ruleName}" of "${labelOf(declaration)}" takes ${findingsOf(moving.length)}, ` + "which makes";
   if (maxChanges !== undefined && counts.total > maxChanges) {
-    const detail = `${takes} ${count(counts.total)} changes, and its maxChanges is ${count(maxChanges)}`;
+    const detail = `${takes} ${count(counts.total)} changes, but its maxChanges is ${count(maxChanges)}`;
     return { title: TOO_MANY_CHANGES, detail };
   }
   if (maxChangesPerOwner !== undefined && ofOwner > maxChangesPerOwner) {
     const owner = session.users.label({ id: ownerId });
-    const detail = `${takes} ${count(ofOwner)} for ${owner}, and its maxChangesPerOwner is ${count(maxChangesPerOwner)}`;
+    const detail = `${takes} ${count(ofOwner)} for ${owner}, but its maxChangesPerOwner is ${count(maxChangesPerOwner)}`;
     return { title: TOO_MANY_FOR_OWNER, detail };
   }
   return undefined;

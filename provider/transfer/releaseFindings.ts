@@ -57,7 +57,7 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
     const failed = [...rest.failed, ...unproven];
     return { ...rest, missing: [], leftAlone: [], done, failed, moving, kept };
   }
-  const what = gone.length === 1 ? "does not exist any more and counts" : "do not exist any more and count";
+  const what = gone.length === 1 ? "no longer exists and counts" : "no longer exist and count";
   session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
   return { ...rest, missing: [], leftAlone: [], done: [...done, ...gone], moving, kept };
 }
@@ -200,7 +200,7 @@ function noteBlind(
 ): void {
   const them = findingIds.length === 1 ? "it" : "them";
   session.print(
-    `${label}: unassigning ${countOf(findingIds, "finding")} without seeing whether somebody has reassigned ${them}: ${why}`,
+    `${label}: unassigning ${countOf(findingIds, "finding")} without checking whether somebody has reassigned ${them}: ${why}`,
   );
 }
 
@@ -237,7 +237,7 @@ function classifyFindings(
       if (finding) owned.push(owner === undefined ? finding : { ...finding, assignee: { id: owner } });
     }
   }
-  if (unread.length > 0) noteBlind(session, request, unread, "what the search says cannot be read");
+  if (unread.length > 0) noteBlind(session, request, unread, "the search's answer cannot be read");
   noteForeign(session, request, foreign);
   return { ours, owned };
 }
