@@ -38,10 +38,10 @@ for (const choice of chooseEngines()) {
       const { exitCode, stdout } = await tryUp({ a: { findingIds: ids, assignee: users[0] }, b: gone });
       assert.notEqual(exitCode, 0);
       for (const part of [
-        `26 of 100 findings could not be assigned to ${users[0]}; 74 are done and stay so`,
+        `26 of 100 findings could not be assigned to ${users[0]}; 74 succeeded`,
         `409 Conflict: locked: 25 findings: ${locked.slice(0, 3).join(", ")}, and 22 more`,
         `${archived}: 409 Conflict: archived`,
-        "next: the same command again sends only what is left",
+        "next: run the same command again: it sends only what is left",
         "b: 1 finding does not exist and is left out: gone",
       ]) {
         assert.ok(stdout.includes(part), `${part} in ${stdout}`);
@@ -51,7 +51,7 @@ for (const choice of chooseEngines()) {
       ]);
       assert.match(
         (await tryUp({})).stdout,
-        /a: unassigning 74 findings without seeing whether somebody has reassigned them: .*security_monitoring_findings_read/,
+        /a: unassigning 74 findings without checking whether somebody has reassigned them: .*security_monitoring_findings_read/,
       );
     });
 

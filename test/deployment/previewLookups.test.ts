@@ -23,8 +23,8 @@ for (const choice of chooseEngines()) {
       const { stdout } = await preview(spec);
       for (const line of [
         "payments: 42 findings to assign to Ada Moreau <ada.moreau@example.com>: 39 from nobody, 3 from Ben Okafor",
-        "payments: 1 finding of Ada Moreau <ada.moreau@example.com> already",
-        "payments: 1 finding that the search does not show",
+        "payments: 1 finding already belongs to Ada Moreau <ada.moreau@example.com>",
+        "payments: the search does not show 1 finding",
       ]) {
         assert.ok(stdout.includes(line), `${line} in ${stdout}`);
       }
@@ -41,7 +41,7 @@ for (const choice of chooseEngines()) {
       assert.ok(!same.stdout.includes("to assign to"), same.stdout);
     });
 
-    it("says whose findings would follow through a shared ticket, for one request more", async () => {
+    it("says whose findings would change owner through a shared ticket, for one request more", async () => {
       const { emulator, ids, preview } = await open({ count: 20 });
       const [ada, ben] = emulator.users;
       const [free = "", taken = ""] = ids;
@@ -51,7 +51,7 @@ for (const choice of chooseEngines()) {
       emulator.tickets.attach(id, [free, taken]);
       emulator.requests.reset();
       const { stdout } = await preview({ payments: { findingIds: [free], assignee: ada.email } });
-      const line = `payments: 1 finding follows through a shared ticket, 1 from Ben Okafor: ${taken}`;
+      const line = `payments: 1 other finding changes owner through a shared ticket, 1 from Ben Okafor: ${taken}`;
       assert.ok(stdout.includes(line), stdout);
       assert.equal(emulator.requests.count({ family: "search" }), 2);
     });
@@ -110,7 +110,7 @@ for (const choice of chooseEngines()) {
       const keyless = await open({ count: 5, config: {} });
       const { exitCode, stdout } = await keyless.preview(spec(keyless.ids));
       assert.equal(exitCode, 0, stdout);
-      assert.match(stdout, /a: not checked: the owner: Datadog needs an API key/);
+      assert.match(stdout, /a: could not check the owner: Datadog needs an API key/);
       assert.equal(keyless.emulator.requests.count(), 0);
     });
   });

@@ -51,6 +51,7 @@ const ids = Array.from({ length: 130 }, (_, index) => `finding-${index + 1}`);
 export const catalogue: readonly Message[] = [
   said("no keys", new MissingCredentialsError(["apiKey", "appKey"])),
   said("no application key", new MissingCredentialsError(["appKey"])),
+  said("401 of an assignment", new PermissionError(401, [{ title: "Unauthorized", detail: "" }], PATCH)),
   said("403 of an assignment", new PermissionError(403, [{ title: "Forbidden", detail: "" }], PATCH)),
   said("403 of a search", new PermissionError(403, [{ title: "Forbidden", detail: "" }], SEARCH)),
   said(
@@ -213,6 +214,6 @@ function failure(
 }
 
 function progress(situation: string, done: number, total: number, rateLimitMs: number): Message {
-  const work = { verb: "assigned", unit: "findings", labels: new Set(["payments"]), running: 1, done, total };
+  const work = { verb: "assigned", unit: "finding", labels: new Set(["payments"]), running: 1, done, total };
   return { situation, lines: [describeProgress([work], { rateLimitMs })] };
 }

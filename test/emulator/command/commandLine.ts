@@ -8,7 +8,7 @@ export function usage(command: string): string {
 ${command} [options]
   --port N          default 0: any free port
   --findings N      how many findings there are beside those of examples/quickstart; default 1000
-  --seed N          another seed, other findings; default 1
+  --seed N          seed of the generated findings; default 1
   --lag MS          how long the search lags behind changes; default 0
   --limit N/SECONDS rate limit of each endpoint, such as 100/10; default none
   --help

@@ -96,20 +96,17 @@ describe("the command line", () => {
       [["-x"], /^there is no option -x; /],
       [["validate"], /^validate needs an ownership file/],
       [["explain", "f"], /^explain needs an ownership file and the id of a finding/],
-      [["explain", "f", "a", "b"], /^explain takes one finding, and b is one more; /],
+      [["explain", "f", "a", "b"], /^explain takes one finding: leave out b; /],
       [
         ["report"],
         /^report needs an ownership file; npx pulumi-datadog-findings report --help says how it is used$/,
       ],
-      [
-        ["report", "a.yaml", "b.yaml"],
-        /^report takes one file, and b\.yaml is one more: call it once for each; /,
-      ],
+      [["report", "a.yaml", "b.yaml"], /^report takes one file: call it once more for b\.yaml; /],
       [
         ["validate", "f", "--limit", "5"],
         /^validate has no option --limit; npx pulumi-datadog-findings validate --help/,
       ],
-      [["validate", "f", "--stack", "dev"], /^--stack goes with --online/],
+      [["validate", "f", "--stack", "dev"], /^--stack needs --online/],
       [["report", "f", "--limt", "5"], /^report has no option --limt: did you mean --limit\?; /],
       [["report", "f", "--limit"], /^Option '--limit <value>' argument missing; /],
       [["report", "f", "--limit", "0"], /^--limit is 0: a whole number of findings is needed, 1 or more/],
@@ -167,7 +164,7 @@ describe("the command line", () => {
     ]) {
       const { code, out, err } = await run(...args);
       assert.deepEqual([code, out], [1, ""]);
-      assert.equal(err, `${args.at(-1)} is no finding that Datadog's search knows`);
+      assert.equal(err, `Datadog's search does not know the finding ${args.at(-1)}`);
     }
   });
 
@@ -179,7 +176,7 @@ describe("the command line", () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /it is left alone\n[^]*\nThis command does not know the state: if an earlier deployment/,
+      /it is left alone\n[^]*\nThis command does not read the state: if an earlier deployment/,
     );
   });
 
@@ -201,7 +198,7 @@ rules:
       "warning: ownership.yaml:4:26 rules[1].query: severity: looks for a tag: did you mean the attribute @severity?",
       'warning: ownership.yaml:4:25 rules[1].query: rule "web": no finding in scope matches `severity:critical`; did you mean `@severity:critical`?',
       'warning: ownership.yaml:5:34 rules[2].findingTypes: rule "typed": no finding in scope matches `@finding_type:workload_activity`',
-      "ownership.yaml: 5 rules, valid, of which 1 not in force",
+      "ownership.yaml: 5 rules, valid, of which 1 is not in force",
     ]);
   });
 

@@ -65,7 +65,7 @@ describe("import on the command line", () => {
       assert.match(out, /^ {2}# 15 findings\n {2}- name: "@org\/web"$/m);
       assert.match(
         out,
-        /^ {2}# Nobody is known as the owner of these:\n {2}# 1 finding\n {2}# - name: "@odd \\"one\\"\\n- x"$/m,
+        /^ {2}# No owner is known for these:\n {2}# 1 finding\n {2}# - name: "@odd \\"one\\"\\n- x"$/m,
       );
     });
 
@@ -109,7 +109,7 @@ describe("import on the command line", () => {
       assert.deepEqual(first.out.replaceAll(`${folder}/`, "").split("\n"), [
         "@org/payments -> pay@example.com: 20 findings",
         "@org/web -> web@example.com: 15 findings",
-        '@odd "one" - x -> nobody is known: a comment: 1 finding',
+        '@odd "one" - x -> no owner is known, so it is a comment: 1 finding',
         "new.yaml: 2 of 3 code owners have a rule",
       ]);
       const written = readFileSync(output, "utf8");
@@ -123,7 +123,7 @@ describe("import on the command line", () => {
       const { code, out, err } = await run("import", "codeowners");
       assert.deepEqual([code, out], [1, ""]);
       const [said, ...table] = err.split("\n");
-      assert.match(said ?? "", /^no owner is known of any code owner, so there is no rule to write\. /);
+      assert.match(said ?? "", /^no owner is known for any code owner, so there is no rule to write\. /);
       assert.deepEqual(table.slice(0, 3), ["codeowner,owner", "@org/payments,", "@org/web,"]);
     });
 
@@ -140,7 +140,7 @@ describe("import on the command line", () => {
           .split("\n")
           .map((line) => line.replace(/is needed, like.*/, "is needed")),
         [
-          'wrong.csv:1 "nobody" is no owner: the e-mail or UUID of a Datadog user is needed',
+          'wrong.csv:1 "nobody" is not an owner: the e-mail or UUID of a Datadog user is needed',
           "wrong.csv:2 a code owner is needed in the first column, like @org/payments",
           "wrong.csv:3 @org/a is there already, in line 1: keep one of the two",
           "wrong.csv:4 there are 3 columns: two are needed, the code owner and the owner",
@@ -192,8 +192,8 @@ describe("import on the command line", () => {
         /^broken\.csv:7 there are 4 columns: /m,
         /^broken\.csv:2 rule "team:b" can never match: broken\.csv:1 "\*" before it matches everything/m,
         /^broken\.csv:3 the query is wrong at column 6: this \( is never closed$/m,
-        /^broken\.csv:4 "d" is no owner: /m,
-        /^broken\.csv:6 "" is no owner: /m,
+        /^broken\.csv:4 "d" is not an owner: /m,
+        /^broken\.csv:6 "" is not an owner: /m,
       ]) {
         assert.match(said, each);
       }
@@ -224,8 +224,8 @@ describe("import on the command line", () => {
         /^there is no command import yaml: the commands are import codeowners, import csv; /,
       ],
       [["import", "csv"], /^import csv needs a table; npx pulumi-datadog-findings import csv --help/],
-      [["import", "csv", "a", "b"], /^import csv takes one table, and b is one more; /],
-      [["import", "codeowners", "a"], /^import codeowners takes no file, and a is one; /],
+      [["import", "csv", "a", "b"], /^import csv takes one table: leave out b; /],
+      [["import", "codeowners", "a"], /^import codeowners takes no file: leave out a; /],
       [["import", "codeowners", "--limit", "0"], /^--limit is 0: /],
     ] as const) {
       const { code, err } = await run(...args);

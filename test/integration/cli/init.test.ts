@@ -62,7 +62,7 @@ describe("pulumi-datadog-findings init", () => {
     writeFileSync(join(folder, "index.ts"), "mine");
     const { code, err } = await init();
     assert.equal(code, 1);
-    assert.match(err, /^index\.ts is there already, and nothing was written/);
+    assert.match(err, /^index\.ts is there already, so nothing was written/);
     assert.deepEqual(readdirSync(folder), ["index.ts"]);
     assert.equal(written("index.ts"), "mine");
   });

@@ -88,8 +88,11 @@ describe("the report", () => {
   });
 
   it("says that the state is not known where somebody else owns what a rule claims", async () => {
-    assert.match((await reportOf({ owned: payments.slice(0, 1) })).lines.at(-1) ?? "", /^Left alone is what/);
-    assert.doesNotMatch((await reportOf({})).lines.join("\n"), /Left alone is/);
+    assert.match(
+      (await reportOf({ owned: payments.slice(0, 1) })).lines.at(-1) ?? "",
+      /^Left alone are findings/,
+    );
+    assert.doesNotMatch((await reportOf({})).lines.join("\n"), /Left alone are/);
   });
 
   it("counts by severity, the worst first, and names those who are left alone", async () => {

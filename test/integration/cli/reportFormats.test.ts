@@ -147,11 +147,11 @@ describe("the formats of the report", () => {
     const run = (...args: string[]) => runCommand(emulatorEnvironment(server), ["report", rules, ...args]);
     const format = await run("--format", "pdf");
     assert.equal(format.code, 2);
-    assert.match(format.err, /^--format is pdf: md, json, csv, html are the formats; /);
+    assert.match(format.err, /^--format is pdf: the formats are md, json, csv, html; /);
     const file = join(folder, "no-report.json");
     for (const [text, reason] of [
-      ["{", /no-report\.json is no JSON: --since takes/],
-      ["{}", /no-report\.json is no report: --since takes/],
+      ["{", /no-report\.json is not JSON: --since takes/],
+      ["{}", /no-report\.json is not a report: --since takes/],
     ] as const) {
       writeFileSync(file, text);
       const { code, err } = await run("--since", file);

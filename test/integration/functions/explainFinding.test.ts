@@ -91,6 +91,6 @@ describe("explaining a finding", () => {
   it("says of an unknown finding that it is none", async () => {
     const { outcome, sentences } = await explain("nothing");
     assert.equal(outcome, undefined);
-    assert.deepEqual(sentences, ["nothing is no finding that Datadog's search knows"]);
+    assert.deepEqual(sentences, ["Datadog's search does not know the finding nothing"]);
   });
 });

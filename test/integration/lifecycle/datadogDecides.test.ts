@@ -84,7 +84,7 @@ describe("a finding that the search does not show", () => {
       s.emulator.removeFinding(gone);
       await s.provider.destroy();
       assert.ok(
-        printed(s).includes(`a: 1 finding does not exist any more and counts as released: ${gone}`),
+        printed(s).includes(`a: 1 finding no longer exists and counts as released: ${gone}`),
         printed(s),
       );
       assertOwners(s, rest, null);
@@ -185,7 +185,7 @@ describe("an assignee that says nothing", () => {
         s.emulator.reassignByHand(freed, null);
         await lagPasses(s);
         await refreshCleanly(s);
-        assert.ok(printed(s).includes(`a: 1 finding is not as declared, nobody has it now: ${freed}`));
+        assert.ok(printed(s).includes(`a: 1 finding is not as declared, nobody owns it now: ${freed}`));
         const { errors } = await s.provider.destroy();
         assert.deepEqual([...errors.values()], []);
         assertOwners(s, s.ids, null);
@@ -250,7 +250,10 @@ describe("another organisation", () => {
         }[step];
         const { errors } = await there.clock.run(deploy());
         const message = errors.get("a")?.message ?? "";
-        assert.match(message, /^a: its findings belong to .*: nothing was sent; restore datadog:site/);
+        assert.match(
+          message,
+          /^a: its findings belong to .*: nothing was sent; to stay .* restore its datadog:site/,
+        );
         assert.ok(message.includes(OTHER_ORGANISATION) || message.includes("whose id is not known"), message);
         assert.equal(there.emulator.requests.count("assignee"), 0);
         assert.equal(there.provider.state.size, 1);
@@ -412,7 +415,10 @@ describe("findings of one ticket", () => {
       s.emulator.tickets.assign(ticket.id, other);
       await lagPasses(s);
       await refreshCleanly(s);
-      assert.match(printed(s), /a: 3 findings follow PROJ-12345, whose owner was changed/);
+      assert.match(
+        printed(s),
+        /a: 3 findings have the ticket PROJ-12345, whose findings Datadog gives to one owner/,
+      );
     });
   });
 
@@ -459,7 +465,7 @@ describe("owners who leave", () => {
       await refreshCleanly(s);
       assert.match(
         printed(s),
-        /a: warning: .* belongs to another user by now .*; 12 findings of this resource are with/,
+        /a: warning: .* belongs to another user now .*; 12 findings of this resource are with/,
       );
     });
   });
@@ -487,7 +493,7 @@ describe("owners who leave", () => {
       const { errors } = await s.provider.destroy();
       const message = errors.get("a")?.message ?? "";
       assert.ok(message.includes(locked), message);
-      assert.match(message, /`pulumi state delete URN` forgets the resource/);
+      assert.match(message, /to give up the resource .* run `pulumi state delete URN`/);
       assert.match(message, /`--exclude URN`/);
     });
   });

@@ -77,8 +77,8 @@ describe("refresh", () => {
       assert.deepEqual(after.findingIds, s.ids.filter((id) => id !== taken && id !== freed).sort());
       const lines = printed(s).split("\n");
       for (const line of [
-        `a: 1 finding is not as declared, nobody has it now: ${freed}`,
-        `a: 1 finding is not as declared, Ben Okafor has it now: ${taken}`,
+        `a: 1 finding is not as declared, nobody owns it now: ${freed}`,
+        `a: 1 finding is not as declared, Ben Okafor owns it now: ${taken}`,
       ]) {
         assert.ok(lines.includes(line), `${line} in ${printed(s)}`);
       }
@@ -106,9 +106,9 @@ describe("refresh", () => {
       assert.ok(
         printed(s).includes("strict: the search does not show 1 finding: gone, hidden from these keys"),
       );
-      assert.ok(printed(s).includes(`until a request proves otherwise: ${gone}`), printed(s));
+      assert.ok(printed(s).includes(`because it may still exist: ${gone}`), printed(s));
       await s.provider.destroy();
-      assert.match(printed(s), /strict: 1 finding does not exist any more and counts as released/);
+      assert.match(printed(s), /strict: 1 finding no longer exists and counts as released/);
       assertOwners(s, others, null);
       assert.equal(s.provider.state.size, 0);
     });

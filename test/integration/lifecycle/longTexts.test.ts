@@ -44,7 +44,7 @@ describe("failures with long texts arrive", () => {
         for (const error of [created, deleted]) {
           assert.ok(error && !(error instanceof AssignmentError));
           assert.ok(encodedTrailer(error) <= TRAILER);
-          assert.match(error.message, /and \d+ more reasons\nnext: the same command again/);
+          assert.match(error.message, /and \d+ more reasons\nnext: run the same command again/);
           assert.ok(error.message.split("\n").every((line) => line.length < 1_000));
         }
       });

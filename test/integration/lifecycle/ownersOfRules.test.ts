@@ -339,7 +339,7 @@ describe("what goes over to a rule from another resource", () => {
       if (assignee === "on-call:payments")
         assert.match(
           stack.printed.join("\n"),
-          /pins: 20 findings wait for the next pulumi up of that rule: /,
+          /pins: 20 findings wait for the next pulumi up, when a rule takes them: /,
         );
       await stack.deploy({ security });
       await stack.settle();
@@ -519,7 +519,7 @@ describe("maxChangesPerOwner", () => {
     const message = await upFails(stack, args);
     assert.match(
       message,
-      /more than maxChangesPerOwner: 1\d\d findings would go to Ada Moreau <ada\.moreau@example\.com>/,
+      /refused: 1\d\d findings would go to Ada Moreau <ada\.moreau@example\.com>, but maxChangesPerOwner is 100; /,
     );
     assert.deepEqual(stack.counts(), { nobody: 300 });
     await stack.up({ ...args, maxChangesPerOwner: 200 });

@@ -73,7 +73,7 @@ describe("FindingsOwnership on the emulator", () => {
     const rules = [{ name: "all", query: "*", assignee: stack.email(0) }];
     await assert.rejects(
       stack.up({ rules, maxChanges: 19 }),
-      /more than .* findings would change, and maxChanges is 19/,
+      /refused: 20 findings would change, but maxChanges is 19; /,
     );
     assert.equal(stack.emulator.requests.count({ family: "assignee" }), 0);
     await stack.up({ rules, maxChanges: 20 });
@@ -136,7 +136,7 @@ describe("FindingsOwnership on the emulator", () => {
     await stack.preview({ rules: [{ name: "all", query: "*", assignee: stack.idOf(stack.email(0)) }] });
     assert.match(
       stack.printed.slice(before).join("\n"),
-      /^security: no plan can be made: .*403.*security_monitoring_findings_read.*; a deployment fails for the same reason/,
+      /^security: no plan can be made: .*403.*security_monitoring_findings_read.*; pulumi up fails for the same reason/,
     );
   });
 

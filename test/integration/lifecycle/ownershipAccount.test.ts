@@ -24,7 +24,7 @@ describe("rules, and the keys of another organisation", () => {
       };
       await assert.rejects(
         deploy[step](),
-        /security: its findings belong to organisation \S+ at \S+, and the configured keys belong to \S.*: nothing was sent/,
+        /security: its findings belong to organisation \S+ at \S+, but the configured keys belong to \S.*: nothing was sent/,
       );
       assert.equal(theirs.emulator.requests.count({ family: "assignee" }), 0);
       assert.equal(theirs.state.size, 1);

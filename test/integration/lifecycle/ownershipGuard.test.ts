@@ -43,7 +43,7 @@ describe("rules without overwrite, while findings change hands", () => {
     assert.ok(
       stack.printed.some((line) =>
         line.startsWith(
-          'security: 50 findings of rule "all" left alone, given to others since the plan was made: ',
+          'security: 50 findings of rule "all" left alone, because somebody has given them to another user since the plan was made: ',
         ),
       ),
       stack.printed.join("\n"),

@@ -54,7 +54,7 @@ describe("ownership while the search lags", () => {
     await stack.up({ rules: everything(stack) });
     await assert.rejects(
       stack.destroy(),
-      /shows 0 of up to 30 findings .* nothing was released, so that none is left behind: run the same command again later; from 00:15:00 UTC on/,
+      /shows 0 of up to 30 findings .* nothing was released, so that no finding is left behind: run the same command again later; from 00:15:00 UTC on/,
     );
     assert.equal(owned(), 30);
     await stack.destroy();
@@ -174,7 +174,7 @@ describe("ownership while the search lags", () => {
     const warning = stack.printed.find((line) => line.includes("warning: these rules assigned"));
     assert.match(
       warning ?? "",
-      /assigned findings 40 s ago, which the search may not show yet: .* a pulumi up in 15 minutes or later finds it/,
+      /assigned findings 40 s ago, and the search may not show that yet: .* a pulumi up in 15 minutes or later finds them/,
     );
 
     await stack.wait(SEARCH_LAG_MS);
@@ -268,7 +268,7 @@ describe("ownership while the search lags", () => {
     const { stack, owners } = await replacedAtOnce(none);
     assert.ok(
       stack.printed.some((line) =>
-        line.includes("the search may not show yet: what no rule claims any more"),
+        line.includes("the search may not show that yet: findings that no rule claims any more"),
       ),
       stack.printed.join("\n"),
     );
@@ -281,7 +281,10 @@ describe("ownership while the search lags", () => {
     const { stack, owned } = hurried(30);
     stack.emulator.faults.random = ({ family }) =>
       family === "assignee" ? { kind: "applied-but-answer-lost" } : undefined;
-    await assert.rejects(stack.up({ rules: everything(stack) }), /it is not known whether they were changed/);
+    await assert.rejects(
+      stack.up({ rules: everything(stack) }),
+      /it is not known whether Datadog changed them/,
+    );
     stack.emulator.faults.random = undefined;
     assert.equal(owned(), 30);
     await stack.destroy();
@@ -294,7 +297,7 @@ describe("ownership while the search lags", () => {
     for (const { id } of findings.slice(0, 20)) stack.emulator.reassignByHand(id, stack.idOf(stack.email(0)));
     await stack.wait(300_000);
     await stack.up({ rules: everything(stack) });
-    await assert.rejects(stack.destroy(), /nothing was released, so that none is left behind/);
+    await assert.rejects(stack.destroy(), /nothing was released, so that no finding is left behind/);
     await stack.wait(SEARCH_TRUST_MS);
     await stack.destroy();
     assert.ok([...stack.emulator.owners().values()].every((owner) => owner === null));

@@ -41,7 +41,9 @@ describe("ownership rules that are renamed or moved", () => {
     assert.deepEqual(ownersByTeam(stack, findings), asDeclared());
     assert.equal(patches(), 0);
     assert.ok(
-      stack.printed.includes('security: 0 findings released; what "renamed" gives to the same owners stays'),
+      stack.printed.includes(
+        'security: 0 findings released; findings that "renamed" gives to the same owners stay with them',
+      ),
       stack.printed.join("\n"),
     );
   });
@@ -143,7 +145,7 @@ describe("a finding that a rule and a FindingsAssignment declare for two users",
         const [line = ""] = said;
         assert.match(
           line,
-          /2 findings of rule "all" left alone, as the FindingsAssignment "pins" declares them for somebody else/,
+          /2 findings of rule "all" left alone, because the FindingsAssignment "pins" declares them for somebody else/,
         );
         for (const id of pinned) assert.ok(line.includes(id));
       }

@@ -13,7 +13,7 @@ describe("rules of two resources that match the same findings", () => {
   });
   const patches = () => stack.emulator.requests.count({ family: "assignee" });
   const words =
-    /finding \S+ belongs to \S+ by rule "(all|team a)" of "(one|other)" and to \S+ by rule "(all|team a)" of "(one|other)", and \d+ findings? more/;
+    /finding \S+ is given to \S+ by rule "(all|team a)" of "(one|other)" and to \S+ by rule "(all|team a)" of "(one|other)", and so (is|are) \d+ more findings?:/;
   beforeEach(() => {
     stack = new OwnershipStack(findings);
   });
@@ -24,7 +24,7 @@ describe("rules of two resources that match the same findings", () => {
     const program = { other: other(), security: one() };
     await assert.rejects(
       stack.deploy(program, { inOrder: true }),
-      /belongs to .* by rule "all" of "security"/,
+      /is given to .* by rule "all" of "security"/,
     );
   });
 
@@ -79,7 +79,7 @@ describe("rules of two resources that match the same findings", () => {
     const named = (args: object) => ({ ...args, resourceName: "security" });
     await assert.rejects(
       stack.deploy({ one: named(one()), other: named(other()) }),
-      /belongs to \S+ by rule "[a-z ]+" of "security" and to \S+ by rule "[a-z ]+" of "security"/,
+      /is given to \S+ by rule "[a-z ]+" of "security" and to \S+ by rule "[a-z ]+" of "security"/,
     );
     assert.equal(patches(), 0);
   });

@@ -54,7 +54,7 @@ describe("rules that shrink", () => {
       await stack.up(args);
       const { length } = ownersOf(left);
       const name = stack.emulator.users.find(({ email }) => email === stack.email(0))?.name;
-      const told = `  ${length} findings stay with ${name}, though no rule claims them any more: releaseRemoved: true releases them`;
+      const told = `  ${length} findings stay with ${name}, though no rule claims them any more; set releaseRemoved: true to release them`;
       assert.ok(stack.printed.includes(told), stack.printed.join("\n"));
       assert.ok(ownersOf(left).every((owner) => owner === stack.idOf(stack.email(0))));
       stack.emulator.requests.reset();
@@ -132,7 +132,7 @@ describe("rules that shrink", () => {
     }
     assert.match(
       stack.printed.join("\n"),
-      /warning: the state keeps 8 earlier versions of these rules and forgets older ones/,
+      /warning: the state has room for 8 earlier versions of these rules only; /,
     );
   });
 });

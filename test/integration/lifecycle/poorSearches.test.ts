@@ -48,7 +48,7 @@ describe("a search that does not tell all", () => {
       await lagPasses(s);
       for (const id of s.ids.slice(0, 3)) s.emulator.removeFinding(id);
       await upCleanly(s, {});
-      assert.match(printed(s), /^a: 3 findings do not exist any more and count as released: /);
+      assert.match(printed(s), /^a: 3 findings no longer exist and count as released: /);
       assertOwners(s, s.ids.slice(3), null);
     });
   });
@@ -64,7 +64,7 @@ describe("a search that does not tell all", () => {
       assert.deepEqual(outputsOf(s, "a").findingIds, s.ids.filter((id) => id !== second).sort());
       assert.ok(
         printed(s).includes(
-          `a: 1 finding stays as it is in the state, because what the search says cannot be read: ${first}`,
+          `a: 1 finding stays as it is in the state, because the search's answer cannot be read: ${first}`,
         ),
         printed(s),
       );
@@ -81,7 +81,7 @@ describe("a search that does not tell all", () => {
       await upCleanly(s, {});
       assert.match(
         printed(s),
-        /a: unassigning 1 finding without seeing whether somebody has reassigned it: what the search says cannot be read/,
+        /a: unassigning 1 finding without checking whether somebody has reassigned it: the search's answer cannot be read/,
       );
       assertOwners(s, [s.ids[0] ?? "", ...ours], null);
       assertOwners(s, [foreign], other);
@@ -104,11 +104,11 @@ describe("a search that does not tell all", () => {
     for (const [fault, advice] of [
       [
         searchAnswers(() => ({ findings: [] })),
-        /next: the same command again does not help: .*`pulumi state delete URN`/,
+        /next: check the ids .* the same command again does not help; .*`pulumi state delete URN`/,
       ],
       [
         { kind: "status", status: 400, times: 100, match: { family: "search" } },
-        /next: the same command again does not help: .*`pulumi state delete URN`/,
+        /next: check the ids .* the same command again does not help; .*`pulumi state delete URN`/,
       ],
     ] as const) {
       await play({ findings: 20 }, async (s, assignee) => {

@@ -47,7 +47,10 @@ for (const [kind, preview] of Object.entries(previews)) {
       const emulator = new Emulator({ clock, findings, keys: [{ apiKey: "another", appKey: "another" }] });
       const { session, printed } = previewOf(clock, inProcessSend(emulator));
       await clock.run(preview(session));
-      assert.match(printed[0] ?? "", new RegExp(`^${kind}: .*Datadog answered 403 Forbidden`));
+      assert.match(
+        printed[0] ?? "",
+        new RegExp(`^${kind}: .*Datadog answered [A-Z]+ \\S+ with 403 Forbidden`),
+      );
     });
 
     for (const code of ["ENOTFOUND", "ECONNREFUSED"]) {

@@ -44,7 +44,7 @@ describe("a 404 that is not about findings", () => {
           const message = await failureOf(s, s.ids, assignee, "ignore");
           assert.match(
             message,
-            /also to findings that its search knows: .*the endpoint, which is in preview, may be gone/,
+            /even for findings that its search shows: .*the endpoint, which is in preview, may be gone/,
           );
         });
         assert.ok(requests <= 20, `${requests} requests`);
@@ -69,7 +69,7 @@ describe("a 404 that is not about findings", () => {
       withoutWords(s);
       permit(s, "read", "write");
       const requests = await requestsOf(s, async () => {
-        assert.match(await failureOf(s, s.ids, NOBODY), /it may know no user 00000000/);
+        assert.match(await failureOf(s, s.ids, NOBODY), /the user 00000000\S+ may not exist/);
       });
       assert.ok(requests <= 20, `${requests} requests`);
     });

@@ -34,7 +34,7 @@ describe("rules of two resources for teams with a member in common", () => {
       const program = { one: ruleFor("a", true), two: ruleFor("b", true) };
       await assert.rejects(
         stack.deploy(program, { inOrder }),
-        /belongs to team:[ab] by rule "[ab]" of "(one|two)" and to team:[ab] by rule "[ab]" of "(one|two)"/,
+        /is given to team:[ab] by rule "[ab]" of "(one|two)" and to team:[ab] by rule "[ab]" of "(one|two)"/,
       );
       const before = patches(stack);
       await assert.rejects(stack.deploy(program, { inOrder }), /a finding has one owner/);

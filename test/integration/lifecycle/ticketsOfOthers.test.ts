@@ -79,7 +79,7 @@ describe("a person's finding that shares a ticket with one of a rule without ove
     stack.printed.length = 0;
     await stack.up({ rules: [high(world, { assignee: stack.user(1) })] });
     for (const id of [free, taken]) assert.equal(stack.emulator.ownerOf(id), stack.user(1));
-    assert.match(stack.printed.join("\n"), /1 finding follows through a shared ticket, 1 from /);
+    assert.match(stack.printed.join("\n"), /1 other finding changes owner through a shared ticket, 1 from /);
   });
 });
 
@@ -90,7 +90,8 @@ describe("a person's finding that shares a ticket", () => {
     await stack.up({ rules: [high(world, { overwrite: true })] });
     for (const id of [free, taken]) assert.equal(stack.emulator.ownerOf(id), stack.user(0));
     const line =
-      stack.printed.find((each) => each.includes("1 finding follows through a shared ticket")) ?? "";
+      stack.printed.find((each) => each.includes("1 other finding changes owner through a shared ticket")) ??
+      "";
     for (const part of [taken, PERSON]) assert.ok(line.includes(part), line);
   });
 

@@ -55,7 +55,7 @@ describe("progress", () => {
       s.emulator.consume("users", 1);
       const assignee = s.emulator.users.find(({ id }) => id === user)?.email;
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
-      assert.match(printed(s), /^owners: 0 of 1 users looked up, waiting 4 min \d+ s for the rate limit$/m);
+      assert.match(printed(s), /^owners: 0 of 1 user looked up, waiting 4 min \d+ s for the rate limit$/m);
     });
   });
 
@@ -97,9 +97,9 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
       const lines = errors.get("a")?.message.split("\n") ?? [];
       assert.deepEqual(lines, [
-        `25 of 100 findings could not be assigned to ${assignee}; 75 are done and stay so`,
+        `25 of 100 findings could not be assigned to ${assignee}; 75 succeeded`,
         `409 Conflict: locked: 25 findings: ${bad.slice(0, 3).join(", ")}, and 22 more`,
-        "next: the same command again sends only what is left",
+        "next: run the same command again: it sends only what is left",
       ]);
     });
   });
@@ -123,7 +123,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
       assert.match(
         errors.get("a")?.message ?? "",
-        /^3 of 3 findings could not be assigned to .*; it is not known whether they were changed\nNo answer: /,
+        /^3 of 3 findings could not be assigned to .*; it is not known whether Datadog changed them\nNo answer: /,
       );
     });
   });
@@ -138,7 +138,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       const { errors } = await s.provider.up({ a: { findingIds, assignee, onMissing } });
       assert.match(
         errors.get("a")?.message ?? "",
-        /^1 of 4 findings could not be assigned to .*; 1 are done and stay so/,
+        /^1 of 4 findings could not be assigned to .*; 1 succeeded/,
       );
     });
   });
@@ -161,8 +161,8 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       const { errors } = await s.provider.destroy();
       const message = errors.get("a")?.message ?? "";
       assert.match(message, /^3 of 3 findings could not be unassigned; nothing was changed/);
-      assert.match(message, /next: the same command again does not help/);
-      assert.doesNotMatch(message, /the same command again sends/);
+      assert.match(message, /next: check the ids and the assignee, .*; the same command again does not help/);
+      assert.doesNotMatch(message, /run the same command again/);
     });
   });
 
@@ -172,7 +172,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       s.emulator.failFinding(s.ids[0] ?? "", { status: 409, title: "Conflict", detail: "locked" });
       const { errors } = await s.provider.up({});
       const message = errors.get("a")?.message ?? "";
-      assert.match(message, /^1 of 3 findings could not be unassigned; 2 are done and stay so/);
+      assert.match(message, /^1 of 3 findings could not be unassigned; 2 succeeded/);
       assert.ok(message.includes(`${s.ids[0]}: 409 Conflict: locked`), message);
     });
   });

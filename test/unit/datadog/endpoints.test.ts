@@ -80,13 +80,17 @@ describe("recorded answers are understood", () => {
   });
 
   const refused: readonly (readonly [name: string, recording: Recording, message: RegExp])[] = [
-    ["finding not found", muteNotFound, /^Datadog answered 404 .*finding not found/],
+    ["finding not found", muteNotFound, /^Datadog answered PATCH \S+ with 404 .*finding not found/],
     [
       "no finding provided",
       attachNoFinding,
-      /^Datadog answered 400 Bad Request: no finding provided to PATCH/,
+      /^Datadog answered PATCH \S+ with 400 Bad Request: no finding provided/,
     ],
-    ["a bad search", searchBadRequest, /^Datadog answered 400 Bad Request: document is missing required/],
+    [
+      "a bad search",
+      searchBadRequest,
+      /^Datadog answered PATCH \S+ with 400 Bad Request: document is missing required/,
+    ],
   ];
   for (const [name, recording, message] of refused) {
     it(`a refusal: ${name}`, async () => {
@@ -159,8 +163,11 @@ describe("both shapes of errors", () => {
     it(`and what else may come: ${name}`, async () => {
       await assert.rejects(apiAnswering({ status: 404, body }).assign(["a"], ADA, REQUEST_ID), (error) => {
         assert.ok(error instanceof ApiError);
-        const answered = `Datadog answered ${said === "" ? "404" : `404 ${said}`}`;
-        assert.equal(error.message, `${answered} to PATCH /api/v2/security/findings/assignee`);
+        const answer = said === "" ? "404" : `404 ${said}`;
+        assert.equal(
+          error.message,
+          `Datadog answered PATCH /api/v2/security/findings/assignee with ${answer}`,
+        );
         return true;
       });
     });

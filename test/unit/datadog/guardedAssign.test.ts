@@ -39,7 +39,7 @@ describe("an assignment with a guard", () => {
     const { ids, assign, sent } = setUp();
     await assert.rejects(
       assign(ids, () => Promise.reject(new Error("the search is down"))),
-      /not sent, since it cannot be seen who owns them by now: the search is down/,
+      /not sent, because it is not known who owns them now: the search is down/,
     );
     assert.deepEqual(sent(), []);
   });

@@ -176,7 +176,7 @@ describe("Retry-After is honoured", () => {
   it("but not beyond the time that retries may take in all", async () => {
     const { clock, send, tries } = rig([answer(503, "", { "retry-after": "3600" })]);
     const startedAt = clock.now();
-    assert.match((await failure(clock.run(send(request)))).message, /^Datadog answered 503/);
+    assert.match((await failure(clock.run(send(request)))).message, /^Datadog answered \S+ \S+ with 503/);
     assert.deepEqual([tries.length, clock.now() - startedAt], [1, 0]);
   });
 });
@@ -229,7 +229,7 @@ describe("when retries run out", () => {
     const { clock, send } = rig(outcomes, { maxRetries: 2 });
     const error = await failure(clock.run(send(request)));
     assert.equal(error.attempts, 3);
-    assert.equal(error.message, "Datadog answered 503 the third to PATCH /api/v2/x");
+    assert.equal(error.message, "Datadog answered PATCH /api/v2/x with 503 the third");
   });
 
   it("of what is no JSON an excerpt is shown, with control characters escaped", async () => {
@@ -253,7 +253,10 @@ describe("when retries run out", () => {
     const page = rig([answer(200, html)], { maxRetries: 0 });
     const unexpected = await failure(page.clock.run(page.send(request)));
     assert.ok(unexpected instanceof UnexpectedAnswerError);
-    assert.match(unexpected.message, /status 200\): no JSON, or cut; it begins with "<!DOCTYPE html>/);
+    assert.match(
+      unexpected.message,
+      /status 200\): it is not JSON, or is cut off; it begins with "<!DOCTYPE html>/,
+    );
   });
 
   it("disabled: one try", async () => {

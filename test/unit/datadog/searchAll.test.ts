@@ -65,6 +65,23 @@ describe("all pages of a search", () => {
     }
   });
 
+  for (const [unreadable, said] of [
+    [["a"], "1 finding cannot be read: a;"],
+    [[undefined], "1 finding cannot be read: one without an id;"],
+    [["a", "b"], "2 findings cannot be read: a and others;"],
+  ] as const) {
+    it(`that cannot be read in full are an error: ${said}`, async () => {
+      const api = {
+        search: async (): Promise<FindingsPage> => ({ findings: [], answeredAt: 0, unreadable }),
+      };
+      await assert.rejects(searchAll(api, { query: "*", atMost: 100 }), (error: Error) => {
+        assert.ok(error instanceof UnexpectedAnswerError);
+        assert.ok(error.message.includes(said), error.message);
+        return true;
+      });
+    });
+  }
+
   it("end after at most three requests for each finding, whatever comes", async () => {
     const page = fc.record({
       ids: fc.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 3 }),

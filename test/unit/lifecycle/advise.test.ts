@@ -14,10 +14,10 @@ const request = { method: "PATCH", path: "/api/v2/security/findings/assignee" } 
 const answer = (status: number, title: string, detail = "") => ({ findingId: "f", status, title, detail });
 const failed = (error: Error) => ({ findingId: "f", ...problemOf(error) });
 
-const AGAIN = /^the same command again sends only what is left$/;
+const AGAIN = /^run the same command again: it sends only what is left$/;
 const KEYS = "check that both keys are valid and belong to this site (datadog:site)";
 const REFUSED =
-  /^the same command again does not help: check the ids and the assignee, then update pulumi-datadog-findings/;
+  /^check the ids and the assignee, then update pulumi-datadog-findings: .*; the same command again does not help/;
 
 const table: readonly [string, Parameters<typeof advise>[0][number], RegExp][] = [
   ["a conflict", answer(409, "Conflict", "locked"), AGAIN],
@@ -25,12 +25,12 @@ const table: readonly [string, Parameters<typeof advise>[0][number], RegExp][] =
   ["a server in trouble", failed(new ApiError(503, [], request)), AGAIN],
   ["no answer", failed(new ConnectionError("ECONNRESET", request, "https://api.datadoghq.com")), AGAIN],
   ["a cancelled deployment", answer(0, "Not sent", CANCELLED), AGAIN],
-  ["keys that are wrong", answer(401, "Unauthorized"), new RegExp(`^${escaped(KEYS)}; the same command`)],
+  ["keys that are wrong", answer(401, "Unauthorized"), new RegExp(`^${escaped(KEYS)}; run the same command`)],
   [
     "a missing permission, or the wrong site",
     answer(403, "Forbidden"),
     new RegExp(
-      `^give the application key the permission security_monitoring_findings_write or appsec_vm_write; if it has it, ${escaped(KEYS)}; `,
+      `^give the application key the permission security_monitoring_findings_write or appsec_vm_write; if it has that already, ${escaped(KEYS)}; `,
     ),
   ],
   [
@@ -68,7 +68,7 @@ describe("the advice after a failure", () => {
 
   it("names the way out of a delete that is refused as such, and only then", () => {
     const way =
-      /`pulumi state delete URN` forgets the resource, and leaves the findings as they are .*--exclude URN/;
+      /to give up the resource and leave its findings as they are, run `pulumi state delete URN` .*--exclude URN/;
     const shape = failed(new UnexpectedAnswerError(200, request, "no data", false));
     for (const problem of [answer(400, "Bad Request"), answer(403, "Forbidden"), answer(413, ""), shape]) {
       assert.match(advise([problem], true), way);
@@ -94,7 +94,7 @@ describe("the advice after a failure", () => {
     ]);
     assert.match(
       advice,
-      /^check that both keys .*; the same command again does not help: .*; the same command again/,
+      /^check that both keys .*; check the ids .*; the same command again does not help; run the same command again/,
     );
     assert.equal(advice.split("both keys").length, 2);
   });

@@ -4,7 +4,7 @@ import { describeProgress, duration, type Work } from "../../../provider/message
 function work(changes: Partial<Work> = {}): Work {
   return {
     verb: "assigned",
-    unit: "findings",
+    unit: "finding",
     labels: new Set(["a"]),
     running: 1,
     done: 4_200,
@@ -32,11 +32,11 @@ describe("a line of progress", () => {
   });
 
   it("counts owners who are looked up as no resource", () => {
-    const owners = work({ unit: "users", verb: "looked up", labels: new Set(["owners"]), done: 0, total: 1 });
-    assert.equal(describeProgress([owners], nothing), "owners: 0 of 1 users looked up");
+    const owners = work({ unit: "user", verb: "looked up", labels: new Set(["owners"]), done: 0, total: 1 });
+    assert.equal(describeProgress([owners], nothing), "owners: 0 of 1 user looked up");
     assert.equal(
       describeProgress([owners, work()], nothing),
-      "a: 0 of 1 users looked up, 4,200 of 10,000 findings assigned",
+      "a: 0 of 1 user looked up, 4,200 of 10,000 findings assigned",
     );
   });
 

@@ -32,15 +32,29 @@ describe("what a failure says", () => {
   it("counts what is done, and says of what it is not known", () => {
     const could = (failed: number) => `${failed} of 5 findings could not be unassigned; `;
     assert.equal(headline(5, { succeeded: 0 }), `${could(5)}nothing was changed`);
-    assert.equal(headline(2, { succeeded: 3 }), `${could(2)}3 are done and stay so`);
+    assert.equal(headline(2, { succeeded: 3 }), `${could(2)}3 succeeded`);
     assert.equal(
       headline(5, { succeeded: 0, ambiguous: 5 }),
-      `${could(5)}it is not known whether they were changed`,
+      `${could(5)}it is not known whether Datadog changed them`,
     );
     assert.equal(
       headline(3, { succeeded: 2, ambiguous: 1 }),
-      `${could(3)}2 are done and stay so, of 1 it is not known whether they were changed`,
+      `${could(3)}2 succeeded, of 1 it is not known whether Datadog changed it`,
     );
+  });
+
+  it("speaks of one finding, and of one further reason, in the singular", () => {
+    const reasons = ids.slice(0, 11).map((findingId) => ({ findingId, ...conflict, detail: findingId }));
+    const lines = explainFailures({ failures: reasons, wanted: "unassigned", succeeded: 0, total: 11 });
+    assert.equal(lines.at(-2), "and 1 more reason");
+    const [only] = explainFailures({
+      failures: [{ findingId: "f0", ...conflict }],
+      wanted: "unassigned",
+      succeeded: 0,
+      ambiguous: 1,
+      total: 1,
+    });
+    assert.equal(only, "1 of 1 finding could not be unassigned; it is not known whether Datadog changed it");
   });
 
   it("shows long texts in part, and no character that steers a terminal", () => {

@@ -68,7 +68,7 @@ describe("progress", () => {
     assert.deepEqual(gaps.slice(0, 3), [10, 10, 10]);
     assert.ok(gaps.every((gap) => gap >= 10 && gap <= 60));
     assert.equal(gaps.at(-1), 60);
-    assert.equal(printed[0]?.text, "a: 0 of 1 findings assigned, waiting 23 h 59 min for the rate limit");
+    assert.equal(printed[0]?.text, "a: 0 of 1 finding assigned, waiting 23 h 59 min for the rate limit");
   });
 
   it("keeps that pace through a short rest, and begins anew after a long one", async () => {

@@ -95,9 +95,9 @@ rules:
     assignee: ¦12345678-1234-1234-1234-12345678901
 `,
     problems: [
-      /^rules\[0\]\.assignee: "payments team" is no owner: the e-mail or UUID of a Datadog user is needed/,
-      /^rules\[1\]\.assignee: nobody is called @ada: there are no people$/,
-      /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is no owner/,
+      /^rules\[0\]\.assignee: "payments team" is not an owner: the e-mail or UUID of a Datadog user is needed/,
+      /^rules\[1\]\.assignee: people does not define @ada: no names are defined$/,
+      /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is not an owner/,
     ],
   },
   {
@@ -319,14 +319,16 @@ rules: []
     query: team:a
 ¦   assignee: ${ADA}
 `,
-    problems: [/this is no YAML/],
+    problems: [/this is not valid YAML/],
   },
   {
     what: "a bracket that is never closed",
     text: `rules:
   - ¦{ name: a, query: team:a
 `,
-    problems: [/this is no YAML: this \{ is never closed; write \} where it ends, on its line or indented$/],
+    problems: [
+      /this is not valid YAML: this \{ is never closed; write \} where it ends, on its line or indented$/,
+    ],
   },
   {
     what: "a list in brackets that is never closed, many lines before the end",
@@ -336,7 +338,9 @@ rules:
     query: team:a
     assignee: ${ADA}
 `,
-    problems: [/^this is no YAML: this \[ is never closed; write \] where it ends, on its line or indented$/],
+    problems: [
+      /^this is not valid YAML: this \[ is never closed; write \] where it ends, on its line or indented$/,
+    ],
   },
   {
     what: "a bracket that is never closed in the value of a rule",
@@ -348,7 +352,7 @@ rules:
     query: "*"
     assignee: ${ADA}
 `,
-    problems: [/^this is no YAML: this \[ is never closed/],
+    problems: [/^this is not valid YAML: this \[ is never closed/],
   },
   {
     what: "brackets in brackets that are never closed",
@@ -381,7 +385,7 @@ rules: []
     query: team:b
     assignee: ${ADA}
 `,
-    problems: [/^this is no YAML: this " is never closed; write " where the text ends$/],
+    problems: [/^this is not valid YAML: this " is never closed; write " where the text ends$/],
   },
   {
     what: "a double quote that only an escaped one follows",
@@ -396,7 +400,7 @@ rules: []
 rules:
   - name: a
 `,
-    problems: [/^this is no YAML: this ' is never closed; write ' where the text ends$/],
+    problems: [/^this is not valid YAML: this ' is never closed; write ' where the text ends$/],
   },
   {
     what: "a quote that the next one closes too early",
@@ -438,13 +442,13 @@ rules:
   - { name: c, query: "*", assignee: ¦"@somebody" }
 `,
     problems: [
-      /^people\.a b: "a b" is no name: it has letters, digits, - and _ only$/,
+      /^people\.a b: "a b" is not a name: it has letters, digits, - and _ only$/,
       /^people\.nobody: an empty list is wrong: one owner at least is needed$/,
-      /^people\.text: "ada" is no owner: the e-mail or UUID/,
-      /^people\.texts\[1\]: "ben" is no owner: the e-mail or UUID/,
+      /^people\.text: "ada" is not an owner: the e-mail or UUID/,
+      /^people\.texts\[1\]: "ben" is not an owner: the e-mail or UUID/,
       /^people\.number: 5 is wrong: an owner or a list of owners is needed/,
-      /^rules\[0\]\.assignee: nobody is called @dutty: did you mean "@duty"\?$/,
-      /^rules\[2\]\.assignee: nobody is called @somebody: people has @duty, @leads, /,
+      /^rules\[0\]\.assignee: people does not define @dutty: did you mean "@duty"\?$/,
+      /^rules\[2\]\.assignee: people does not define @somebody: people defines @duty, @leads, /,
     ],
   },
   {
@@ -460,12 +464,12 @@ rules:
   - ¦{ name: h, query: "*" }
 `,
     problems: [
-      /^rules\[0\]\.assignee: "teams:payments" is no owner: did you mean "team:payments"\?$/,
+      /^rules\[0\]\.assignee: "teams:payments" is not an owner: did you mean "team:payments"\?$/,
       /^rules\[1\]\.assignees: a rule has either assignee or assignees/,
       /^rules\[2\]\.assignees\[1\]: none stands alone/,
       /^rules\[3\]\.assignees\[1\]\.weight: 0 is wrong: a weight is a number greater than 0$/,
-      /^rules\[4\]\.pick: pick goes with assignees/,
-      /^rules\[5\]\.handOver: handOver goes with an owner on-call:HANDLE$/,
+      /^rules\[4\]\.pick: pick needs assignees/,
+      /^rules\[5\]\.handOver: handOver needs an owner on-call:HANDLE$/,
       /^rules\[6\]\.assignees: an empty list is wrong: one owner at least is needed$/,
       /^rules\[7\]\.assignee: "assignee" is missing: an owner is needed: the e-mail or UUID .* or none$/,
     ],

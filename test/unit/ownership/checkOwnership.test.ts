@@ -31,7 +31,7 @@ describe("checkOwnership", () => {
     };
     assert.deepEqual(said(content), [
       'rules[1].assigne: unknown key "assigne"; did you mean "assignee"?',
-      'rules[0].assignee: "ada lovelace" is no owner: the UUID, e-mail or handle of a Datadog user is needed, without spaces',
+      'rules[0].assignee: "ada lovelace" is not an owner: the UUID, e-mail or handle of a Datadog user is needed, without spaces',
       'rules[2]: "team:b" is wrong: a rule is needed, with name, query and assignee',
       'maxChanges: "5" is wrong: a whole number of findings is needed, 0 or more',
       'rules[1].name: duplicate rule name "rest": rule 1 has it already; name each rule once',

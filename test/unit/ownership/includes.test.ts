@@ -104,7 +104,7 @@ describe("an ownership file that includes others", () => {
       "rest duty@example.com",
     ]);
     assert.deepEqual(problems({ ...files, "b.yaml": team("b", "@led") }), [
-      "b.yaml:2:41 rules[0].assignee: nobody is called @led: people has @duty",
+      "b.yaml:2:41 rules[0].assignee: people does not define @led: people defines @duty",
     ]);
     assert.deepEqual(problems({ ...files, "b.yaml": `people: { duty: b@example.com }\n${team("b")}` }), [
       'b.yaml:1:11 people.duty: the file that includes this one has the name "duty" as well: give one of the two another name',
@@ -127,11 +127,11 @@ describe("an ownership file that includes others", () => {
         "ownership.yaml:2:14 scope: the query is wrong at column 6: this ( is never closed",
         'ownership.yaml:4:13 rules[0].name: duplicate rule name "a": teams/a.yaml:3 has it already; name each rule once',
         'ownership.yaml:4:28 rules[0].asignee: unknown key "asignee"; did you mean "assignee"?',
-        "teams/b.yaml:2:23 this is no YAML: this [ is never closed; write ] where it ends, on its line or indented",
+        "teams/b.yaml:2:23 this is not valid YAML: this [ is never closed; write ] where it ends, on its line or indented",
         'teams/c.yaml:1:1 scope: "scope" is for all rules: it belongs in the file that includes this one',
         "teams/c.yaml:2:1 include: a file that is included cannot include others: name them all in the file that includes this one",
         'teams/c.yaml:3:1 rulez: unknown key "rulez"; did you mean "rules"?',
-        'teams/c.yaml:5:41 rules[0].assignee: "c" is no owner: the e-mail or UUID of a Datadog user is needed, like ada@example.com',
+        'teams/c.yaml:5:41 rules[0].assignee: "c" is not an owner: the e-mail or UUID of a Datadog user is needed, like ada@example.com',
         'teams/d.yaml:1:1 rules: "rules" is missing: a list of rules is needed, each with name, query and assignee',
       ],
     );

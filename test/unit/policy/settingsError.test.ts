@@ -22,7 +22,7 @@ describe("the options of a policy that cannot be used", () => {
     assert.equal(
       told(allowedOwners, { domians: ["example.com"], x: 1 }),
       'the options of the policy findings-allowed-owners cannot be used: unknown setting "domians"; did you mean ' +
-        'domains?; unknown setting "x"; there are users, domains, teams',
+        'domains?; unknown setting "x"; the known ones are users, domains, teams',
     );
     assert.equal(
       told(findingsPolicies, { alowedOwners: false }),

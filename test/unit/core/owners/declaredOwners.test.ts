@@ -86,9 +86,9 @@ describe("the owners of a rule", () => {
 
   it("are told each by its place", () => {
     assert.deepEqual(problems({ assignees: [ADA, "undefined", "ADA@EXAMPLE.COM", { assignee: "none" }] }), [
-      'assignees.1: "undefined" is no owner: the UUID, e-mail or handle of a Datadog user is needed; a program wrote this where ' +
+      'assignees.1: "undefined" is not an owner: the UUID, e-mail or handle of a Datadog user is needed; a program wrote this where ' +
         "it had no value",
-      'assignees.2: "ADA@EXAMPLE.COM" is named twice: who is to get more findings has a weight',
+      'assignees.2: "ADA@EXAMPLE.COM" is named twice: take one out, or use a weight to give it more findings',
       "assignees.3.assignee: none stands alone: a rule has owners, or leaves its findings alone",
     ]);
     for (const weight of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
@@ -98,12 +98,12 @@ describe("the owners of a rule", () => {
 
   it("have no options that say nothing", () => {
     assert.deepEqual(problems({ assignee: ADA, pick: "first", handOver: "move" }), [
-      "pick: pick goes with assignees, a list of owners",
-      "handOver: handOver goes with an owner on-call:HANDLE",
+      "pick: pick needs assignees, a list of owners",
+      "handOver: handOver needs an owner on-call:HANDLE",
     ]);
     assert.match(
       problems({ assignees: [ADA, { assignee: BOB, weight: 2 }], pick: "first" }).join(),
-      /^pick: weights go with pick: spread/,
+      /^pick: weights need pick: spread/,
     );
   });
 });

@@ -50,7 +50,7 @@ describe("explainVerdict", () => {
       ...tried,
     ]);
     assert.deepEqual(explain(owned("ID-BEN")), [
-      'A== belongs to ben by rule "team", and is assigned so',
+      'A== belongs to ben by rule "team"; ben owns it, as declared',
       ...tried,
     ]);
   });
@@ -108,7 +108,7 @@ describe("explainVerdict", () => {
     };
     assert.match(
       explain(owned("id-cleo"), { deployed: [before] })[0] ?? "",
-      /whether a former rule gave it away cannot be decided here/,
+      /whether an earlier rule assigned it cannot be decided here/,
     );
   });
 });
