@@ -18,7 +18,7 @@ export interface AssignmentInputs {
   readonly resourceName: string | undefined;
 }
 
-const findingId = z.string("a finding id is a string").min(1, "a finding id is not empty");
+const findingId = z.string("a finding id must be a string").min(1, "a finding id must not be empty");
 
 /** The inputs as a program declares them, with what the resource adds. */
 export const assignmentInputSchema = z.object({

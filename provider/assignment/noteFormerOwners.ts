@@ -27,7 +27,9 @@ export async function noteFormerOwners(
     return true;
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof RequestError)) throw error;
-    session.print(`${label}: datadog:changesFile will not say who had the findings: ${error.message}`);
+    session.print(
+      `${label}: datadog:changesFile will lack the former owners of the findings: ${error.message}`,
+    );
     return false;
   }
 }

@@ -82,8 +82,8 @@ function refusal(field: string, bound: number, change: string): string {
 }
 
 /**
- * `12 left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody`; shortly after an
- * assignment nobody can say whether they are.
+ * `12 findings left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody`; shortly
+ * after an assignment it is not known whether they are.
  */
 export function describeLeftAlone(
   { leftAlone: { findings, ...all }, lag }: Pick<OwnershipPlan, "leftAlone" | "lag">,
@@ -105,11 +105,7 @@ export function describeLeftAlone(
           "as the search shows them with other owners",
           `; it may not show yet what these rules assigned ${secondsOf(lag)} s ago`,
         ];
-  return [`${tally(all)} left alone, ${why}: ${of}${firstTen(owners)}${late}`];
-}
-
-export function tally({ count: counted, more }: Tally): string {
-  return more ? `more than ${count(counted)}` : count(counted);
+  return [`${findingsOf(all.count, all.more)} left alone, ${why}: ${of}${firstTen(owners)}${late}`];
 }
 
 function findingsIn({ count: counted, more }: Tally): string {
@@ -118,7 +114,7 @@ function findingsIn({ count: counted, more }: Tally): string {
 
 function describeUnclaimed(unclaimed: Tally): string {
   const isOne = unclaimed.count === 1 && !unclaimed.more;
-  return `${tally(unclaimed)} ${isOne ? "stays" : "stay"} unowned: no rule claims ${isOne ? "it" : "them"}`;
+  return `${findingsIn(unclaimed)} ${isOne ? "stays" : "stay"} unowned: no rule claims ${isOne ? "it" : "them"}`;
 }
 
 function secondsOf(ms: number): number {

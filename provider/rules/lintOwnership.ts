@@ -240,7 +240,7 @@ function listProblems({ rules, inForce, reach }: LintedRules): OwnershipProblem[
 function boundProblems(bounds: Readonly<Record<string, number | undefined>>): OwnershipProblem[] {
   return Object.entries(bounds).flatMap(([name, bound]) => {
     if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return [];
-    const message = `${name} is ${bound}: it is a whole number of findings, 0 or more`;
+    const message = `${name} is ${bound}: a whole number of findings is needed, 0 or more`;
     return [{ code: "bound", severity: "error", path: [name], message }];
   });
 }

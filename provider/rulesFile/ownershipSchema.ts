@@ -37,7 +37,7 @@ const ownerOfProgram = z
   .string(OWNER_OF_PROGRAM)
   .refine((assignee) => ownerProblem(assignee) === undefined, { error: noOwner(true) });
 
-const WEIGHT = "a weight is a number greater than 0";
+const WEIGHT = "a number greater than 0 is needed";
 
 const weighted = <Owner extends z.ZodType>(assignee: Owner) =>
   z.strictObject(
@@ -61,7 +61,8 @@ const ownerFields = <Owner extends z.ZodType<string>>(owner: Owner) => ({
     .min(1, "one owner at least is needed")
     .optional()
     .meta({
-      description: "Several owners, in place of assignee; who has weight 2 gets twice as many as who has 1.",
+      description:
+        "Several owners, in place of assignee; one with weight 2 gets twice as many findings as one with 1.",
       examples: [["one@example.com", { assignee: "team:payments", weight: 2 }]],
     }),
   pick: z
@@ -77,8 +78,8 @@ const ownerFields = <Owner extends z.ZodType<string>>(owner: Owner) => ({
     .optional()
     .meta({
       description:
-        "When another is on call: keep (default) leaves findings with whom they were given to; move gives them to who is on " +
-        "call now.",
+        "When somebody else is on call: keep (default) leaves findings with the user who got them; move gives them to " +
+        "whoever is on call now.",
     }),
 });
 
@@ -91,7 +92,7 @@ const ruleFields = <Owner extends z.ZodType<string>>(owner: Owner) => ({
     .optional()
     .meta({
       description:
-        "Which findings, in Datadog's search syntax. Attributes take an @, tags do not; juxtaposition is AND; * matches " +
+        "Which findings, in Datadog's search syntax. Attributes take an @, tags do not; words side by side mean AND; * matches " +
         "everything. Put it in quotes: YAML does not allow a text to begin with @ or *. With findingTypes beside it, " +
         "findings have to be as both say.",
       examples: ["@severity:(critical OR high) team:payments", "*"],
@@ -201,7 +202,7 @@ const generalFields = {
 
 const peopleSchema = z
   .record(
-    z.string().regex(new RegExp(PERSON_NAME_PATTERN), "it has letters, digits, - and _ only"),
+    z.string().regex(new RegExp(PERSON_NAME_PATTERN), "a name has letters, digits, - and _ only"),
     z.union(
       [owner, z.array(owner).min(1, "one owner at least is needed")],
       "an owner or a list of owners is needed: users or teams of Datadog",

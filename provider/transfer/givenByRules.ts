@@ -36,8 +36,8 @@ export function warnOfTakenFromRules(
     const { resource = "", rule = "" } = given.get(ids[0] ?? "") ?? {};
     const them = ids.length === 1 ? "it" : "them";
     session.print(
-      `${label}: warning: takes ${countOf(ids, "finding")} that rule "${rule}" of "${resource}" has given to somebody else in this ` +
-        `deployment, so that each deployment may send ${them} twice: name ${them} in the exclude of "${resource}", or let "${resource}" ` +
+      `${label}: warning: rule "${rule}" of "${resource}" has given ${countOf(ids, "finding")} to somebody else in this deployment, ` +
+        `and this list takes ${them}, so each deployment may send ${them} twice: name ${them} in the exclude of "${resource}", or let "${resource}" ` +
         `depend on "${label}" (dependsOn): ${firstIds(ids)}`,
     );
   }

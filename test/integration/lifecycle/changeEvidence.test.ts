@@ -108,7 +108,7 @@ describe("the evidence of changes", () => {
     await stack.deploy({ pins: { findingIds: ids.slice(0, 3), assignee: user(0) } });
     assert.ok(
       stack.printed.some((line) =>
-        /^pins: datadog:changesFile will not say who had the findings: /.test(line),
+        /^pins: datadog:changesFile will lack the former owners of the findings: /.test(line),
       ),
     );
     const lines = newLines();

@@ -27,7 +27,7 @@ describe("a finding that changes after rules have assigned it", () => {
     const { stack, critical, program } = await changed();
     assert.equal((await stack.up(program)).changed, false);
     assert.equal(stack.emulator.ownerOf(critical), stack.user(0));
-    assert.match(stack.printed.join("\n"), /1 left alone, owned by others: 1 by Ada Moreau/);
+    assert.match(stack.printed.join("\n"), /1 finding left alone, owned by others: 1 by Ada Moreau/);
   });
 
   for (const severity of ["high", "low"]) {

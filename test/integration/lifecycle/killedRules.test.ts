@@ -121,8 +121,8 @@ describe("rules whose deployment is killed at any of its requests", () => {
           left = Math.max(left, length);
           const told =
             length > 100
-              ? "more than 100 left alone, owned by others: of the first 100, 100 by "
-              : `  ${length} left alone`;
+              ? "more than 100 findings left alone, owned by others: of the first 100, 100 by "
+              : `  ${length} ${length === 1 ? "finding" : "findings"} left alone`;
           if (length > 0) assert.ok(printed.join("\n").includes(told), printed.join("\n"));
           await world.clock.sleep(1_200_000);
           await succeeds(world.stack.up(killed));

@@ -24,7 +24,7 @@ describe("a list that the engine comes to after rules with overwrite", () => {
       const { stack, warnings, findingIds } = await deployed(options, 0);
       assert.deepEqual(stack.held(1), [...findingIds].sort());
       const expected =
-        'pins: warning: takes 5 findings that rule "all" of "security" has given to somebody else in this deployment';
+        'pins: warning: rule "all" of "security" has given 5 findings to somebody else in this deployment, and this list takes them';
       assert.equal(warnings.length, 1);
       assert.ok(warnings[0]?.startsWith(expected), warnings[0]);
       assert.ok(warnings[0]?.includes('name them in the exclude of "security"'), warnings[0]);

@@ -483,7 +483,7 @@ describe("what a person sees of rules", () => {
       lines.join("\n"),
     );
     assert.ok(lines.includes(`security: ${nobody} findings failed`), lines.join("\n"));
-    const left = "7 left alone, owned by others: 5 by Hugo Almeida, 2 by Ines Carvalho";
+    const left = "7 findings left alone, owned by others: 5 by Hugo Almeida, 2 by Ines Carvalho";
     assert.ok(lines.includes(`security: ${left}`), lines.join("\n"));
     assert.equal(stack.outputs?.total, ada + ben);
     const preview = lines.filter((line) => line.startsWith("  "));

@@ -55,7 +55,7 @@ describe("FindingsOwnership on the emulator", () => {
     const rule = { name: "all", query: "*", assignee: stack.email(0) };
     await stack.up({ rules: [rule] });
     assert.equal(stack.emulator.ownerOf(taken?.id ?? ""), somebody);
-    assert.ok(stack.printed.some((line) => line.includes("1 left alone, owned by others")));
+    assert.ok(stack.printed.some((line) => line.includes("1 finding left alone, owned by others")));
     await stack.up({ rules: [{ ...rule, overwrite: true }] });
     assert.ok(ownersOf(stack, findings).every((owner) => owner === stack.idOf(stack.email(0))));
   });

@@ -305,7 +305,7 @@ describe("ownership while the search lags", () => {
 
   it("a second up names nobody as the owner of what the search may not show yet", async () => {
     const { stack } = await replacedAtOnce(rest);
-    const line = stack.printed.find((each) => each.includes("40 left alone"));
+    const line = stack.printed.find((each) => each.includes("40 findings left alone"));
     assert.match(
       line ?? "",
       /left alone, as the search shows them with other owners: .*; it may not show yet what these rules assigned \d+ s ago/,

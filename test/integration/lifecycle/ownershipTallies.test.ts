@@ -13,7 +13,7 @@ describe("what an ownership plan counts", () => {
     await stack.up(args);
     assert.ok(!stack.printed.some((line) => line.includes("left alone")), stack.printed.join("\n"));
     assert.ok(
-      stack.printed.includes(`  ${unowned} stay unowned: no rule claims them`),
+      stack.printed.includes(`  ${unowned} findings stay unowned: no rule claims them`),
       stack.printed.join("\n"),
     );
     assert.equal(stack.outputs?.unowned, unowned);
@@ -63,7 +63,10 @@ describe("what an ownership plan counts", () => {
     const rule = { name: "one", query: `@finding_id:"${one?.id}"`, assignee: stack.email(0) };
     await stack.up({ rules: [rule] });
     assert.ok(stack.printed.includes("security: 1 finding to change by 1 rule"), stack.printed.join("\n"));
-    assert.ok(stack.printed.includes("  1 stays unowned: no rule claims it"), stack.printed.join("\n"));
+    assert.ok(
+      stack.printed.includes("  1 finding stays unowned: no rule claims it"),
+      stack.printed.join("\n"),
+    );
     const other = { name: "two", query: `@finding_id:"${two?.id}"`, assignee: stack.email(1) };
     await stack.up({ rules: [rule, other] });
     assert.ok(stack.printed.includes("security: 1 finding to change by 2 rules"), stack.printed.join("\n"));

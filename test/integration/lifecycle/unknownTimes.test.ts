@@ -25,7 +25,7 @@ for (const form of ["zero", "absent", "garbage"] as const) {
       await stack.up({ rules: rules(1) });
       assertOwner([foreign], 2);
       assertOwner(rest, 1);
-      assert.match(stack.printed.join("\n"), /1 left alone, owned by others: 1 by Chloe Lindqvist/);
+      assert.match(stack.printed.join("\n"), /1 finding left alone, owned by others: 1 by Chloe Lindqvist/);
     });
 
     it("release on destroy only what is still with their owner", async () => {

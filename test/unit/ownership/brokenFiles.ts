@@ -442,7 +442,7 @@ rules:
   - { name: c, query: "*", assignee: ¦"@somebody" }
 `,
     problems: [
-      /^people\.a b: "a b" is not a name: it has letters, digits, - and _ only$/,
+      /^people\.a b: "a b" is not a name: a name has letters, digits, - and _ only$/,
       /^people\.nobody: an empty list is wrong: one owner at least is needed$/,
       /^people\.text: "ada" is not an owner: the e-mail or UUID/,
       /^people\.texts\[1\]: "ben" is not an owner: the e-mail or UUID/,
@@ -467,7 +467,7 @@ rules:
       /^rules\[0\]\.assignee: "teams:payments" is not an owner: did you mean "team:payments"\?$/,
       /^rules\[1\]\.assignees: a rule has either assignee or assignees/,
       /^rules\[2\]\.assignees\[1\]: none stands alone/,
-      /^rules\[3\]\.assignees\[1\]\.weight: 0 is wrong: a weight is a number greater than 0$/,
+      /^rules\[3\]\.assignees\[1\]\.weight: 0 is wrong: a number greater than 0 is needed$/,
       /^rules\[4\]\.pick: pick needs assignees/,
       /^rules\[5\]\.handOver: handOver needs an owner on-call:HANDLE$/,
       /^rules\[6\]\.assignees: an empty list is wrong: one owner at least is needed$/,

@@ -55,9 +55,9 @@ describe("the assignee of a list of findings", () => {
   }
 
   it("is a user, and neither a team, nor who is on call, nor nobody", () => {
-    assert.match(assigneeProblem("team:payments") ?? "", /no team: FindingsOwnership shares/);
+    assert.match(assigneeProblem("team:payments") ?? "", /not a team: use FindingsOwnership/);
     assert.match(assigneeProblem("on-call:payments") ?? "", /getOnCall\(\{ team \}\)/);
-    assert.match(assigneeProblem("none") ?? "", /left out of the list/);
+    assert.match(assigneeProblem("none") ?? "", /out of the list/);
   });
 });
 
