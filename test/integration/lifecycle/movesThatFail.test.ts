@@ -58,7 +58,10 @@ describe("a finding that moves to a resource which fails, and is then dropped", 
     emulator.failFinding(moved, REFUSED);
     const { errors } = await clock.run(stack.up({ list }, { continueOnError: true }));
     assert.deepEqual([...errors.keys()].sort(), ["list", "security"]);
-    assert.match(errors.get("security")?.message ?? "", new RegExp(`another resource declares it, .*${moved}`));
+    assert.match(
+      errors.get("security")?.message ?? "",
+      new RegExp(`another resource declares it, .*${moved}`),
+    );
     for (const id of rest) assert.equal(emulator.ownerOf(id), null);
     await clock.run(clock.sleep(20 * 60_000));
     emulator.reset();
