@@ -171,7 +171,8 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     ...released.moving,
   ]);
   const inDoubt = new Set(assigned.ambiguous);
-  if (assigned.acceptedAt !== undefined) session.account.confirm(old?.account);
+  // Others, which another organisation may have, prove nothing.
+  if (old?.findingIds.some((id) => assigned.accepted.has(id))) session.account.confirm(old.account);
   const heldBy = old ? ownersOf(old) : () => [];
   const kept = without(findingSet(released.kept), pendingReleases);
   const unfinished = new Set([...open.map(({ findingId }) => findingId), ...pendingReleases, ...kept]);

@@ -1,9 +1,12 @@
+import { BATCH_SIZE } from "../core/batches";
 import { common, without } from "../core/findingSet";
 import { nameIn } from "../engine/nameIn";
 import { containsUnknown } from "../engine/unknown";
+import { lookUpOwners } from "../session/lookUpOwners";
+import { proveAccount } from "../session/proveAccount";
 import type { Session } from "../session/session";
 import { parseInputs } from "./assignmentInputs";
-import { parseState } from "./assignmentState";
+import { type AssignmentState, parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToAssign } from "./findingsToAssign";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
@@ -37,7 +40,13 @@ export async function diffAssignment(
   // Before anything is awaited: another resource that declares a finding for somebody else must see this
   // claim. The states of a deployment that failed half-way may contradict each other.
   if (inputs && sameAssignee && !isOfRefresh) claimFindings(session, inputs, state.assigneeId);
-  await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
+  const { account, assigneeId } = state;
+  await proveAccount(session, {
+    label,
+    account,
+    ownerId: assigneeId,
+    isShown: () => isShown(session, label, state),
+  });
   if (!inputs) return { changes: true };
   for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);
   const coming = findingsToAssign(state, inputs);
@@ -53,4 +62,10 @@ export async function diffAssignment(
       coming.length > 0 ||
       without([...state.findingIds, ...state.missing], inputs.findingIds).length > 0,
   };
+}
+
+/** Whether the search knows one of the first findings: they have their ids in one organisation only. */
+async function isShown(session: Session, label: string, { findingIds }: AssignmentState): Promise<boolean> {
+  const { findings, unreadable } = await lookUpOwners(session, label, findingIds.slice(0, BATCH_SIZE));
+  return findings.size + unreadable.size > 0;
 }

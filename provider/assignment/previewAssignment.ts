@@ -45,7 +45,7 @@ export async function previewCheck(
       await previewOwners(session, inputs, inputs.findingIds);
     } catch (error) {
       if (!(error instanceof ConflictingClaimsError)) throw error;
-      return { ...checked, failures: [{ property: "assignee", reason: error.message }] };
+      return { ...checked, failures: [{ property: "", reason: error.message }] };
     }
   }
   return checked;

@@ -12,7 +12,7 @@ import type { OwnershipPlan } from "./plannedOwnership";
 import { preparePlanIfAllowed } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
 import { RuleError } from "./ruleError";
-import { verifyAccount } from "./verifyAccount";
+import { proveAccountOfRules } from "./verifyAccount";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -60,7 +60,7 @@ export async function diffOwnership(
   const state = parseOwnershipState(olds);
   const isOfRefresh = ofProgram.refreshed.isOfRefresh("ownership", state.resourceName, nameIn(news));
   const session = isOfRefresh ? ofProgram.ofRefresh() : ofProgram;
-  await verifyAccount(session, state);
+  await proveAccountOfRules(session, state);
   if (containsUnknown(news)) return { changes: true };
   const inputs = parseOwnershipInputs(news, session.today);
   const isDeployed =

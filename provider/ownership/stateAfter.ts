@@ -44,8 +44,7 @@ export function stateAfter(
   applied: AppliedPlan,
 ): OwnershipState {
   const { inputs, old, plan, reports, released, failures } = applied;
-  if ([...reports, released].some(({ acceptedAt }) => acceptedAt !== undefined))
-    session.account.confirm(old?.account);
+  if (released.acceptedAt !== undefined || takesOver(applied)) session.account.confirm(old?.account);
   const admitted = (name: string) => session.ownerships.admitted(inputs, name);
   const results = plan.rules.map(({ name, ownerIds }, index) => {
     const owners = inputs.spec.rules[index]?.owners;
@@ -84,6 +83,19 @@ export function stateAfter(
     account: session.account.after(old?.account),
     resourceName: inputs.resourceName,
   };
+}
+
+/**
+ * Whether Datadog accepted for somebody else what an owner of earlier rules had. Other findings may be those
+ * of another organisation.
+ */
+function takesOver({ old, plan, reports }: AppliedPlan): boolean {
+  const owners = new Set(deployedBy(old).flatMap(({ rules }) => rules.flatMap(({ ownerIds }) => ownerIds)));
+  return plan.rules.some(({ pending }, index) =>
+    pending.some(
+      ({ id, assignee }) => assignee && owners.has(assignee.id) && reports[index]?.accepted.has(id) === true,
+    ),
+  );
 }
 
 /**

@@ -1,5 +1,7 @@
 import { FORGET, UNPROVEN_ORGANISATION } from "../messages/advise";
+import { heldQueries } from "../rules/heldQueries";
 import { labelOf } from "../session/declaredOwnerships";
+import { proveAccount } from "../session/proveAccount";
 import type { Session } from "../session/session";
 import { lastVersion, type OwnershipState } from "./ownershipState";
 
@@ -12,6 +14,23 @@ export async function verifyAccount(session: Session, state: OwnershipState): Pr
   const ownerId = ownerIn(state);
   if (ownerId === undefined) return;
   await session.account.verify(labelOf(state), state.account, ownerId, session.cancelled);
+}
+
+/**
+ * The same before rules are compared, which may need no change: where only the search can tell, it is asked
+ * for one finding that they gave away, in each query.
+ */
+export async function proveAccountOfRules(session: Session, state: OwnershipState): Promise<void> {
+  const ownerId = ownerIn(state);
+  if (ownerId === undefined) return;
+  const isShown = async () => {
+    for (const query of [lastVersion(state), ...state.former].flatMap((version) => heldQueries(version))) {
+      const { findings } = await session.api.search({ query, limit: 1, signal: session.cancelled });
+      if (findings.length > 0) return true;
+    }
+    return false;
+  };
+  await proveAccount(session, { label: labelOf(state), account: state.account, ownerId, isShown });
 }
 
 /**

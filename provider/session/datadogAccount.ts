@@ -105,6 +105,7 @@ export class ConfiguredAccount {
   /**
    * Asks whether the findings of a state belong to the configured organisation.
    * @param ownerId a user of the state's organisation
+   * @returns whether that is certain: keys of the same host that may not look up users do not tell
    * @throws OtherOrganisationError, and OtherHostError where another host than the state's gives no answer
    */
   async verify(
@@ -112,14 +113,15 @@ export class ConfiguredAccount {
     stored: DatadogAccount | undefined,
     ownerId: string,
     signal?: AbortSignal,
-  ): Promise<void> {
-    if (!stored || this.#isSame(stored)) return;
+  ): Promise<boolean> {
+    if (!stored || this.#isProven(stored)) return true;
     const { host } = this.#configured;
     const belongs = await this.#belongs(stored, ownerId, signal).catch((error: unknown) => {
       if (stored.host === host || !(error instanceof Error)) throw error;
       throw new OtherHostError(label, describe(stored), host, error);
     });
-    if (belongs === true || (belongs === undefined && stored.host === host)) return;
+    if (belongs === true) return true;
+    if (belongs === undefined && stored.host === host) return false;
     if (belongs === undefined && this.#refusal)
       throw new OtherHostError(label, describe(stored), host, this.#refusal);
     throw new OtherOrganisationError(label, describe(stored), describe(this.known));

@@ -43,6 +43,43 @@ describe("other keys than those of the last deployment, which may not look up us
     });
   }
 
+  for (const [what, program] of Object.entries({ list, rules })) {
+    it(`say in an up that a ${what} was not compared where they find none of its findings, and change nothing`, async () => {
+      const stack = await blindStack(program);
+      removeFindings(stack);
+      const before = JSON.stringify([...stack.state]);
+      assert.equal((await stack.deploy({ a: program(stack) })).size, 0);
+      const warnings = stack.printed.filter((line) =>
+        /a: warning: .*may be findings of another organisation; .*user_access_read/.test(line),
+      );
+      assert.equal(warnings.length, 1, stack.printed.join("\n"));
+      assert.equal(JSON.stringify([...stack.state]), before);
+    });
+
+    it(`say nothing of it in an up of a ${what} whose findings are there`, async () => {
+      const stack = await blindStack(program);
+      assert.equal((await stack.deploy({ a: program(stack) })).size, 0);
+      assert.ok(!stack.printed.join("\n").includes("warning"), stack.printed.join("\n"));
+    });
+
+    it(`do not take over a ${what} by assigning findings that it never had`, async () => {
+      const stack = await blindStack(program);
+      removeFindings(stack);
+      const [first = assert.fail()] = stack.findings;
+      const theirs = { ...first, id: "of-another-organisation" };
+      stack.emulator.addFindings([theirs]);
+      await stack.settle();
+      const next = what === "list" ? { findingIds: [theirs.id], assignee: stack.user(1) } : program(stack);
+      await stack
+        .deploy({ a: next })
+        .catch((error: unknown) => assert.match(String(error), /user_access_read/));
+      await stack.wait(20 * 60_000);
+      stack.emulator.removeFinding(theirs.id);
+      await assert.rejects(stack.destroy(), /user_access_read/);
+      assert.equal(stack.state.size, 1);
+    });
+  }
+
   it("destroy a list of which one finding is there", async () => {
     const stack = await blindStack(list);
     for (const { id } of stack.findings.slice(1)) stack.emulator.removeFinding(id);

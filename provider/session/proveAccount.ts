@@ -1,0 +1,48 @@
+import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
+import { RequestError } from "../datadog/errors/requestError";
+import { UNPROVEN_ORGANISATION } from "../messages/advise";
+import type { DatadogAccount } from "./datadogAccount";
+import type { Session } from "./session";
+import { SessionKey } from "./sessionKey";
+
+interface Claimed {
+  /** Of the resource. */
+  readonly label: string;
+  readonly account: DatadogAccount | undefined;
+  /** UUID of a user of the state's organisation. */
+  readonly ownerId: string;
+  /** Whether the search shows something that the state says is ours. */
+  readonly isShown: () => Promise<boolean>;
+}
+
+/**
+ * As `verify` of the configured account, for a resource that may need no change: then nothing else would tell
+ * that its findings are elsewhere. Where other keys than those of the state may not look up users, one search
+ * tells; where that shows nothing, a person is warned, once for all resources.
+ * @throws OtherOrganisationError, and OtherHostError where another host than the state's gives no answer
+ */
+export async function proveAccount(
+  session: Session,
+  { label, account, ownerId, isShown }: Claimed,
+): Promise<void> {
+  if (await session.account.verify(label, account, ownerId, session.cancelled)) return;
+  try {
+    if (await isShown()) {
+      session.account.confirm(account);
+      return;
+    }
+  } catch (error) {
+    // A preview without keys says so itself.
+    if (error instanceof MissingCredentialsError) return;
+    if (!(error instanceof RequestError)) throw error;
+  }
+  const warned = session.shared.get(warnings);
+  if (warned.told) return;
+  warned.told = true;
+  const { detail, advice } = UNPROVEN_ORGANISATION;
+  session.print(
+    `${label}: warning: what the state says of its findings was not compared: ${detail}; ${advice}`,
+  );
+}
+
+const warnings = new SessionKey(() => ({ told: false }));
