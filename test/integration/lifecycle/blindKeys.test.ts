@@ -50,7 +50,7 @@ describe("other keys than those of the last deployment, which may not look up us
       const before = JSON.stringify([...stack.state]);
       assert.equal((await stack.deploy({ a: program(stack) })).size, 0);
       const warnings = stack.printed.filter((line) =>
-        /a: warning: .*may be findings of another organisation; .*user_access_read/.test(line),
+        /a: warning: .*may belong to another organisation.*user_access_read/.test(line),
       );
       assert.equal(warnings.length, 1, stack.printed.join("\n"));
       assert.equal(JSON.stringify([...stack.state]), before);
