@@ -1,5 +1,5 @@
 /*
- * Attributes of findings that rules are often about, and the values of those that have a fixed list.
+ * Attributes of findings that queries are often about, and the values of those that have a fixed list.
  * Source: https://docs.datadoghq.com/security/guide/findings-schema/ (read in 2026), which has many more.
  */
 
