@@ -40,9 +40,7 @@ export async function proveAccount(
   if (warned.told) return;
   warned.told = true;
   const { detail, advice } = UNPROVEN_ORGANISATION;
-  session.print(
-    `${label}: warning: what the state says of its findings was not compared: ${detail}; ${advice}`,
-  );
+  session.print(`${label}: warning: its state was not compared with Datadog: ${detail}; ${advice}`);
 }
 
 const warnings = new SessionKey(() => ({ told: false }));
