@@ -12,6 +12,23 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
 }
 
+/** How many findings an up says that it assigned, in all and to whom, by the line of its result. */
+function assignedIn(stdout: string): { total: number; shares: number[] } {
+  const [, total = "", shares = ""] = /: ([\d,]+) findings assigned: (.*)/.exec(stdout) ?? [];
+  const numberOf = (text: string) => Number(text.replaceAll(",", ""));
+  const each = [...shares.matchAll(/([\d,]+) to /g)].map(([, number = ""]) => numberOf(number));
+  return { total: numberOf(total), shares: each };
+}
+
+/** The same as the emulator holds it; ten owners are told. */
+function heldNow({ emulator }: Testbed, before: ReadonlyMap<string, string | null>) {
+  const counts = new Map<string | null, number>();
+  for (const [id, owner] of emulator.owners())
+    if (owner !== before.get(id)) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  const shares = [...counts.values()].sort((one, other) => other - one);
+  return { total: shares.reduce((sum, each) => sum + each, 0), shares: shares.slice(0, 10) };
+}
+
 for (const engine of chooseEngines()) {
   describe(`what an up reports on the ${engine.name}`, () => {
     let bed: Testbed;
@@ -42,6 +59,7 @@ for (const engine of chooseEngines()) {
       assert.match(up.stdout, new RegExp(`: ${changed} findings to change by \\d+ rules`));
       assert.equal(up.outputs.assigned, changed);
       assert.equal(bed.emulator.touched.size, changed);
+      assert.deepEqual(assignedIn(up.stdout), heldNow(bed, before));
       assert.equal(first.outputs.assigned, changed, "the same data, the same numbers");
       const again = await second.up();
       assert.equal(again.changes.update ?? 0, 0, again.stdout);
