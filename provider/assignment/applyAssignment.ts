@@ -83,6 +83,7 @@ async function prepare(
   if (old) await session.account.verify(label, old.account, old.assigneeId, session.cancelled);
   const assigneeId = await session.assignees.resolve(inputs.assignee);
   claimFindings(session, inputs, assigneeId);
+  session.claims.begin(inputs.findingIds);
   const leftOut = leftOutBy(old, inputs);
   const plan = planAssignment(old && stillHeld(session, resourceId, old), {
     assigneeId,

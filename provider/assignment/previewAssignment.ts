@@ -67,13 +67,20 @@ export async function previewOwners(
   if (!session.previewsOwners) return;
   const label = labelOf(inputs);
   const leaving = without(formerIds, inputs.findingIds).filter((id) => !session.claims.has(id));
-  if (leaving.length > 0)
-    session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
-  if (findingIds.length === 0) return;
+  // After what is refused: that is the first line.
+  const tellLeaving = () => {
+    if (leaving.length > 0)
+      session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
+  };
+  if (findingIds.length === 0) {
+    tellLeaving();
+    return;
+  }
   const what = `who owns the ${countOf(findingIds, "finding")} now`;
-  await unlessRefused(session, label, what, async () => {
+  const told = await unlessRefused(session, label, what, async () => {
     const { users } = await session.directory.user(inputs.assignee);
     const { findings } = await lookUpOwners(session, label, findingIds);
+    tellLeaving();
     const [owner] = users;
     const shown = [...findings.values()];
     const there = shown.filter(({ assignee }) => assignee?.id === owner?.id);
@@ -100,7 +107,9 @@ export async function previewOwners(
         session.print(`${label}: ${line}`);
       }
     }
+    return true;
   });
+  if (!told) tellLeaving();
 }
 
 /** So many ids that the search does not show are compared with others. */

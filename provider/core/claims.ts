@@ -38,6 +38,7 @@ export class Claims {
   readonly #declared = new Map<string, Partial<Record<Kind, Claim>>>();
   /** By who is meant, as far as that is known: which names are one user's is seen here. */
   readonly #resolved = new Map<string, ResolvedClaim>();
+  readonly #begun = new Set<string>();
 
   /**
    * Registers a declaration and returns where it contradicts an earlier one. `assignee` is undefined while
@@ -83,6 +84,14 @@ export class Claims {
   }
 
   /**
+   * A resource has come to assigning these. One of the same name that is deleted after that is another one, in
+   * another component.
+   */
+  begin(findingIds: Iterable<string>): void {
+    for (const id of findingIds) this.#begun.add(id);
+  }
+
+  /**
    * Takes back the claims of a resource that is deleted although the program declares it: it is made anew
    * after that, and claims them again.
    * @returns which findings no other resource claims
@@ -91,7 +100,8 @@ export class Claims {
     const withdrawn: string[] = [];
     for (const findingId of findingIds) {
       const claims = Object.values(this.#declared.get(findingId) ?? {});
-      if (claims.length === 0 || claims.some((claim) => claim.resourceName !== resourceName)) continue;
+      if (claims.length === 0 || this.#begun.has(findingId)) continue;
+      if (claims.some((claim) => claim.resourceName !== resourceName)) continue;
       this.#declared.delete(findingId);
       this.#resolved.delete(findingId);
       withdrawn.push(findingId);

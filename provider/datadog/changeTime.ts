@@ -4,11 +4,12 @@ import { z } from "zod";
 const LEAST_MS = 1e11;
 const LEAST_SECONDS = 1e8;
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+/** With its offset from UTC: without one it would be read as the time of this machine's place. */
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/;
 
 /**
  * When something was changed, ms since the epoch. Datadog's schema reference shows milliseconds; seconds and
- * ISO 8601 are understood too. Everything else, 0 among it, is unknown: undefined.
+ * ISO 8601 with an offset are understood too. Everything else, 0 among it, is unknown: undefined.
  */
 export const changeTime = z.unknown().transform((value): number | undefined => {
   if (typeof value === "number") return fromNumber(value);

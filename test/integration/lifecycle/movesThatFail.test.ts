@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { checkAssignment } from "../../../provider/assignment/checkAssignment";
+import { createAssignment } from "../../../provider/assignment/createAssignment";
+import { deleteAssignment } from "../../../provider/assignment/deleteAssignment";
 import { seedFindings } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
+import { assertOwners, lagPasses, play, upCleanly } from "../../support/play";
 import { stackWorld } from "../../support/stackWorld";
 
 const REFUSED = { status: 403, title: "Forbidden", detail: "", times: 1_000 };
@@ -69,5 +73,24 @@ describe("a finding that moves to a resource which fails, and is then dropped", 
     assert.deepEqual([...next.errors.values()], []);
     assert.equal(emulator.ownerOf(moved), null);
     assert.equal(stack.state.size, 0);
+  });
+
+  it("stays with its owner where the two lists have one name, in two components", async () => {
+    await play({ findings: 2 }, async (s, user, other) => {
+      const [moved = ""] = s.ids;
+      await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
+      await lagPasses(s);
+      const { id, outputs } = s.provider.state.get("a") ?? assert.fail();
+      await s.provider.refresh();
+      const { session } = s.provider;
+      s.emulator.failFinding(moved, REFUSED);
+      const news = { findingIds: [moved], assignee: other, resourceName: "a" };
+      assert.deepEqual(checkAssignment(session, news).failures, []);
+      await assert.rejects(createAssignment(session, news), /403 Forbidden/);
+      s.emulator.reset();
+      // As an up with --continue-on-error goes on.
+      await assert.rejects(deleteAssignment(session, id, outputs), /another resource declares it/);
+      assertOwners(s, [moved], user);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkAssignment } from "../../../provider/assignment/checkAssignment";
+import { diffAssignment } from "../../../provider/assignment/diffAssignment";
 import { previewCheck } from "../../../provider/assignment/previewAssignment";
 import { createDatadogClient } from "../../../provider/datadog/client";
 import { readSettings } from "../../../provider/datadog/http/settings";
@@ -39,6 +40,21 @@ const previews: Record<string, (session: Session) => Promise<unknown>> = {
   list: (session) => previewCheck(session, {}, checkAssignment(session, list)),
   rules: (session) => checkOwnership(session, {}, rules),
 };
+
+describe("the preview of a list that changes", () => {
+  it("says as its first line that the keys are refused, and then what it is to unassign", async () => {
+    const clock = new SimulatedClock();
+    const emulator = new Emulator({ clock, findings, keys: [{ apiKey: "another", appKey: "another" }] });
+    const { session, printed } = previewOf(clock, inProcessSend(emulator));
+    const [added = "", ...before] = list.findingIds;
+    const state = { findingIds: before, assignee: ADA, assigneeId: ADA, resourceName: "list" };
+    const news = { ...list, findingIds: [added, ...before.slice(1)] };
+    checkAssignment(session, news);
+    await clock.run(diffAssignment(session, "id", state, news));
+    assert.match(printed[0] ?? "", /^list: .* with 403 Forbidden/);
+    assert.match(printed[1] ?? "", /^list: 1 finding to unassign/);
+  });
+});
 
 for (const [kind, preview] of Object.entries(previews)) {
   describe(`the preview of ${kind === "list" ? "a list" : "rules"}`, () => {

@@ -23,6 +23,7 @@ describe("updated_at of an assignee", () => {
     ["milliseconds", MOMENT],
     ["seconds", MOMENT / 1_000],
     ["ISO 8601", new Date(MOMENT).toISOString()],
+    ["ISO 8601 with an offset", new Date(MOMENT).toISOString().replace("Z", "+00:00")],
     ["milliseconds as a text", String(MOMENT)],
   ];
   for (const [form, value] of known) {
@@ -32,7 +33,20 @@ describe("updated_at of an assignee", () => {
     });
   }
 
-  for (const value of [0, -1, "", "yesterday", "0", null, {}, true, Number.MAX_VALUE * 2, undefined]) {
+  for (const value of [
+    0,
+    -1,
+    "",
+    "yesterday",
+    "0",
+    "2026-01-05T09:00:00",
+    "2026-01-05",
+    null,
+    {},
+    true,
+    Number.MAX_VALUE * 2,
+    undefined,
+  ]) {
     it(`is unknown where it is ${JSON.stringify(value) ?? "absent"}, and the owner is read all the same`, async () => {
       const { found } = await searched(assigned(value));
       assert.equal(found?.assignee?.id, "u");
