@@ -84,8 +84,8 @@ export class Claims {
   }
 
   /**
-   * A resource has come to assigning these. One of the same name that is deleted after that is another one, in
-   * another component.
+   * A resource has come to assigning these. One of the same name that is deleted after that is another one,
+   * in another component.
    */
   begin(findingIds: Iterable<string>): void {
     for (const id of findingIds) this.#begun.add(id);
