@@ -7,7 +7,10 @@ import type { Strays } from "./findStrays";
 /** How many findings stay with which owners, and what to do; no line where there are none. */
 export function describeStrays({ findings, more, unknown }: Strays, users: UserLabels): string[] {
   if (unknown !== undefined)
-    return [`it is not known whether owners of these rules have further findings in scope: ${unknown}`];
+    return [
+      `it is not known whether owners of these rules have further findings in scope: ${unknown}; ` +
+        "what these rules assign and release does not depend on it; to see for yourself, filter the findings in Datadog by assignee",
+    ];
   if (findings.length === 0) return [];
   const byOwner = [...groupBy(findings, ({ assignee }) => assignee?.id).values()].sort(
     (one, other) => other.length - one.length,

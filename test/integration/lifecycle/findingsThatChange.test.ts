@@ -66,6 +66,32 @@ describe("a finding that changes after rules have assigned it", () => {
     assert.equal(told(), "", stack.printed.join("\n"));
   });
 
+  it("is told of whatever the length of exclude, and after many earlier versions of the rules", async () => {
+    const { stack, critical, program, told } = await changed();
+    const ids = seedFindings({ count: 60 }).map(({ id }) => id);
+    const exclude = ids.filter((id) => id !== critical).slice(0, 23);
+    for (const last of [20, 21, 22, 23]) await stack.up({ ...program, exclude: exclude.slice(0, last) });
+    stack.printed.length = 0;
+    await stack.destroy();
+    assert.ok(told().includes("1 finding in scope stays"), stack.printed.join("\n"));
+  });
+
+  it("is told of where rules are too long for one query, and not what another version holds", async () => {
+    const { stack, critical, program, told } = await changed({}, "low");
+    const names = Array.from(
+      { length: 90 },
+      (_, index) => `no-finding-has-such-a-long-name-of-a-team-${index}`,
+    );
+    const teams = names.map((name) => ({ name, query: `team:${name}`, assignee: stack.user(1) }));
+    await stack.up({ rules: [...teams.filter((_, index) => index % 2 === 0), ...program.rules] });
+    await stack.up({ rules: [...program.rules.toReversed(), ...teams] });
+    await stack.settle();
+    stack.printed.length = 0;
+    await stack.up({ rules: [program.rules[1], ...teams.slice(1)] });
+    assert.ok(told().includes(critical), stack.printed.join("\n"));
+    assert.ok(told().includes("1 finding in scope stays"), told());
+  });
+
   it("and leaves the scope is not looked for", async () => {
     const { stack, critical, told } = await changed({ scope: "@severity:(critical OR high)" }, "low");
     await stack.destroy();
