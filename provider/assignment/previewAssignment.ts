@@ -98,10 +98,12 @@ export async function previewOwners(
       session.print(`${label}: ${countOf(there, "finding")} already ${belong} to ${to}`);
     }
     if (unseen.length > 0) {
-      const them = unseen.length === 1 ? "it" : "them";
+      const [them, are] = unseen.length === 1 ? ["it", "it is"] : ["them", "they are"];
+      // A PATCH alone proves that a finding is gone, and a preview sends none.
+      const then = inputs.onMissing === "fail" ? `; if ${are} gone, pulumi up fails` : "";
       session.print(
-        `${label}: the search does not show ${countOf(unseen, "finding")} (gone, hidden from these keys or not indexed yet), ` +
-          `so it is not known who owns ${them}: ${firstIds(unseen)}`,
+        `${label}: warning: the search does not show ${countOf(unseen, "finding")} (gone, hidden from these keys or not indexed yet), ` +
+          `so it is not known who owns ${them}: ${firstIds(unseen)}${then}`,
       );
       for (const line of nearLines(session, unseen, leaving)) {
         session.print(`${label}: ${line}`);
@@ -133,7 +135,7 @@ async function unlessRefused<T>(
     return await ask();
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof RequestError)) throw error;
-    session.print(`${label}: could not check ${what}: ${error.message}`);
+    session.print(`${label}: warning: could not check ${what}: ${error.message}`);
     return undefined;
   }
 }

@@ -6,7 +6,6 @@ import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport, mergeReports, ReportBuilder } from "../transfer/assignFindings";
 import { givenByRules } from "../transfer/givenByRules";
 import { transferOrUnassign } from "../transfer/transferOrUnassign";
-import { refusals } from "./describePlan";
 import { describeResult } from "./describeResult";
 import { movingToLists } from "./movingToLists";
 import { OtherOwnerships } from "./otherOwnerships";
@@ -15,6 +14,7 @@ import { deployedBy, type OwnershipState, ownersIn, storeOwnershipState } from "
 import type { OwnershipPlan, PlannedRule } from "./plannedOwnership";
 import { preparePlan } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
+import { refuseTooMany } from "./refuseTooMany";
 import { RuleGuard } from "./ruleGuard";
 import { stateAfter } from "./stateAfter";
 import { verifyAccount } from "./verifyAccount";
@@ -23,7 +23,7 @@ import { verifyAccount } from "./verifyAccount";
  * Carries the plan out through the queue of the process.
  * @param id of the resource, for the error that keeps its state
  * @param provider the serialized provider, which a stored state must carry
- * @throws Error before anything is sent if more than `maxChanges` would change, or if other rules of the
+ * @throws RuleError before anything is sent if more than `maxChanges` would change, or if other rules of the
  * program give a finding to somebody else
  * @throws OtherOrganisationError where the keys belong to another organisation than the state
  * @throws AssignmentError with the new state where some findings failed
@@ -38,8 +38,7 @@ export async function applyOwnership(
   if (old) await verifyAccount(session, old);
   const plan = await preparePlan(session, inputs, old);
   const label = labelOf(inputs);
-  const refused = refusals(inputs.spec, plan, session.users);
-  if (refused.length > 0) throw new Error(refused.map((reason) => `${label}: ${reason}`).join("\n"));
+  refuseTooMany(session, inputs, plan);
   await refuseOverlaps(session, inputs, plan);
   const context = { spec: inputs.spec, deployed: deployedBy(old) };
   const reports = await Promise.all(

@@ -51,34 +51,7 @@ export function describePlan(
     ...describeFollowing(plan.following, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
     ...(plan.unclaimed.count > 0 ? [`  ${describeUnclaimed(plan.unclaimed)}`] : []),
-    ...refusals(spec, plan, users).map((line) => `  ${line}`),
   ];
-}
-
-/** Why the plan may not be carried out; none: it may. */
-export function refusals(spec: OwnershipSpec, plan: OwnershipPlan, users: UserLabels): string[] {
-  const { maxChanges, maxChangesPerOwner } = spec;
-  const tooMany = maxChanges !== undefined && (plan.total.more || plan.total.count > maxChanges);
-  const overloaded = [...plan.byOwner].filter(
-    ([, number]) => maxChangesPerOwner !== undefined && number > maxChangesPerOwner,
-  );
-  return [
-    ...(tooMany ? [refusal("maxChanges", maxChanges, `${findingsIn(plan.total)} would change`)] : []),
-    ...overloaded.map(([id, number]) =>
-      refusal(
-        "maxChangesPerOwner",
-        maxChangesPerOwner ?? 0,
-        `${findingsOf(number, plan.total.more)} would go to ${users.label({ id })}`,
-      ),
-    ),
-  ];
-}
-
-function refusal(field: string, bound: number, change: string): string {
-  return (
-    `refused: ${change}, but ${field} is ${count(bound)}; ` +
-    `nothing is sent: narrow the rules, or raise ${field} if that is what you want`
-  );
 }
 
 /**

@@ -11,6 +11,7 @@ import { type OwnershipState, ownersIn, parseOwnershipState } from "./ownershipS
 import type { OwnershipPlan } from "./plannedOwnership";
 import { preparePlanIfAllowed } from "./preparePlan";
 import { refuseOverlaps } from "./refuseOverlaps";
+import { refuseTooMany } from "./refuseTooMany";
 import { RuleError } from "./ruleError";
 import { proveAccountOfRules } from "./verifyAccount";
 
@@ -18,7 +19,7 @@ type Props = Readonly<Record<string, unknown>>;
 
 /**
  * Checks the rules and their owners. A resource that does not exist yet gets no diff, so its plan is made,
- * and shown, here.
+ * and shown, here; one with more changes than the rules allow fails, so that a preview does.
  * @param olds the inputs of the last deployment
  */
 export async function checkOwnership(session: Session, olds: Props, news: Props): Promise<CheckResult> {
@@ -38,8 +39,9 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
   session.ownerships.declare(inputs);
   try {
     if (isNew) {
-      await planIfAllowed(session, inputs, undefined);
+      const plan = await planIfAllowed(session, inputs, undefined);
       printWarnings(session, news, warnings);
+      if (plan) refuseTooMany(session, inputs, plan);
     }
   } catch (error) {
     if (error instanceof RuleError) return { inputs: normalised, failures: [...error.failures] };
@@ -51,6 +53,8 @@ export async function checkOwnership(session: Session, olds: Props, news: Props)
 /**
  * Changed if the declaration is, if an earlier failure is open, if findings are not as declared, or if that
  * cannot be seen; and once after what a deployment kept in mind until the search shows everything.
+ * @throws RuleError where more would change than the rules allow, in a preview as in an `up`: the engine
+ * calls this only for what it is to deploy. A refresh goes on.
  */
 export async function diffOwnership(
   ofProgram: Session,
@@ -69,6 +73,7 @@ export async function diffOwnership(
     ? await preparePlanIfAllowed(session, inputs, state, { isRefresh: true })
     : await planIfAllowed(session, inputs, state);
   printWarnings(session, news, checkOwnershipInputs(news, session.today).warnings);
+  if (plan && !isOfRefresh) refuseTooMany(session, inputs, plan);
   const seen =
     plan !== undefined &&
     state.former.some(({ openUntil }) => openUntil !== undefined && openUntil <= plan.answeredAt);

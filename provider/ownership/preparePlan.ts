@@ -55,7 +55,7 @@ export async function preparePlanIfAllowed(
     const then = isRefresh
       ? "it is not known whether the findings still have their owners"
       : "pulumi up fails for the same reason";
-    session.print(`${labelOf(inputs)}: no plan can be made: ${error.message}; ${then}`);
+    session.print(`${labelOf(inputs)}: warning: no plan can be made: ${error.message}; ${then}`);
     return undefined;
   }
 }

@@ -141,7 +141,10 @@ for (const choice of chooseEngines()) {
       });
       const preview = await engine.preview();
       assert.equal(preview.exitCode, 0, preview.stdout);
-      assert.match(preview.stdout, /no plan can be made: .*missing: .*; pulumi up fails for the same reason/);
+      assert.match(
+        preview.stdout,
+        /warning: no plan can be made: .*missing: .*; pulumi up fails for the same reason/,
+      );
       assert.equal(emulator.requests.count(), 0);
     });
   });

@@ -136,7 +136,7 @@ describe("FindingsOwnership on the emulator", () => {
     await stack.preview({ rules: [{ name: "all", query: "*", assignee: stack.idOf(stack.email(0)) }] });
     assert.match(
       stack.printed.slice(before).join("\n"),
-      /^security: no plan can be made: .*403.*security_monitoring_findings_read.*; pulumi up fails for the same reason/,
+      /^security: warning: no plan can be made: .*403.*security_monitoring_findings_read.*; pulumi up fails for the same reason/,
     );
   });
 

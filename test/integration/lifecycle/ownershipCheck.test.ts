@@ -116,7 +116,7 @@ describe("checking ownership rules", () => {
     await stack.preview({ rules });
     assert.match(
       stack.printed[0] ?? "",
-      /^security: no plan can be made: Datadog answered POST \S+ with 403 Forbidden; .*; pulumi up fails for the same reason$/,
+      /^security: warning: no plan can be made: Datadog answered POST \S+ with 403 Forbidden; .*; pulumi up fails for the same reason$/,
     );
     assert.match(stack.printed[1] ?? "", /^security: warning: /);
   });
