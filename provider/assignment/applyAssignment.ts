@@ -190,7 +190,7 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     kept,
     possibleOwners: possibleOwners(unfinished, (id) => [
       ...heldBy(id),
-      ...(inDoubt.has(id) ? [assigneeId] : []),
+      ...[inDoubt.has(id) ? assigneeId : [], released.successors.get(id) ?? []].flat(),
     ]),
     recentlyAssigned: withoutFindings(addAcceptances(old?.recentlyAssigned ?? [], assigned.accepted), kept),
     ...lastRelease(session, old, inputs, plan.release, restored),

@@ -107,7 +107,7 @@ async function release(
     const others = await OtherOwnerships.of(session, inputs);
     const due = await others.releasable(held);
     const unclaimed = due.filter(({ id }) => !session.claims.has(id));
-    await transferOrUnassign(session, label, unclaimed, report);
+    await transferOrUnassign(session, label, unclaimed, report, { isOver: false });
   } catch (error) {
     report.failAll(
       held.map(({ id }) => id),

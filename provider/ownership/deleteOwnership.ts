@@ -52,7 +52,7 @@ export async function deleteOwnership(
     throw new Error(`${label}: nothing was released: ${error.message}; ${ROTATED_KEYS}`, { cause: error });
   });
   const report = new ReportBuilder();
-  const handedOver = await transferOrUnassign(session, label, held, report);
+  const handedOver = await transferOrUnassign(session, label, held, report, { isOver: true });
   const { failed: failures, done, ambiguous } = report.build();
   const released = done.filter((id) => !handedOver.has(id));
   session.print(`${label}: ${findingsOf(released.length)} released${keptBy(others)}`);

@@ -114,9 +114,11 @@ async function planIfAllowed(
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
 ): Promise<OwnershipPlan | undefined> {
-  const plan = await preparePlanIfAllowed(session, inputs, state);
-  if (plan) await refuseOverlaps(session, inputs, plan);
-  return plan;
+  return session.ownerships.during(inputs, async () => {
+    const plan = await preparePlanIfAllowed(session, inputs, state);
+    if (plan) await refuseOverlaps(session, inputs, plan);
+    return plan;
+  });
 }
 
 export async function createOwnership(
@@ -125,7 +127,8 @@ export async function createOwnership(
 ): Promise<{ id: string; outs: Record<string, unknown> }> {
   const id = session.uuid();
   const inputs = parseOwnershipInputs(news, session.today);
-  return { id, outs: await applyOwnership(session, id, inputs, undefined, news.__provider) };
+  const apply = () => applyOwnership(session, id, inputs, undefined, news.__provider);
+  return { id, outs: await session.ownerships.during(inputs, apply) };
 }
 
 export async function updateOwnership(
@@ -135,7 +138,8 @@ export async function updateOwnership(
   news: Props,
 ): Promise<{ outs: Record<string, unknown> }> {
   const inputs = parseOwnershipInputs(news, session.today);
-  return { outs: await applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider) };
+  const apply = () => applyOwnership(session, id, inputs, parseOwnershipState(olds), news.__provider);
+  return { outs: await session.ownerships.during(inputs, apply) };
 }
 
 /** After the plan: where the keys are refused, that is the first line. */

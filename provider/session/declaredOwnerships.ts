@@ -25,6 +25,12 @@ export interface ChangeCounts {
   readonly byOwner: ReadonlyMap<string, number>;
 }
 
+/** A plan or a deployment of rules. */
+interface DeploymentStep {
+  hasFailed: boolean;
+  readonly ended: Promise<void>;
+}
+
 /**
  * Which rules the running program declares. As with claims, the engine checks every declared resource of an
  * `up` but deletes last: a delete leaves alone what these rules give to the same owner, so that rules can be
@@ -35,6 +41,7 @@ export class DeclaredOwnerships {
   readonly #stored = new Map<string, OwnershipContext["ownerIds"]>();
   readonly #admitted = new Map<string, Map<string, Set<string>>>();
   readonly #changes = new Map<string, Map<string, string | undefined>>();
+  readonly #steps = new Map<string, DeploymentStep>();
 
   declare({ resourceName, spec }: Declaration, ownerIds?: OwnershipContext["ownerIds"]): void {
     const key = keyOf({ resourceName, spec });
@@ -69,6 +76,33 @@ export class DeclaredOwnerships {
     this.#stored.set(keyOf(declaration), ownerIds);
   }
 
+  /** Notes that the rules are being planned or deployed, until `work` ends. */
+  during<Result>(declaration: Declaration, work: () => Promise<Result>): Promise<Result> {
+    const running = work();
+    const step = {
+      hasFailed: false,
+      ended: running.then(
+        () => {},
+        () => {
+          step.hasFailed = true;
+        },
+      ),
+    };
+    this.#steps.set(keyOf(declaration), step);
+    return running;
+  }
+
+  /** Resolves when what is under way for these rules has ended. Never rejects. */
+  async ended(declaration: Declaration): Promise<void> {
+    await this.#steps.get(keyOf(declaration))?.ended;
+  }
+
+  /** Whether the rules could not be planned or deployed, and have no state that is known. */
+  hasFailed(declaration: Declaration): boolean {
+    const key = keyOf(declaration);
+    return !this.#stored.has(key) && this.#steps.get(key)?.hasFailed === true;
+  }
+
   /** undefined: not known yet. */
   storedOwners(declaration: Declaration): OwnershipContext["ownerIds"] | undefined {
     return this.#stored.get(keyOf(declaration));
@@ -77,14 +111,16 @@ export class DeclaredOwnerships {
   /**
    * Whether a rule may get a finding for a user from another resource: only if its state knows the user when
    * the deployment ends. As long as that is open, the user is noted for the state.
+   * @param isOver whether all rules have been deployed: those without a state by now have failed
    */
-  admit(declaration: Declaration, ruleName: string, userId: string): boolean {
+  admit(declaration: Declaration, ruleName: string, userId: string, isOver = false): boolean {
     const key = keyOf(declaration);
     const stored = this.#stored.get(key);
     if (stored) {
       const index = declaration.spec.rules.findIndex(({ name }) => name === ruleName);
       return stored[index]?.includes(userId) ?? true;
     }
+    if (isOver) return false;
     const rules = this.#admitted.get(key) ?? new Map<string, Set<string>>();
     this.#admitted.set(key, rules);
     rules.set(ruleName, (rules.get(ruleName) ?? new Set()).add(userId));

@@ -4,7 +4,7 @@ import type { ReleaseRequest } from "./releaseRequest";
 type Holder = Pick<ReleaseRequest, "resourceId" | "ownersOf" | "acceptedAt">;
 
 /** How long a resource that has been checked may take to come to its create or update, ms. */
-const SOON_MS = 100;
+export const SOON_MS = 100;
 
 export interface Moves {
   /**

@@ -18,14 +18,16 @@ import type { Successor } from "./successor";
  * fail, and nothing is sent for them. Who is no owner by the state of that resource keeps and gets nothing,
  * as a later destroy would not release it: the rule's next deployment assigns it, and notes for whom.
  * @param findings as the search has returned them just now
- * @returns ids of those that are not to be unassigned
+ * @param isOver whether a resource is deleted: rules that have no state by then have failed, and get nothing
+ * @returns to whom those go that are not to be unassigned, by finding id
  */
 export async function handOver(
   session: Session,
   label: string,
   findings: readonly Finding[],
   report: ReportBuilder,
-): Promise<ReadonlySet<string>> {
+  isOver: boolean,
+): Promise<ReadonlyMap<string, Successor>> {
   const { found, waiting } = await findSuccessors(session, findings).catch((error: unknown) => {
     const { title, detail } = problemOf(error);
     session.print(
@@ -36,7 +38,7 @@ export async function handOver(
   });
   const admitted = new Map(
     [...found].filter(([, { declaration, ruleName, ownerId }]) =>
-      session.ownerships.admit(declaration, ruleName, ownerId),
+      session.ownerships.admit(declaration, ruleName, ownerId, isOver),
     ),
   );
   sayThatTheyWait(
@@ -50,7 +52,7 @@ export async function handOver(
       if (successor) await transfer(session, label, successor, group, report);
     }),
   );
-  return new Set(admitted.keys());
+  return admitted;
 }
 
 export function sayThatTheyWait(

@@ -14,7 +14,9 @@ import { handOver, sayThatTheyWait } from "./handOver";
 import { isSomebodyElses, judgeRelease } from "./judgeRelease";
 import { keepSharedTickets } from "./keepSharedTickets";
 import { noteForeign } from "./noteForeign";
+import { openTransfers } from "./openTransfers";
 import type { ReleaseRequest } from "./releaseRequest";
+import type { Successor } from "./successor";
 
 export interface ReleaseReport extends ChangeReport {
   /**
@@ -22,6 +24,8 @@ export interface ReleaseReport extends ChangeReport {
    * ours.
    */
   readonly moving: readonly string[];
+  /** UUIDs of the owners of rules to whom findings went, by finding id. */
+  readonly successors: ReadonlyMap<string, string>;
   /**
    * Those of `done` that keep our user, since another finding of their ticket is declared or has another
    * owner.
@@ -39,27 +43,33 @@ export async function releaseFindings(session: Session, request: ReleaseRequest)
   const report = new ReportBuilder();
   const claimed = request.findingIds.filter((id) => session.claims.has(id));
   const unclaimed = request.findingIds.filter((id) => !session.claims.has(id));
-  const [before, kept] = await Promise.all([
+  const [before, { kept, handedOver }] = await Promise.all([
     settleClaimed(session, request, claimed, report),
     releaseUnclaimed(session, request, unclaimed, report),
   ]);
   const late = new ReportBuilder();
   const since = claimedSince(session, unclaimed, report.build());
-  const moving = [...before, ...(await settleClaimed(session, request, since, late))];
+  const moving = [
+    ...before,
+    ...(await settleClaimed(session, request, since, late)),
+    ...(await openTransfers(session, handedOver)),
+  ];
+  const successors = new Map([...handedOver].map(([id, { ownerId }]) => [id, ownerId]));
   const { missing, leftAlone, ...rest } = mergeReports([report.build(since), late.build()]);
   if (rest.acceptedAt !== undefined) session.account.confirm(request.account);
   const gone = missing.map((problem) => problem.findingId);
   const done = [...rest.done, ...leftAlone];
-  if (gone.length === 0) return { ...rest, missing, leftAlone: [], done, moving, kept };
+  const others = { missing: [], leftAlone: [], moving, successors, kept };
+  if (gone.length === 0) return { ...rest, ...others, done };
   if (!(await isOrganisationOf(session, request))) {
     const { title, detail } = UNPROVEN_ORGANISATION;
     const unproven = gone.map((findingId) => ({ findingId, status: 0, title, detail }));
     const failed = [...rest.failed, ...unproven];
-    return { ...rest, missing: [], leftAlone: [], done, failed, moving, kept };
+    return { ...rest, ...others, done, failed };
   }
   const what = gone.length === 1 ? "no longer exists and counts" : "no longer exist and count";
   session.print(`${request.label}: ${countOf(gone, "finding")} ${what} as released: ${firstIds(gone)}`);
-  return { ...rest, missing: [], leftAlone: [], done: [...done, ...gone], moving, kept };
+  return { ...rest, ...others, done: [...done, ...gone] };
 }
 
 /**
@@ -121,17 +131,25 @@ async function settleMoves(
   return open;
 }
 
-/** @returns what keeps its owner for the sake of its ticket */
+interface Released {
+  /** What keeps its owner for the sake of its ticket. */
+  readonly kept: readonly string[];
+  /** To whom findings went, by id. */
+  readonly handedOver: ReadonlyMap<string, Successor>;
+}
+
+const NOTHING: Released = { kept: [], handedOver: new Map() };
+
 async function releaseUnclaimed(
   session: Session,
   request: ReleaseRequest,
   findingIds: readonly string[],
   report: ReportBuilder,
-): Promise<readonly string[]> {
-  if (findingIds.length === 0) return [];
+): Promise<Released> {
+  if (findingIds.length === 0) return NOTHING;
   const { label } = request;
   const observed = await lookUp(session, request, findingIds, report);
-  if (observed === "failed") return [];
+  if (observed === "failed") return NOTHING;
   if (observed !== "unknown") {
     if (observed.findings.size + observed.unreadable.size > 0) session.account.confirm(request.account);
     else await isOrganisationOf(session, request);
@@ -144,18 +162,22 @@ async function releaseUnclaimed(
     report.failAll(classified.ours, error);
     return "failed" as const;
   });
-  if (kept === "failed") return [];
+  if (kept === "failed") return NOTHING;
   for (const id of kept) report.note(id, { kind: "superseded" });
   const ours = classified.ours.filter((id) => !kept.has(id));
   const owned = classified.owned.filter(({ id }) => !kept.has(id));
   const asked = session.ownerships.size;
-  const transferred = await handOver(session, label, owned, report);
+  const isOver = request.deleted !== undefined;
+  const transferred = await handOver(session, label, owned, report, isOver);
   for (const { id, assignee } of owned) session.changeLog?.expect(id, { resource: label, from: assignee });
   const unwanted = ours.filter((id) => !transferred.has(id));
   await change(session, { label, verb: "unassigned", findingIds: unwanted, assigneeId: null }, report);
   // Rules that were declared meanwhile may have been planned before the search showed any of this.
-  if (session.ownerships.size > asked) await handOverLate(session, label, owned, transferred);
-  return [...kept];
+  const late =
+    session.ownerships.size > asked
+      ? await handOverLate(session, label, owned, transferred)
+      : NOTHING.handedOver;
+  return { kept: [...kept], handedOver: new Map([...transferred, ...late]) };
 }
 
 /** What has just been released. Where that fails the rule's next deployment does it. */
@@ -163,15 +185,16 @@ async function handOverLate(
   session: Session,
   label: string,
   owned: readonly Finding[],
-  transferred: ReadonlySet<string>,
-): Promise<void> {
+  transferred: ReadonlyMap<string, Successor>,
+): Promise<ReadonlyMap<string, Successor>> {
   const released = owned.filter(
     ({ id }) => !transferred.has(id) && session.accepted.last(id)?.assigneeId === null,
   );
   const report = new ReportBuilder();
-  await handOver(session, label, released, report);
+  const handedOver = await handOver(session, label, released, report, false);
   const failed = report.build().failed.map(({ findingId }) => findingId);
   sayThatTheyWait(session, label, failed);
+  return new Map([...handedOver].filter(([id]) => !failed.includes(id)));
 }
 
 async function lookUp(
