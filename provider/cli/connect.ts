@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { createDatadogClient } from "../datadog/client";
+import { checkSettingNames } from "../datadog/http/settingNames";
 import { type ConfigSource, readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
 import type { FindingsApi } from "../datadog/model/findingsApi";
@@ -38,7 +39,10 @@ function missingKeys(env: NodeJS.ProcessEnv): Error {
 
 const configAnswer = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** What `pulumi config` says in the folder of the project. The keys stay in this process. */
+/**
+ * What `pulumi config` says in the folder of the project, or, where nothing is set under
+ * `datadog`, under the plugin's namespace. The keys stay in this process.
+ */
 async function stackConfig(stack: string, env: NodeJS.ProcessEnv): Promise<ConfigSource> {
   let answer: z.infer<typeof configAnswer>;
   try {
@@ -48,7 +52,16 @@ async function stackConfig(stack: string, env: NodeJS.ProcessEnv): Promise<Confi
   } catch (error) {
     throw stackProblem(stack, error);
   }
-  return { get: (key) => (Object.hasOwn(answer, key) ? answer[key]?.value : undefined) };
+  const entries = Object.entries(answer).map(([key, { value }]) => [key, value] as const);
+  const ofDatadog = entries.filter(([key]) => key.startsWith("datadog:"));
+  const { refused } = checkSettingNames(Object.fromEntries(ofDatadog), env);
+  if (refused.length > 0) throw new Error(refused.join("\n"));
+  // One namespace alone: a site of one and a URL of the other are two organisations.
+  const ofPlugin = entries.map(
+    ([key, value]) => [key.replace(/^datadog-findings:/, "datadog:"), value] as const,
+  );
+  const values = new Map(ofDatadog.length > 0 ? ofDatadog : ofPlugin);
+  return { get: (key) => values.get(key) };
 }
 
 function stackProblem(stack: string, error: unknown): Error {

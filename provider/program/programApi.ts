@@ -3,6 +3,7 @@ import { createDatadogClient } from "../datadog/client";
 import { readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
 import type { FindingsApi } from "../datadog/model/findingsApi";
+import { checkConfiguration } from "./checkConfiguration";
 
 let api: FindingsApi | undefined;
 
@@ -15,6 +16,7 @@ export function programApi(): FindingsApi {
 }
 
 function connect(): FindingsApi {
+  checkConfiguration();
   const settings = readSettings({ get: configValue }, process.env);
   return createDatadogClient({ settings, clock: systemClock, random: Math.random });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type InternalInput, withInternalInput } from "../dynamic/internalInput";
+import { checkConfiguration } from "./checkConfiguration";
 import { secretInputs } from "./secretInputs";
 
 export interface ResourceClass {
@@ -11,6 +12,7 @@ export interface ResourceClass {
 
 /**
  * What a resource class gives to the engine.
+ * @throws pulumi.RunError where the stack's configuration has a misspelt name
  * @param name as `nameInProgram` has it
  */
 export function resourceInputs(
@@ -19,6 +21,7 @@ export function resourceInputs(
   args: object,
   fromFile = false,
 ): Record<string, unknown> {
+  checkConfiguration();
   const absent = Object.fromEntries(outputs.map((output) => [output, undefined]));
   return withInternalInput(
     { ...absent, ...args, __provider: provider },

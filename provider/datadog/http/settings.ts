@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConfigurationError } from "../errors/configurationError";
 import { DEFAULT_RETRY, type RetrySettings } from "../model/retrySettings";
 import { Credentials, type Setting } from "./credentials";
+import { settingSources as sources } from "./settingSources";
 import { siteUrl } from "./sites";
 
 /** The stack's configuration; keys with their namespace, such as `datadog:site`. */
@@ -24,21 +25,6 @@ export interface DatadogSettings {
 
 /** How long an answer is waited for, ms. */
 export const ANSWER_TIMEOUT_MS = 90_000;
-
-/** Where each setting may stand: config key first, then variables in this order. */
-const sources = {
-  apiUrl: ["datadog:apiUrl", "DD_HOST", "DATADOG_HOST"],
-  site: ["datadog:site", "DD_SITE", "DATADOG_SITE"],
-  apiKey: ["datadog:apiKey", "DD_API_KEY", "DATADOG_API_KEY"],
-  appKey: ["datadog:appKey", "DD_APP_KEY", "DATADOG_APP_KEY"],
-  previewLookups: ["datadog:previewLookups"],
-  changesFile: ["datadog:changesFile"],
-  retryEnabled: ["datadog:httpClientRetryEnabled", "DD_HTTP_CLIENT_RETRY_ENABLED"],
-  retryTimeout: ["datadog:httpClientRetryTimeout", "DD_HTTP_CLIENT_RETRY_TIMEOUT"],
-  maxRetries: ["datadog:httpClientRetryMaxRetries", "DD_HTTP_CLIENT_RETRY_MAX_RETRIES"],
-  backoffBase: ["datadog:httpClientRetryBackoffBase", "DD_HTTP_CLIENT_RETRY_BACKOFF_BASE"],
-  backoffMultiplier: ["datadog:httpClientRetryBackoffMultiplier", "DD_HTTP_CLIENT_RETRY_BACKOFF_MULTIPLIER"],
-} as const;
 
 type Find = (source: keyof typeof sources) => Setting | undefined;
 

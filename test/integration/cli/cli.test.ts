@@ -266,13 +266,18 @@ rules:
   it("--stack reads the stack's configuration with the pulumi CLI, and says so where there is none", async () => {
     const bin = join(folder, "bin");
     mkdirSync(bin);
-    const config = {
-      "datadog:apiUrl": { value: server.url, secret: false },
-      "datadog:apiKey": { value: EMULATOR_API_KEY, secret: true },
-      "datadog:appKey": { value: EMULATOR_APP_KEY, secret: true },
-    };
+    const config = (namespace: string, apiUrl = "apiUrl") =>
+      JSON.stringify({
+        [`${namespace}:${apiUrl}`]: { value: server.url, secret: false },
+        [`${namespace}:apiKey`]: { value: EMULATOR_API_KEY, secret: true },
+        [`${namespace}:appKey`]: { value: EMULATOR_APP_KEY, secret: true },
+      });
     const script = `#!/bin/sh
-if [ "$*" = "config --stack dev --show-secrets --json --non-interactive" ]; then echo '${JSON.stringify(config)}'; exit 0; fi
+case "$*" in
+"config --stack dev --show-secrets --json --non-interactive") echo '${config("datadog")}'; exit 0;;
+"config --stack plugin --show-secrets --json --non-interactive") echo '${config("datadog-findings")}'; exit 0;;
+"config --stack typo --show-secrets --json --non-interactive") echo '${config("datadog", "apiurl")}'; exit 0;;
+esac
 echo "error: no stack named '$3' found" >&2
 exit 255
 `;
@@ -281,6 +286,13 @@ exit 255
     const PATH = `${bin}:${process.env.PATH}`;
     const found = await runCommand({ PATH }, ["explain", "--stack", "dev", file(rules()), finding]);
     assert.equal(found.code, 0, found.err);
+    const ofPlugin = await runCommand({ PATH }, ["explain", "--stack", "plugin", file(rules()), finding]);
+    assert.deepEqual(ofPlugin, found);
+    const misspelt = await runCommand({ PATH }, ["explain", "--stack", "typo", file(rules()), finding]);
+    assert.deepEqual(
+      [misspelt.code, misspelt.err.split("?")[0]],
+      [1, "datadog:apiurl is not a setting: did you mean datadog:apiUrl"],
+    );
     const unknown = await runCommand({ PATH }, ["report", "--stack", "prod", file(rules())]);
     assert.deepEqual(
       [unknown.code, unknown.err],
