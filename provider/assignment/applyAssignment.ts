@@ -12,6 +12,7 @@ import { addAcceptances, withoutFindings } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
+import { type AssignedTo, describeChanges } from "./describeChanges";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
 import { noteFormerOwners } from "./noteFormerOwners";
 import { possibleOwners } from "./possibleOwners";
@@ -133,16 +134,23 @@ function release(
   return releaseFindings(session, { label, resourceId, account, findingIds, ownersOf: owners, acceptedAt });
 }
 
+type RestoredFindings = ChangeReport & AssignedTo;
+
 /** Assigns again what an earlier deployment released although another resource declares it. */
 function restoreReleased(
   session: Session,
   label: string,
   resourceId: string,
   old: AssignmentState | undefined,
-): Promise<ChangeReport[]> {
+): Promise<RestoredFindings[]> {
   const owners = old ? releasesToUndo(session, resourceId, old) : new Map<string, string>();
   const byOwner = groupBy(owners.keys(), (id) => owners.get(id) ?? "");
-  return Promise.all([...byOwner].map(([owner, ids]) => assignFindings(session, label, ids, owner)));
+  return Promise.all(
+    [...byOwner].map(async ([assigneeId, ids]) => ({
+      ...(await assignFindings(session, label, ids, assigneeId)),
+      assigneeId,
+    })),
+  );
 }
 
 interface Conclusion extends PreparedAssignment {
@@ -150,7 +158,7 @@ interface Conclusion extends PreparedAssignment {
   readonly inputs: AssignmentInputs;
   readonly assigned: ChangeReport;
   readonly released: ReleaseReport;
-  readonly restored: readonly ChangeReport[];
+  readonly restored: readonly RestoredFindings[];
   readonly label: string;
 }
 
@@ -159,6 +167,12 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
   const isIgnoring = inputs.onMissing === "ignore";
   const ignored = isIgnoring ? assigned.missing.map((problem) => problem.findingId) : [];
   const unclear = isIgnoring ? [...assigned.unclear, ...released.unclear] : [];
+  const changes = describeChanges(
+    session,
+    [{ assigneeId, done: assigned.done }, ...restored],
+    released.accepted.keys(),
+  );
+  if (changes !== undefined) session.print(`${label}: ${changes}`);
   noteMissing(session, label, ignored, unclear);
   const open = [...assigned.failed, ...(isIgnoring ? [] : assigned.missing), ...released.failed];
   const waiting = new Set(unclear);

@@ -127,7 +127,7 @@ function knownIds({
  */
 export function acceptedAtOf({
   recentlyAssigned,
-}: AssignmentState): (findingId: string) => number | undefined {
+}: Pick<AssignmentState, "recentlyAssigned">): (findingId: string) => number | undefined {
   return acceptanceTimes(recentlyAssigned);
 }
 

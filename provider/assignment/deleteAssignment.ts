@@ -4,6 +4,7 @@ import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
 import { releaseFindings } from "../transfer/releaseFindings";
 import { acceptedAtOf, holdingOf, ownersOf, parseState } from "./assignmentState";
+import { describeChanges } from "./describeChanges";
 
 /**
  * Unassigns what is still ours and declared by no other resource; one of the same name whose create comes
@@ -17,7 +18,7 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
   const label = state.resourceName ?? "FindingsAssignment";
   await session.account.verify(label, state.account, state.assigneeId, session.cancelled);
   const { release } = planAssignment(holdingOf(state), undefined);
-  const { done, failed, ambiguous, moving } = await releaseFindings(session, {
+  const { done, failed, ambiguous, moving, accepted } = await releaseFindings(session, {
     label,
     resourceId,
     deleted: state.resourceName,
@@ -26,6 +27,8 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
     ownersOf: ownersOf(state),
     acceptedAt: acceptedAtOf(state),
   });
+  const changes = describeChanges(session, [], accepted.keys());
+  if (changes !== undefined) session.print(`${label}: ${changes}`);
   const reasons =
     failed.length === 0
       ? []

@@ -20,6 +20,7 @@ import {
   storeInputs,
   storeState,
 } from "./assignmentState";
+import { describeLagging } from "./describeLagging";
 import { possibleOwners } from "./possibleOwners";
 
 export interface ReadResult {
@@ -51,7 +52,7 @@ export async function readAssignment(
       warnOfStaleOwner(session, label, state),
     ]);
     const reading = classifyFindings(state, observed);
-    describeReading(session, label, reading, observed);
+    describeReading(session, label, state, reading, observed);
     return resultOf(session, { id, props, state, reading, hasMoved });
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
@@ -146,6 +147,7 @@ function placeOf(
 function describeReading(
   session: Session,
   label: string,
+  state: AssignmentState,
   reading: Reading,
   observed: ObservedFindings,
 ): void {
@@ -174,15 +176,7 @@ function describeReading(
       );
     }
   }
-  if (lagging.length > 0) {
-    const was = lagging.length === 1 ? "was" : "were";
-    const again = new Date(observed.answeredAt + SEARCH_LAG_MS).toISOString().slice(11, 16);
-    say(
-      `${countOf(lagging, "finding")} ${was} assigned less than 5 minutes ago and the search does not show it yet: ` +
-        `not counted as changed by hand; refresh again after ${again} UTC`,
-      lagging,
-    );
-  }
+  for (const line of describeLagging(state, lagging, observed)) session.print(`${label}: ${line}`);
   if (unseen.length > 0) {
     const [they, stay] = unseen.length === 1 ? ["it", "stays"] : ["they", "stay"];
     say(

@@ -25,7 +25,10 @@ export function processSession(): Session {
 
 function createProcessSession(): Session {
   const settings = readSettings(config ?? { get: () => undefined }, process.env);
-  const created = openSession(settings, { print: (line) => console.log(processSecrets.redact(line)) });
+  const created = openSession(settings, {
+    print: (line) => console.log(processSecrets.redact(line)),
+    onUser: (user) => processSecrets.addNamesOf(user),
+  });
   onCancel(() => created.cancel());
   onDisconnect(() => {
     if (created.busy) created.cancel();

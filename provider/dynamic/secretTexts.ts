@@ -1,7 +1,11 @@
 import { isUnknown } from "../engine/unknown";
+import type { NamedUser } from "../session/knownUsers";
 
 /** Stands for a secret in what a person reads, as in Pulumi's own output. */
 const SECRET = "[secret]";
+
+/** Names one user. */
+const NAME_AND_EMAIL = /\[secret\] <\[secret\]>/g;
 
 /** What a UserLookupError names beside an unknown owner says almost all of it. */
 const NEAR_MATCHES = /("\[secret\]"[^";]*); did you mean [^?]*\?/g;
@@ -18,6 +22,12 @@ export class SecretTexts {
       for (const item of Object.values(value)) this.add(item);
   }
 
+  /** One name of a user is secret: then all are, as any of them tells who it is. */
+  addNamesOf({ id, email, handle, name }: NamedUser): void {
+    const names = [id, email, handle, name].flatMap((text) => text ?? []);
+    if (names.some((text) => this.#texts.has(text.toLowerCase()))) this.add(names);
+  }
+
   /**
    * A text without the secrets in it, whatever their case: Datadog may write an owner's e-mail in another one
    * than the program. Only as far as they stand alone: "lead" is not taken out of "misleading".
@@ -29,7 +39,7 @@ export class SecretTexts {
     const redacted = found
       .sort((one, other) => other.length - one.length)
       .reduce((rest, secret) => rest.replace(standingAlone(secret), SECRET), text);
-    return redacted.replace(NEAR_MATCHES, "$1").replace(CANDIDATES, "$1");
+    return redacted.replace(NAME_AND_EMAIL, SECRET).replace(NEAR_MATCHES, "$1").replace(CANDIDATES, "$1");
   }
 
   /** The same for all texts in a value. */

@@ -16,7 +16,11 @@ export function engineListener(log: DeploymentLog, secrets: SecretTexts): Listen
     const urn = current.getStore();
     log.say({ severity: "INFO", message: spoken(withoutName(line, urn), secrets), urn, ephemeral });
   };
-  return { print: (line) => say(line, false), progress: (line) => say(line, true) };
+  return {
+    print: (line) => say(line, false),
+    progress: (line) => say(line, true),
+    know: (user) => secrets.addNamesOf(user),
+  };
 }
 
 /** The engine shows the line under its resource: the name need not stand there twice. */

@@ -1,4 +1,5 @@
 import { readSettings } from "../datadog/http/settings";
+import type { NamedUser } from "../session/knownUsers";
 import { openSession } from "../session/openSession";
 import type { Session } from "../session/session";
 import { configSource } from "./pluginConfiguration";
@@ -9,6 +10,8 @@ export interface Listener {
   print(line: string): void;
   /** How far the work is. */
   progress(line: string): void;
+  /** A user whom lines may name from now on. */
+  know(user: NamedUser): void;
 }
 
 /**
@@ -24,6 +27,7 @@ export function sessionOpener(env: NodeJS.ProcessEnv): OpenSession {
     return openSession(settings, {
       print: (line) => listener.print(line),
       printProgress: (line) => listener.progress(line),
+      onUser: (user) => listener.know(user),
     });
   };
 }

@@ -4,18 +4,31 @@ import { userLabel } from "../datadog/model/userLabel";
 
 type Known = Pick<DatadogUser, "name" | "email" | "handle"> & { readonly disabled?: boolean };
 
+/** A user under all names that are known. */
+export type NamedUser = Pick<DatadogUser, "id"> & Partial<Pick<DatadogUser, "name" | "email" | "handle">>;
+
 /** The users whom Datadog has told this process of, so that messages name everybody in one form. */
 export class KnownUsers {
   readonly #users = new Map<string, Known>();
+  readonly #onUser: (user: NamedUser) => void;
 
-  note({ id, ...user }: DatadogUser): void {
-    this.#users.set(id, user);
+  /** @param onUser is told of each user before a message names them */
+  constructor(onUser: (user: NamedUser) => void = () => {}) {
+    this.#onUser = onUser;
+  }
+
+  note(user: DatadogUser): void {
+    const { id, ...known } = user;
+    this.#users.set(id, known);
+    this.#onUser(user);
   }
 
   /** `Ada Moreau <ada@example.com>`, or as much of it as is known: at least the UUID. */
   label({ id, name }: { readonly id: string; readonly name?: string | null }): string {
     const user = this.#users.get(id);
-    return userLabel({ ...user, id, name: user?.name || name || null });
+    const named = { ...user, id, name: user?.name || name || null };
+    this.#onUser(named);
+    return userLabel(named);
   }
 
   /** Name and e-mail, each as far as it is known. */

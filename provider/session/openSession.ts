@@ -14,7 +14,7 @@ import { createSession, type Session, type SessionOptions } from "./session";
  */
 export function openSession(
   settings: DatadogSettings,
-  printing: Pick<SessionOptions, "print" | "printProgress">,
+  printing: Pick<SessionOptions, "print" | "printProgress" | "onUser">,
 ): Session {
   const { changesFile } = settings;
   if (changesFile !== undefined) checkWritable(changesFile);

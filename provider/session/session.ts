@@ -17,7 +17,7 @@ import { AssigningFindings } from "./assigningFindings";
 import { ChangeLog } from "./changeLog";
 import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { DeclaredOwnerships } from "./declaredOwnerships";
-import { KnownUsers } from "./knownUsers";
+import { KnownUsers, type NamedUser } from "./knownUsers";
 import { OwnerDirectory } from "./ownerDirectory";
 import { OwnerLookup } from "./ownerLookup";
 import { RefreshedResources } from "./refreshedResources";
@@ -43,6 +43,8 @@ export interface SessionOptions {
   readonly retry?: RetrySettings;
   /** Whether a preview of lists asks who has the findings; default true. */
   readonly previewLookups?: boolean;
+  /** Is told of each user whom Datadog names, before a message does. */
+  readonly onUser?: (user: NamedUser) => void;
   /** Takes a line of JSON for each finding that changed owner; default: nobody does. */
   readonly writeChange?: (line: string) => void;
 }
@@ -113,7 +115,7 @@ export function createSession(options: SessionOptions): Session {
   const accepted = new AcceptedChanges();
   const releaseAttempts = new Set<string>();
   let isPreview = false;
-  const users = new KnownUsers();
+  const users = new KnownUsers(options.onUser);
   const changeLog = options.writeChange && new ChangeLog(options.writeChange, users, print);
   const cancellation = new AbortController();
   const { signal } = cancellation;

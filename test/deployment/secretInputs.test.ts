@@ -123,12 +123,18 @@ describe("secret inputs", () => {
 
   it("what is made of them is secret for the program, and the whole life goes on with it", async () => {
     const [one = "", two = ""] = bed.users;
+    const namesOf = (owner: string) => {
+      const { name, email } = bed.emulator.users.find(({ id }) => id === owner) ?? assert.fail();
+      return { name: name ?? assert.fail(), email: email ?? assert.fail() };
+    };
+    const hidden = [one, two].flatMap((id) => [id, ...Object.values(namesOf(id))]);
     const up = async (owner: string) => {
+      const assignee = namesOf(owner).email;
       const spec = {
-        pinned: secretly({ findingIds: bed.ids.slice(0, 3), assignee: owner }, "assignee"),
+        pinned: secretly({ findingIds: bed.ids.slice(0, 3), assignee }, "assignee"),
         ruled: secretly(
           {
-            rules: [{ name: "rest", query: "*", assignee: owner, overwrite: true }],
+            rules: [{ name: "rest", query: "*", assignee, overwrite: true }],
             exclude: bed.ids.slice(0, 3),
           },
           "rules[0].assignee",
@@ -136,10 +142,11 @@ describe("secret inputs", () => {
       };
       const result = await bed.up(spec, listening);
       bed.assertOwners(bed.ids, owner);
-      await assertNowhere(result.stdout, one, two);
+      await assertNowhere(result.stdout, ...hidden);
       return result;
     };
     const { secretOutputs } = await up(one);
+    assert.ok(printed.includes("pinned: 3 findings assigned to [secret]"), printed.join("\n"));
     assert.deepEqual([...secretOutputs].sort(), ["pinned", "ruled"]);
     assert.deepEqual((await up(one)).changes, { same: 3 });
     bed.emulator.reassignByHand(bed.ids[0] ?? "", two);

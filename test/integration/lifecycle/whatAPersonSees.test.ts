@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { permit, play, printed, refreshCleanly, upCleanly } from "../../support/play";
+import { lagPasses, permit, play, printed, refreshCleanly, upCleanly } from "../../support/play";
 import type { Scenario } from "../../support/scenario";
 
 describe("progress", () => {
@@ -75,16 +75,60 @@ describe("progress", () => {
       const startedAt = s.clock.now();
       await upCleanly(s, program);
       const minutes = (s.clock.now() - startedAt) / 60_000;
-      const lines = s.provider.printed;
+      const lines = s.provider.printed.filter((line) => !line.includes(" assigned to "));
       assert.ok(lines.length >= 3 * minutes, `${lines.length} lines in ${minutes} min`);
-      assert.match(lines.at(-1) ?? "", /^\d\d resources: \d\d of \d\d findings assigned$/);
+      const last = lines.findLast((line) => line.includes("resources: "));
+      assert.match(last ?? "", /^\d\d resources: \d\d of \d\d findings assigned$/);
     });
   });
 
   it("is silent for work of less than two seconds", async () => {
     await play({ findings: 250, latencyMs: 200 }, async (s, assignee) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
-      assert.deepEqual(s.provider.printed, []);
+      assert.deepEqual(s.provider.printed, [`a: 250 findings assigned to ${assignee}`]);
+    });
+  });
+});
+
+describe("what a list did is said in one line", () => {
+  it("names the owner as Datadog does, counts what is unassigned, and is silent where nothing was sent", async () => {
+    await play({ findings: 6 }, async (s, user) => {
+      const owner = s.emulator.users.find(({ id }) => id === user) ?? assert.fail();
+      const linesOf = async (findingIds: readonly string[]) => {
+        s.provider.printed.length = 0;
+        await upCleanly(s, { audit: { findingIds, assignee: owner.email } });
+        return [...s.provider.printed];
+      };
+      const label = `${owner.name} <${owner.email}>`;
+      assert.deepEqual(await linesOf(s.ids.slice(0, 5)), [`audit: 5 findings assigned to ${label}`]);
+      assert.deepEqual(await linesOf(s.ids.slice(0, 5)), []);
+      const [, ...rest] = s.ids;
+      const both = `audit: 1 finding assigned to ${label}, 1 finding unassigned`;
+      assert.deepEqual(await linesOf(rest), [both]);
+      assert.deepEqual(await linesOf(rest.slice(2)), ["audit: 2 findings unassigned"]);
+      s.provider.printed.length = 0;
+      await s.provider.destroy();
+      assert.deepEqual(s.provider.printed, ["audit: 3 findings unassigned"]);
+    });
+  });
+
+  it("counts what drifted, and neither what failed nor what somebody else has by now", async () => {
+    await play({ findings: 5 }, async (s, user, other) => {
+      const [drifted = "", locked = "", given = "", ...rest] = s.ids;
+      const program = { audit: { findingIds: [drifted, locked, given, ...rest], assignee: user } };
+      await upCleanly(s, program);
+      s.emulator.reassignByHand(drifted, other);
+      await lagPasses(s);
+      await refreshCleanly(s);
+      s.provider.printed.length = 0;
+      await upCleanly(s, program);
+      assert.deepEqual(s.provider.printed, [`audit: 1 finding assigned to ${user}`]);
+      s.emulator.failFinding(locked, { status: 409, title: "Conflict" });
+      s.emulator.reassignByHand(given, other);
+      await lagPasses(s);
+      s.provider.printed.length = 0;
+      await s.provider.destroy();
+      assert.ok(s.provider.printed.includes("audit: 3 findings unassigned"), printed(s));
     });
   });
 });

@@ -25,6 +25,17 @@ describe("the secret texts of a process", () => {
     assert.deepEqual(secrets.redactAll({ reasons: ["for lead", 7] }), { reasons: ["for [secret]", 7] });
   });
 
+  it("are all names of a user of whom one is secret, and of no other user", () => {
+    const secrets = new SecretTexts();
+    secrets.add("lead@example.com");
+    secrets.addNamesOf({ id: "id-1", name: "Lee Lead", email: "Lead@example.com", handle: null });
+    secrets.addNamesOf({ id: "id-2", name: "Ada Moreau", email: "ada@example.com", handle: null });
+    assert.equal(
+      secrets.redact("20 to Lee Lead <Lead@example.com>, 2 to id-1, 3 to Ada Moreau <ada@example.com>"),
+      "20 to [secret], 2 to [secret], 3 to Ada Moreau <ada@example.com>",
+    );
+  });
+
   for (const problem of ["unknown", "disabled", "ambiguous"] as const) {
     it(`are not told by those that are near them: an owner who is ${problem}`, () => {
       const secrets = new SecretTexts();
