@@ -54,6 +54,15 @@ export function describePlan(
   ];
 }
 
+/** What a refresh says of a plan: how many findings are not as the rules of the last deployment say. */
+export function describeDrift(label: string, { total }: Pick<OwnershipPlan, "total">): string[] {
+  if (total.count === 0) return [];
+  const are = total.count === 1 && !total.more ? "is" : "are";
+  return [
+    `${label}: refresh: ${findingsIn(total)} ${are} not as the rules of the last deployment say; pulumi up shows the plan`,
+  ];
+}
+
 /**
  * `12 findings left alone, owned by others: 10 by Ada Moreau <ada@example.com>, 2 by Sam Somebody`; shortly
  * after an assignment it is not known whether they are.

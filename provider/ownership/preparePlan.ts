@@ -14,7 +14,7 @@ import {
 } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { findSuccessors } from "../transfer/findSuccessors";
-import { describePlan } from "./describePlan";
+import { describeDrift, describePlan } from "./describePlan";
 import { findIdleRules } from "./findIdleRules";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { planOwnership } from "./ownershipPlan";
@@ -24,17 +24,35 @@ import type { OwnershipPlan } from "./plannedOwnership";
 import { nameRefusedQueries } from "./refusedQueries";
 import { ruleProblem } from "./ruleProblem";
 
+interface PlanOptions {
+  /**
+   * Whether a refresh compares the rules of the last deployment. A plan of these is none of the program's,
+   * and is not printed: after it `up --refresh` prints that one.
+   */
+  readonly isRefresh?: boolean;
+}
+
 /** The plan, made once a process for the same rules, and printed then: the preview is the product. */
 export function preparePlan(
   session: Session,
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
+  { isRefresh = false }: PlanOptions = {},
 ): Promise<OwnershipPlan> {
   const key = JSON.stringify([inputs, state]);
   return session.shared.get(ownershipPlans).prepare(key, inputs, () =>
-    makePlan(session, inputs, state).catch(async (error: unknown) => {
-      throw await nameRefusedQueries(session, inputs.spec, error);
-    }),
+    makePlan(session, inputs, state)
+      .catch(async (error: unknown) => {
+        throw await nameRefusedQueries(session, inputs.spec, error);
+      })
+      .then((plan) => {
+        const label = labelOf(inputs);
+        const lines = isRefresh
+          ? describeDrift(label, plan)
+          : describePlan(label, inputs.spec, plan, session.users);
+        for (const line of lines) session.print(line);
+        return plan;
+      }),
   );
 }
 
@@ -46,10 +64,10 @@ export async function preparePlanIfAllowed(
   session: Session,
   inputs: OwnershipInputs,
   state: OwnershipState | undefined,
-  { isRefresh = false } = {},
+  { isRefresh = false }: PlanOptions = {},
 ): Promise<OwnershipPlan | undefined> {
   try {
-    return await preparePlan(session, inputs, state);
+    return await preparePlan(session, inputs, state, { isRefresh });
   } catch (error) {
     if (!(error instanceof MissingCredentialsError || error instanceof PermissionError)) throw error;
     const then = isRefresh
@@ -91,9 +109,7 @@ async function makePlan(
     plan.rules.map(({ ownerIds }) => ownerIds),
   );
   const idle = await findIdleRules(session, spec, plan, state);
-  const counted = await countChanges(session, inputs, { ...plan, idle });
-  for (const line of describePlan(labelOf(inputs), spec, counted, session.users)) session.print(line);
-  return counted;
+  return countChanges(session, inputs, { ...plan, idle });
 }
 
 /**

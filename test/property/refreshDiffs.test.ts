@@ -34,6 +34,8 @@ for (const [front, start] of Object.entries(fronts)) {
       await clock.sleep(LAG_IS_ASSUMED_MS);
     };
     const succeeds = ({ errors }: DeploymentResult) => assert.deepEqual([...errors.values()], []);
+    const counts = ({ printed }: DeploymentResult) =>
+      printed.join("\n").match(/refresh: .*|\d+ findings? to change/g);
     const areOwned = (some: readonly string[], owner: string | null) => {
       for (const id of some) assert.equal(emulator.ownerOf(id), owner, id);
     };
@@ -56,6 +58,22 @@ for (const [front, start] of Object.entries(fronts)) {
         await up({ rules: rules(ada) });
         await up({ rules: rules(ben) }, true);
         areOwned(ids, ben);
+      }));
+
+    it("in `up --refresh`, which prints the plan of the program once, and counts what changed by hand", () =>
+      played(async () => {
+        await up({ rules: rules(ada) });
+        const [first = ""] = ids;
+        emulator.reassignByHand(first, null);
+        await clock.sleep(LAG_IS_ASSUMED_MS);
+        const drifted = counts(await stack.up({ rules: rules(ben) }, { refresh: true }));
+        assert.deepEqual(drifted, [
+          "refresh: 1 finding is not as the rules of the last deployment say; pulumi up shows the plan",
+          "8 findings to change",
+        ]);
+        await clock.sleep(LAG_IS_ASSUMED_MS);
+        const quiet = counts(await stack.up({ rules: rules(ben) }, { refresh: true }));
+        assert.deepEqual(quiet, ["0 findings to change"]);
       }));
 
     it("in `up --refresh`, where rules are renamed, and where they go", () =>
