@@ -1,9 +1,7 @@
 import { type AssignmentPlan, type Holding, planAssignment } from "../core/assignmentPlan";
-import { countOf } from "../core/count";
 import { common, findingSet, without } from "../core/findingSet";
 import { groupBy } from "../core/groupBy";
 import type { FindingProblem } from "../datadog/model/findingsApi";
-import { firstIds } from "../messages/messages";
 import type { Session } from "../session/session";
 import { assignFindings, type ChangeReport } from "../transfer/assignFindings";
 import { warnOfTakenFromRules } from "../transfer/givenByRules";
@@ -12,8 +10,9 @@ import { addAcceptances, withoutFindings } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
 import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
-import { type AssignedTo, describeChanges } from "./describeChanges";
+import type { AssignedTo } from "./describeChanges";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
+import { explainOutcome, tellOutcome } from "./listOutcome";
 import { noteFormerOwners } from "./noteFormerOwners";
 import { possibleOwners } from "./possibleOwners";
 
@@ -23,13 +22,7 @@ export interface AppliedAssignment {
    * What the deployment fails with; empty: everything is as declared, or may be missing and is tried again by
    * the next.
    */
-  readonly failures: readonly FindingProblem[];
-  /** Findings that a request was to change, successful or not. */
-  readonly attempted: number;
-  /** Those of them that are now as declared. */
-  readonly succeeded: number;
-  /** Those of `failures` that may have been changed all the same: no answer told. */
-  readonly ambiguous: number;
+  readonly reasons: string[];
   /** Whether Datadog changed anything, or may have. */
   readonly changed: boolean;
 }
@@ -166,21 +159,10 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
   const { old, inputs, assigneeId, plan, assigned, released, restored, label, leftOut } = conclusion;
   const isIgnoring = inputs.onMissing === "ignore";
   const ignored = isIgnoring ? assigned.missing.map((problem) => problem.findingId) : [];
-  const unclear = isIgnoring ? [...assigned.unclear, ...released.unclear] : [];
-  const changes = describeChanges(
-    session,
-    [{ assigneeId, done: assigned.done }, ...restored],
-    released.accepted.keys(),
-  );
-  if (changes !== undefined) session.print(`${label}: ${changes}`);
-  noteMissing(session, label, ignored, unclear);
+  const outcome = { ...conclusion, formerIds: old?.findingIds ?? [] };
+  tellOutcome(session, label, outcome);
   const open = [...assigned.failed, ...(isIgnoring ? [] : assigned.missing), ...released.failed];
-  const waiting = new Set(unclear);
-  const notRestored = restored.flatMap(({ failed, missing }) => [...failed, ...missing]);
   const warnings = [assigned, released, ...restored].flatMap((report) => report.warnings);
-  for (const { findingId, title, detail } of warnings) {
-    session.print(`${label}: warning: ${findingId}: ${title}: ${detail}`);
-  }
   const pendingReleases = findingSet([
     ...released.failed.map((problem) => problem.findingId),
     ...released.moving,
@@ -211,35 +193,13 @@ function conclude(session: Session, conclusion: Conclusion): AppliedAssignment {
     account: session.account.after(old?.account),
     resourceName: inputs.resourceName,
   };
-  const failures = [...open.filter(({ findingId }) => !waiting.has(findingId)), ...notRestored];
-  const ambiguous = [assigned, released, ...restored].flatMap((report) => report.ambiguous).length;
+  const isInDoubt = [assigned, released, ...restored].some(({ ambiguous }) => ambiguous.length > 0);
   const accepted = [assigned, released].some(({ acceptedAt }) => acceptedAt !== undefined);
   return {
     state,
-    failures,
-    attempted: plan.assign.length + plan.release.length,
-    succeeded: assigned.done.length + released.done.length,
-    ambiguous,
-    changed: accepted || ambiguous > 0 || assigned.done.length > 0,
+    reasons: explainOutcome(session, outcome),
+    changed: accepted || isInDoubt || assigned.done.length > 0,
   };
-}
-
-function noteMissing(
-  session: Session,
-  label: string,
-  missing: readonly string[],
-  unclear: readonly string[],
-): void {
-  if (missing.length > 0) {
-    const what = missing.length === 1 ? "does not exist and is left out" : "do not exist and are left out";
-    session.print(`${label}: ${countOf(missing, "finding")} ${what}: ${firstIds(missing)}`);
-  }
-  if (unclear.length > 0) {
-    const which = unclear.length === 1 ? "which may not exist, waits" : "of which some may not exist, wait";
-    session.print(
-      `${label}: ${countOf(unclear, "finding")}, ${which} for the next deployment: ${firstIds(unclear)}`,
-    );
-  }
 }
 
 /**

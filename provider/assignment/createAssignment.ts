@@ -1,5 +1,4 @@
 import { reportFailures } from "../engine/assignmentError";
-import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
 import { applyAssignment } from "./applyAssignment";
 import { parseInputs } from "./assignmentInputs";
@@ -23,21 +22,9 @@ export async function createAssignment(
   // Its check has claimed them, but a delete of what it replaces may have come since.
   session.claims.declare(inputs.findingIds, inputs.assignee, inputs.resourceName);
   const id = session.uuid();
-  const { state, failures, attempted, succeeded, ambiguous, changed } = await applyAssignment(
-    session,
-    id,
-    undefined,
-    inputs,
-  );
+  const { state, reasons, changed } = await applyAssignment(session, id, undefined, inputs);
   const outs = storeState(state);
-  if (failures.length === 0) return { id, outs };
-  const reasons = explainFailures({
-    failures,
-    succeeded,
-    ambiguous,
-    total: attempted,
-    wanted: `assigned to ${inputs.assignee}`,
-  });
+  if (reasons.length === 0) return { id, outs };
   if (!changed) throw new Error(reasons.join("\n"));
   const properties = { ...outs, __provider: news.__provider };
   return { id, outs: reportFailures(session, { id, reasons, properties }) };

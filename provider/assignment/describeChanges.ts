@@ -23,12 +23,20 @@ export function describeChanges(
   released: Iterable<string>,
 ): string | undefined {
   const owners = assigned.flatMap(({ assigneeId, done }) => done.map(() => assigneeId));
-  const unassigned = [...released].filter((id) => accepted.last(id)?.assigneeId === null);
+  const unassigned = unassignedOf({ accepted }, released);
   const parts = [
     ...(owners.length > 0 ? [describeAssigned(owners, users)] : []),
     ...(unassigned.length > 0 ? [`${countOf(unassigned, "finding")} unassigned`] : []),
   ];
   return parts.length > 0 ? parts.join(", ") : undefined;
+}
+
+/** Those that Datadog has accepted to be nobody's, and that no rule has got since. */
+export function unassignedOf(
+  { accepted }: { readonly accepted: AcceptedChanges },
+  released: Iterable<string>,
+): string[] {
+  return [...released].filter((id) => accepted.last(id)?.assigneeId === null);
 }
 
 /** @param owners UUID of who got each finding */

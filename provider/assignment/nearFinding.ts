@@ -1,13 +1,28 @@
 import { isOneTypoAway } from "../core/typo";
 import type { Session } from "../session/session";
 
+/** So many ids that are not shown are compared with others. */
+const COMPARED = 10;
+
+/** A line for each of the first ids that probably mean another one. */
+export function nearFindings(
+  session: Pick<Session, "claims" | "leaving">,
+  findingIds: readonly string[],
+  formerIds: readonly string[],
+): string[] {
+  return findingIds.slice(0, COMPARED).flatMap((id) => {
+    const near = nearFinding(session, id, formerIds);
+    return near === undefined ? [] : [`no finding ${id} is shown; did you mean ${near}?`];
+  });
+}
+
 /**
  * The known id that is probably meant by one that the search does not show: one typo away, or without the
  * `=` at its end. Known without a request are the ids that the program declares and those that lists had
  * until now; Datadog's search finds whole ids only. undefined: none, or several.
  * @param formerIds what the resource had until now
  */
-export function nearFinding(
+function nearFinding(
   { claims, leaving }: Pick<Session, "claims" | "leaving">,
   findingId: string,
   formerIds: readonly string[],

@@ -10,7 +10,7 @@ import { lookUpOwners } from "../session/lookUpOwners";
 import type { Session } from "../session/session";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
 import { ConflictingClaimsError, claimFindings } from "./declaredTwice";
-import { nearFinding } from "./nearFinding";
+import { nearFindings } from "./nearFinding";
 import { tellFollowing } from "./tellFollowing";
 
 type Props = Readonly<Record<string, unknown>>;
@@ -105,23 +105,13 @@ export async function previewOwners(
         `${label}: warning: the search does not show ${countOf(unseen, "finding")} (gone, hidden from these keys or not indexed yet), ` +
           `so it is not known who owns ${them}: ${firstIds(unseen)}${then}`,
       );
-      for (const line of nearLines(session, unseen, leaving)) {
-        session.print(`${label}: ${line}`);
+      for (const line of nearFindings(session, unseen, leaving)) {
+        session.print(`${label}: warning: ${line}`);
       }
     }
     return true;
   });
   if (!told) tellLeaving();
-}
-
-/** So many ids that the search does not show are compared with others. */
-const COMPARED = 10;
-
-function nearLines(session: Session, unseen: readonly string[], formerIds: readonly string[]): string[] {
-  return unseen.slice(0, COMPARED).flatMap((id) => {
-    const near = nearFinding(session, id, formerIds);
-    return near === undefined ? [] : [`warning: no finding ${id} is shown; did you mean ${near}?`];
-  });
 }
 
 /** A preview goes on without what keys or network do not tell, and says what that is. */

@@ -58,7 +58,8 @@ function shorten(text: string): string {
   return text.length > SHOWN_CHARACTERS ? `${plain} …` : plain;
 }
 
-export interface FailureSummary {
+/** What could not be done to findings in one way. */
+export interface FailedWork {
   readonly failures: readonly FindingProblem[];
   /** What could not be done: "assigned to …", "unassigned". */
   readonly wanted: string;
@@ -68,6 +69,15 @@ export interface FailureSummary {
   readonly cut?: readonly FindingProblem[];
   /** How many of the failures had no answer that tells whether they were changed all the same; default 0. */
   readonly ambiguous?: number;
+}
+
+export interface FailureSummary extends FailedWork {
+  /** What else could not be done in the same deployment. */
+  readonly others?: readonly FailedWork[];
+  /** What else was done: "2 findings were unassigned". */
+  readonly done?: readonly string[];
+  /** What may help beside what is to be done next, such as an id that was probably meant. */
+  readonly hints?: readonly string[];
   /** Whether the resource is being deleted; default false. */
   readonly deleting?: boolean;
 }
@@ -76,27 +86,46 @@ export interface FailureSummary {
  * What happened, why and to which findings (a line for each of the first ten reasons), and what to do next.
  */
 export function explainFailures(summary: FailureSummary): string[] {
-  const { failures, wanted, total, cut = [] } = summary;
-  const problems = describeProblems(failures, cut);
+  const works = [summary, ...(summary.others ?? [])];
+  const failures = works.flatMap((work) => work.failures);
+  const problems = describeProblems(
+    failures,
+    works.flatMap(({ cut = [] }) => cut),
+  );
   const shown = fitting(problems.slice(0, SHOWN));
   const more = problems.length - shown.length;
   return [
-    cut.length > 0
-      ? `${findingsOf(failures.length, true)} could not be ${wanted}; ${describeRest(summary)}`
-      : `${count(failures.length)} of ${countOf(total, "finding")} could not be ${wanted}; ${describeRest(summary)}`,
+    describeWorks(works, summary.done ?? []),
     ...shown,
     ...(more > 0 ? [`and ${countOf(more, "more reason")}`] : []),
+    ...(summary.hints ?? []),
     `next: ${advise(failures, summary.deleting)}`,
   ].map(plainLine);
 }
 
-/** What became of the others, and of those whose answer was lost. */
-function describeRest({ failures, succeeded, ambiguous = 0 }: FailureSummary): string {
+/** What could not be done, what became of the rest, and what else was done. */
+function describeWorks(works: readonly FailedWork[], done: readonly string[]): string {
+  const parts = works.flatMap((work) => [describeFailed(work), ...describeRest(work)]);
+  const isNothing = parts.length === works.length && done.length === 0;
+  return [...parts, ...done, ...(isNothing ? ["nothing was changed"] : [])].join("; ");
+}
+
+function describeFailed({ failures, wanted, total, cut = [] }: FailedWork): string {
+  const which =
+    cut.length > 0
+      ? findingsOf(failures.length, true)
+      : `${count(failures.length)} of ${countOf(total, "finding")}`;
+  return `${which} could not be ${wanted}`;
+}
+
+/** What became of the others, and of those whose answer was lost; none where nothing was changed. */
+function describeRest({ failures, succeeded, ambiguous = 0 }: FailedWork): string[] {
   const done = succeeded > 0 ? `${count(succeeded)} succeeded` : "";
   const which = ambiguous < failures.length ? `of ${count(ambiguous)} ` : "";
   const unknown =
     ambiguous > 0 ? `${which}it is not known whether Datadog changed ${ambiguous === 1 ? "it" : "them"}` : "";
-  return [done, unknown].filter((part) => part !== "").join(", ") || "nothing was changed";
+  const parts = [done, unknown].filter((part) => part !== "");
+  return parts.length > 0 ? [parts.join(", ")] : [];
 }
 
 /** An error's message travels percent-encoded, in a trailer that may not be large. */

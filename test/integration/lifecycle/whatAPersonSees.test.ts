@@ -172,6 +172,34 @@ describe("errors say what happened, to which findings, why, and what to do", () 
     });
   });
 
+  it("with what was released apart, and the id that was probably meant", async () => {
+    await play({ findings: 20 }, async (s, assignee) => {
+      await upCleanly(s, { a: { findingIds: s.ids, assignee } });
+      const [meant = "", ...rest] = s.ids;
+      const typo = `${meant.slice(0, 9)}_${meant.slice(10)}`;
+      const { errors } = await s.provider.up({ a: { findingIds: [typo, ...rest], assignee } });
+      assert.deepEqual(errors.get("a")?.message.split("\n"), [
+        `1 of 1 finding could not be assigned to ${assignee}; 1 finding was unassigned`,
+        `${typo}: 404 Not Found: Datadog knows no such finding`,
+        `no finding ${typo} is shown; did you mean ${meant}?`,
+        'next: take findings that no longer exist out of the program, or set onMissing: "ignore"; run the same command again: it sends only what is left',
+      ]);
+    });
+  });
+
+  it("of both, assignments and releases, each with its own numbers", async () => {
+    await play({ findings: 9 }, async (s, assignee) => {
+      await upCleanly(s, { a: { findingIds: s.ids.slice(0, 4), assignee } });
+      await lagPasses(s);
+      for (const id of [s.ids[0], s.ids[1], s.ids[8]])
+        s.emulator.failFinding(id ?? "", { status: 409, title: "Conflict" });
+      const { errors } = await s.provider.up({ a: { findingIds: s.ids.slice(3), assignee } });
+      const [first] = errors.get("a")?.message.split("\n") ?? [];
+      const couldNot = `1 of 5 findings could not be assigned to ${assignee}; 4 succeeded`;
+      assert.equal(first, `${couldNot}; 2 of 3 findings could not be unassigned; 1 succeeded`);
+    });
+  });
+
   it("without counting as done what does not exist and is left out", async () => {
     await play({ findings: 3 }, async (s, assignee) => {
       const [first = "", bad = ""] = s.ids;

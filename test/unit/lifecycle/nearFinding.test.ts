@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearFinding } from "../../../provider/assignment/nearFinding";
+import { nearFindings } from "../../../provider/assignment/nearFinding";
 import { Claims } from "../../../provider/core/claims";
 
 const ID = "ZGVmLTAwcC1pZXJ-aS0wZjhjNjMyZDNmMzRlZTgzNw==";
@@ -12,18 +12,21 @@ describe("the finding that is probably meant by an id that nobody knows", () => 
     return { claims, leaving: new Set(leaving) };
   };
 
+  const told = (id: string, near: string) => [`no finding ${id} is shown; did you mean ${near}?`];
+
   it("is one typo away: what the program declares, what leaves a list, or what this list had", () => {
-    assert.equal(nearFinding(session([ID, TYPO]), TYPO, []), ID);
-    assert.equal(nearFinding(session([TYPO], [ID]), TYPO, []), ID);
-    assert.equal(nearFinding(session([TYPO]), TYPO, [ID]), ID);
+    assert.deepEqual(nearFindings(session([ID, TYPO]), [TYPO], []), told(TYPO, ID));
+    assert.deepEqual(nearFindings(session([TYPO], [ID]), [TYPO], []), told(TYPO, ID));
+    assert.deepEqual(nearFindings(session([TYPO]), [TYPO], [ID]), told(TYPO, ID));
   });
 
   it("is the same without the = at its end", () => {
-    assert.equal(nearFinding(session([]), ID.replace("==", ""), [ID]), ID);
+    const cut = ID.replace("==", "");
+    assert.deepEqual(nearFindings(session([]), [cut], [ID]), told(cut, ID));
   });
 
   it("is nobody's guess where several are as near, or none", () => {
-    assert.equal(nearFinding(session([]), TYPO, [ID, ID.replace("Nw==", "NX==")]), undefined);
-    assert.equal(nearFinding(session(["something-else"]), TYPO, []), undefined);
+    assert.deepEqual(nearFindings(session([]), [TYPO], [ID, ID.replace("Nw==", "NX==")]), []);
+    assert.deepEqual(nearFindings(session(["something-else"]), [TYPO], []), []);
   });
 });
