@@ -8,7 +8,7 @@ import { warnOfTakenFromRules } from "../transfer/givenByRules";
 import { type ReleaseReport, releaseFindings } from "../transfer/releaseFindings";
 import { addAcceptances, withoutFindings } from "./acceptanceTimes";
 import type { AssignmentInputs } from "./assignmentInputs";
-import { type AssignmentState, acceptedAtOf, holdingOf, ownersOf } from "./assignmentState";
+import { type AssignmentState, acceptedAtOf, failedIn, holdingOf, ownersOf } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import type { AssignedTo } from "./describeChanges";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
@@ -121,10 +121,15 @@ function release(
   old: AssignmentState | undefined,
   { release: findingIds }: AssignmentPlan,
 ): Promise<ReleaseReport> {
-  const owners = old ? ownersOf(old) : () => [];
-  const acceptedAt = old ? acceptedAtOf(old) : () => undefined;
-  const account = old?.account;
-  return releaseFindings(session, { label, resourceId, account, findingIds, ownersOf: owners, acceptedAt });
+  return releaseFindings(session, {
+    label,
+    resourceId,
+    account: old?.account,
+    findingIds,
+    ownersOf: old ? ownersOf(old) : () => [],
+    acceptedAt: old ? acceptedAtOf(old) : () => undefined,
+    failed: new Set(old && failedIn(old)),
+  });
 }
 
 type RestoredFindings = ChangeReport & AssignedTo;

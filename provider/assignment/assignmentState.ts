@@ -131,6 +131,11 @@ export function acceptedAtOf({
   return acceptanceTimes(recentlyAssigned);
 }
 
+/** Findings whose last change failed: Datadog may have made it all the same. */
+export function failedIn({ failures }: Pick<AssignmentState, "failures">): ReadonlySet<string> {
+  return new Set(failures.map(({ findingId }) => findingId));
+}
+
 /** To whom we gave a finding, or may have: whoever else has it has it from somebody else. */
 export function ownersOf({
   assigneeId,

@@ -3,7 +3,7 @@ import { describeMoving } from "../messages/describeMoving";
 import { explainFailures } from "../messages/messages";
 import type { Session } from "../session/session";
 import { releaseFindings } from "../transfer/releaseFindings";
-import { acceptedAtOf, holdingOf, ownersOf, parseState } from "./assignmentState";
+import { acceptedAtOf, failedIn, holdingOf, ownersOf, parseState } from "./assignmentState";
 import { describeChanges } from "./describeChanges";
 
 /**
@@ -26,6 +26,7 @@ export async function deleteAssignment(session: Session, resourceId: string, pro
     findingIds: release,
     ownersOf: ownersOf(state),
     acceptedAt: acceptedAtOf(state),
+    failed: failedIn(state),
   });
   const changes = describeChanges(session, [], accepted.keys());
   if (changes !== undefined) session.print(`${label}: ${changes}`);

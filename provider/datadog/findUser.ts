@@ -20,7 +20,13 @@ export async function findUser(
   if (only && others.length === 0) return only;
   if (only) throw new UserLookupError("ambiguous", name, active.map(describeAccount));
   const problem = matching.length > 0 ? "disabled" : "unknown";
-  throw new UserLookupError(problem, name, await nearUsers(api, name, candidates, signal));
+  const near = await nearUsers(api, name, candidates, signal);
+  throw new UserLookupError(
+    problem,
+    name,
+    near,
+    matching.map(({ id }) => id),
+  );
 }
 
 /** `Ada Moreau (person, UUID)`: a person and a service account may share an e-mail. */

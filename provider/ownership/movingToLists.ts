@@ -12,7 +12,7 @@ export async function movingToLists(session: Session, findings: readonly Finding
   const findingIds = [...owners.keys()].filter((id) => session.claims.has(id));
   if (findingIds.length === 0) return [];
   const ownersOf = (id: string) => owners.get(id) ?? [];
-  const held = { resourceId: "", ownersOf, acceptedAt: () => undefined };
+  const held = { resourceId: "", ownersOf, acceptedAt: () => undefined, failed: new Set<string>() };
   const { toAssign, open } = await confirmMoves(session, held, findingIds);
   return [...toAssign.keys(), ...open];
 }

@@ -11,6 +11,8 @@ import { KnownUsers } from "./knownUsers";
 export interface OwnerUsers {
   readonly users: readonly DatadogUser[];
   readonly problem: OwnerProblem | undefined;
+  /** UUIDs of users who are meant and are disabled: they own what they were given before. */
+  readonly disabledIds?: readonly string[];
 }
 
 type Api = Pick<FindingsApi, "listUsers" | "getUser" | "listTeams" | "listTeamMembers" | "listOnCall">;
@@ -81,16 +83,15 @@ export class OwnerDirectory {
         if (!user) return nobody("unknown", `no user of this Datadog organisation has the UUID ${name}`);
         this.#noted(user);
         if (!user.disabled) return found([user]);
-        return nobody(
-          "inactive",
-          `the user ${this.#seen.label(user)} is disabled in Datadog and cannot own findings`,
-        );
+        const message = `the user ${this.#seen.label(user)} is disabled in Datadog and cannot own findings`;
+        return { ...nobody("inactive", message), disabledIds: [user.id] };
       }
       try {
         return found([this.#noted(await this.#find(name))]);
       } catch (error) {
         if (!(error instanceof UserLookupError)) throw error;
-        return nobody(error.problem === "disabled" ? "inactive" : "unknown", error.message);
+        const kind = error.problem === "disabled" ? "inactive" : "unknown";
+        return { ...nobody(kind, error.message), disabledIds: error.disabledIds };
       }
     });
   }

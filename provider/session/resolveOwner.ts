@@ -1,9 +1,11 @@
 import { isUuid } from "../core/claims";
 import { PermissionError } from "../datadog/errors/permissionError";
+import type { DatadogUser } from "../datadog/model/findingsApi";
 import type { OwnershipRule } from "../rules/rule";
 import { handlesOf, isNobody, onlyUser } from "../rules/ruleOwners";
 import type { Recipient } from "../rules/spreadFindings";
 import { findRecipients, findRightOwners } from "./findOwners";
+import type { OwnerUsers } from "./ownerDirectory";
 import type { Session } from "./session";
 
 /** Who the owners of a rule are. */
@@ -36,7 +38,7 @@ type Rule = Pick<OwnershipRule, "owners">;
 
 /**
  * Whose findings of a rule are right. Nobody, more than one user or a disabled one is no error here: only
- * that rule fails, and what the owners of the last deployment have stays right.
+ * that rule fails, and what the owners of the last deployment or the disabled one have stays right.
  */
 export async function resolveOwner(
   session: Session,
@@ -76,8 +78,11 @@ export async function resolveRecipients(session: Session, rule: Rule, last?: Las
 }
 
 async function resolveUser(session: Session, name: string, last: LastOwner): Promise<RuleOwner> {
-  const { users, problem } = await findNamed(session, name);
-  if (problem) return { ...LEFT_ALONE, ownerIds: last.ownerIds, problem: problem.message };
+  const { users, problem, disabledIds = [] } = await findNamed(session, name);
+  if (problem) {
+    const ownerIds = [...new Set([...last.ownerIds, ...disabledIds])];
+    return { ...LEFT_ALONE, ownerIds, problem: problem.message };
+  }
   return named(users);
 }
 
@@ -92,8 +97,12 @@ function deployedUuid({ owners }: Rule, last: LastOwner = NOT_DEPLOYED): string 
   return name !== undefined && isUuid(name) && last.ownerIds.includes(name) ? name : undefined;
 }
 
+interface NamedUsers extends Omit<OwnerUsers, "users"> {
+  readonly users: readonly Pick<DatadogUser, "id">[];
+}
+
 /** Keys that may not look users up can still assign to a UUID. */
-async function findNamed({ directory }: Session, name: string) {
+async function findNamed({ directory }: Session, name: string): Promise<NamedUsers> {
   try {
     return await directory.user(name);
   } catch (error) {

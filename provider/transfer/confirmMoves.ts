@@ -1,7 +1,7 @@
 import type { Session } from "../session/session";
 import type { ReleaseRequest } from "./releaseRequest";
 
-type Holder = Pick<ReleaseRequest, "resourceId" | "ownersOf" | "acceptedAt">;
+type Holder = Pick<ReleaseRequest, "resourceId" | "ownersOf" | "acceptedAt" | "failed">;
 
 /** How long a resource that has been checked may take to come to its create or update, ms. */
 export const SOON_MS = 100;
@@ -47,8 +47,9 @@ function isConfirmed(session: Session, holder: Holder, id: string): boolean {
   // It does not exist: nobody can have it.
   if (session.seenStates.isMissing(id)) return true;
   if (session.releaseAttempts.has(id)) return false;
-  const { resourceId, ownersOf, acceptedAt } = holder;
+  const { resourceId, ownersOf, acceptedAt, failed } = holder;
   const owner = session.claims.ownerOf(id);
+  if (failed.has(id) && ownersOf(id).some((each) => each !== owner)) return false;
   const isOurs = owner !== undefined && ownersOf(id).includes(owner);
   return session.seenStates.isHeldByAnother(id, resourceId, isOurs ? undefined : acceptedAt(id));
 }

@@ -20,4 +20,9 @@ export interface ReleaseRequest {
    * never.
    */
   readonly acceptedAt: (findingId: string) => number | undefined;
+  /**
+   * Findings whose last change failed. Datadog may have made it all the same, later than what the state of
+   * another resource says.
+   */
+  readonly failed: ReadonlySet<string>;
 }

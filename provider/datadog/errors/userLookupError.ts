@@ -6,11 +6,13 @@ export class UserLookupError extends Error {
 
   /**
    * @param candidates near matches for an unknown or disabled one, the users in question for an ambiguous one
+   * @param disabledIds UUIDs of the disabled users who have the name
    */
   constructor(
     readonly problem: UserLookupProblem,
     readonly assignee: string,
     readonly candidates: readonly string[],
+    readonly disabledIds: readonly string[] = [],
   ) {
     super(messages[problem](assignee, candidates.join(", ")));
   }

@@ -48,6 +48,17 @@ describe("ownership rules that are renamed or moved", () => {
     );
   });
 
+  it("a renamed resource releases on destroy what an owner has who was disabled before the rename", async () => {
+    const [left] = stack.emulator.users;
+    assert.equal(left?.email, rules[0]?.assignee);
+    if (left) stack.emulator.putUser({ ...left, disabled: true });
+    await stack.deploy({ renamed: { rules } });
+    assert.deepEqual(ownersByTeam(stack, findings), asDeclared());
+    await stack.wait(20 * 60_000);
+    await stack.deploy({});
+    assert.deepEqual([...new Set(stack.emulator.owners().values())], [null]);
+  });
+
   it("a rename that also drops a rule and puts others in another order releases what nobody declares any more", async () => {
     const [a, b, c] = rules;
     await stack.deploy({ renamed: { rules: [c, a] } });

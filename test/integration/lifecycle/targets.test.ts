@@ -62,6 +62,22 @@ describe("a finding that is declared somewhere in the program", () => {
       });
     }
 
+    it(`is assigned after the next whole up where it moved back after --target b, whose answer was lost (${said})`, async () => {
+      await move(async ({ s, before, after, moved }, user, other) => {
+        s.emulator.faults.push({
+          kind: "applied-but-answer-lost",
+          times: Number.POSITIVE_INFINITY,
+          match: { family: "assignee" },
+        });
+        const { errors } = await s.provider.up(after, ["b"]);
+        assert.ok(errors.has("b"));
+        assertOwners(s, [moved], other);
+        s.emulator.reset();
+        await s.provider.up(before, order);
+        assertOwners(s, [moved], user);
+      });
+    });
+
     it(`is assigned after the next whole up where its new resource failed (${said})`, async () => {
       await move(async ({ s, after, moved }, user, other) => {
         s.emulator.failFinding(moved, { status: 403, title: "Forbidden", detail: "", times: 1_000 });
