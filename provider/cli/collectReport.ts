@@ -5,13 +5,16 @@ import { idleRuleMessage } from "../messages/idleRuleMessage";
 import { NOTHING } from "../query/catchAll";
 import { allOf } from "../query/combineQueries";
 import { effectiveOwnership } from "../rules/effectiveOwnership";
-import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
+import type { OwnershipContext, OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { isNobody } from "../rules/ruleOwners";
 import { ruleQueries } from "../rules/ruleQueries";
 import { unclaimedQuery } from "../rules/unclaimedQuery";
 import { loadOwnershipFile } from "../rulesFile/ownershipFile";
 import { KnownUsers } from "../session/knownUsers";
 import { OwnerDirectory } from "../session/ownerDirectory";
+import type { LastOwner } from "../session/resolveOwner";
+import { decideByRules } from "../transfer/decideByRules";
+import { BesideRules } from "./besideRules";
 import type { FindingState, ReportData, ReportedFinding } from "./reportData";
 import { findOnCall } from "./reportedOnCall";
 import { findReportedOwners, type ReportedOwners } from "./reportedOwners";
@@ -33,12 +36,17 @@ export async function collectReport(
   file: string,
   limit: number,
   today: Day,
+  beside: BesideRules = BesideRules.nothing,
 ): Promise<ReportData> {
-  const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
+  const spec = beside.within(effectiveOwnership(loadOwnershipFile(file, today).declaration, today));
   const known = new KnownUsers();
   const directory = new OwnerDirectory(api, { users: known });
-  const owners = await Promise.all(spec.rules.map((rule) => findReportedOwners(directory, rule)));
-  const context = { ownerIds: owners.map(({ ownerIds }) => ownerIds), deployed: [] };
+  const owners = await Promise.all(
+    spec.rules.map(async (rule) =>
+      withLast(await findReportedOwners(directory, rule), beside.lastOwner(rule)),
+    ),
+  );
+  const context = { ownerIds: owners.map(({ ownerIds }) => ownerIds), deployed: beside.deployed };
   const find = finder(api, spec, limit);
   const findings: ReportedFinding[] = [];
   const names = new Map<string, string>();
@@ -58,7 +66,8 @@ export async function collectReport(
     const owner = owners[index];
     if (!rule || !owner) continue;
     const counted = await find(matched);
-    add(counted.findings, rule.name, stateBy(rule, owner));
+    const reclaimed = await findReclaimed(api, spec, context, counted.findings);
+    add(counted.findings, rule.name, stateBy(rule, owner, reclaimed));
     const { name, query, assignee } = rule;
     const idle = counted.findings.length > 0 ? undefined : await idleNote(api, spec, rule);
     const { problem, passedOver } = owner;
@@ -83,6 +92,8 @@ export async function collectReport(
     limit,
     rules,
     moreUnclaimed: unclaimed.more,
+    ...(beside.state && { stack: beside.state.stack }),
+    leftOut: beside.leftOut.map(({ by, findingIds }) => ({ by, count: findingIds.length })),
     findings,
     users: { ...onCallUsers(known, onCall), ...(await findReportedUsers(api, findings, names)) },
     onCall,
@@ -104,14 +115,40 @@ function finder(
   };
 }
 
+/**
+ * What the last deployment knew: who was given findings while on call keeps them, and a rule whose owner
+ * cannot be found now takes nothing from the one it had.
+ */
+function withLast(owner: ReportedOwners, { ownerIds, given }: LastOwner): ReportedOwners {
+  const right = owner.problem === undefined ? owner.ownerIds : [...owner.ownerIds, ...ownerIds];
+  return { ...owner, ownerIds: [...new Set([...right, ...given])] };
+}
+
+/**
+ * Which findings rules take from owners to whom an earlier deployment gave them, by id. A request for each
+ * query that only Datadog can decide, and 100 findings; none where nothing was deployed.
+ */
+async function findReclaimed(
+  api: Pick<FindingsApi, "search">,
+  spec: OwnershipSpec,
+  context: OwnershipContext,
+  findings: readonly Finding[],
+): Promise<ReadonlySet<string>> {
+  const former = new Set(context.deployed.flatMap(({ rules }) => rules.flatMap(({ ownerIds }) => ownerIds)));
+  const among = findings.filter(({ assignee }) => assignee && former.has(assignee.id.toLowerCase()));
+  const verdicts = await decideByRules({ api }, spec, context, among);
+  return new Set([...verdicts].flatMap(([id, { outcome }]) => (outcome === "assign" ? [id] : [])));
+}
+
 /** A rule that leaves its findings alone has them as declared, whoever owns them. */
 function stateBy(
   { owners, overwrite }: OwnershipRule,
   { ownerIds, problem }: ReportedOwners,
+  reclaimed: ReadonlySet<string>,
 ): (finding: Finding) => FindingState {
-  return ({ assignee }) => {
+  return ({ id, assignee }) => {
     if (isNobody(owners) || (assignee && ownerIds.includes(assignee.id.toLowerCase()))) return "asDeclared";
-    if (assignee !== null && !overwrite) return "leftAlone";
+    if (assignee !== null && !overwrite && !reclaimed.has(id)) return "leftAlone";
     return problem === undefined ? "toChange" : "noOwner";
   };
 }

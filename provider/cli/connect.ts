@@ -1,15 +1,12 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { z } from "zod";
 import { createDatadogClient } from "../datadog/client";
 import { checkSettingNames } from "../datadog/http/settingNames";
 import { type ConfigSource, readSettings } from "../datadog/http/settings";
 import { systemClock } from "../datadog/http/systemClock";
 import type { FindingsApi } from "../datadog/model/findingsApi";
+import { askPulumi } from "./askPulumi";
 import { type CommandArguments, optionValue } from "./command";
 import type { Terminal } from "./terminal";
-
-const run = promisify(execFile);
 
 /**
  * The client of a command, by the environment, and by the configuration of the stack that `--stack` names:
@@ -37,22 +34,16 @@ function missingKeys(env: NodeJS.ProcessEnv): Error {
   );
 }
 
-const configAnswer = z.record(z.string(), z.object({ value: z.string().optional() }));
+const answer = z.record(z.string(), z.object({ value: z.string().optional() }));
 
 /**
  * What `pulumi config` says in the folder of the project, or, where nothing is set under
  * `datadog`, under the plugin's namespace. The keys stay in this process.
  */
 async function stackConfig(stack: string, env: NodeJS.ProcessEnv): Promise<ConfigSource> {
-  let answer: z.infer<typeof configAnswer>;
-  try {
-    const args = ["config", "--stack", stack, "--show-secrets", "--json", "--non-interactive"];
-    const { stdout } = await run("pulumi", args, { env, maxBuffer: 16 * 1024 * 1024 });
-    answer = configAnswer.parse(JSON.parse(stdout));
-  } catch (error) {
-    throw stackProblem(stack, error);
-  }
-  const entries = Object.entries(answer).map(([key, { value }]) => [key, value] as const);
+  const command = ["config", "--json"];
+  const config = await askPulumi({ stack, command, what: "configuration", answer }, env);
+  const entries = Object.entries(config).map(([key, { value }]) => [key, value] as const);
   const ofDatadog = entries.filter(([key]) => key.startsWith("datadog:"));
   const { refused } = checkSettingNames(Object.fromEntries(ofDatadog), env);
   if (refused.length > 0) throw new Error(refused.join("\n"));
@@ -62,19 +53,4 @@ async function stackConfig(stack: string, env: NodeJS.ProcessEnv): Promise<Confi
   );
   const values = new Map(ofDatadog.length > 0 ? ofDatadog : ofPlugin);
   return { get: (key) => values.get(key) };
-}
-
-function stackProblem(stack: string, error: unknown): Error {
-  const code: unknown = Reflect.get(Object(error), "code");
-  if (code === "ENOENT") {
-    return new Error(
-      "--stack reads the stack's configuration with the pulumi CLI, and there is no pulumi on PATH",
-    );
-  }
-  // Never what it printed to its standard output: that may have the keys.
-  const stderr: unknown = Reflect.get(Object(error), "stderr");
-  const said = typeof stderr === "string" ? stderr.trim().split("\n")[0] : undefined;
-  return new Error(
-    `the configuration of the stack ${stack} cannot be read${said ? `: ${said}` : "; does `pulumi config` work in this folder?"}`,
-  );
 }

@@ -1,11 +1,12 @@
 import { explainFinding } from "../program/explainFinding";
-import { type Command, STACK_OPTION, UsageError } from "./command";
+import { BESIDE_OPTIONS, BesideRules } from "./besideRules";
+import { type Command, UsageError } from "./command";
 import { connect } from "./connect";
 import { loadRules } from "./loadRules";
 
 const NO_STATE =
-  "This command does not read the state: if an earlier deployment of these rules gave the finding to its present owner, the " +
-  "next one reassigns it. `explain` of the resource, in the program, takes the state into account.";
+  "This was said without the state of a stack: if these rules gave the finding to its present owner in an earlier deployment, " +
+  "the next one reassigns it. --stack NAME reads the state.";
 
 export const explain: Command = {
   name: "explain",
@@ -14,9 +15,11 @@ export const explain: Command = {
   details: [
     "Asks Datadog for the finding, for the owners by name, and for what cannot be decided here, such as free text: one request\n" +
       "each. The exit code is 1 for a finding that Datadog's search does not know.",
+    "It reads the file, not the program: --stack also reads from the state what earlier deployments gave away, and the ids of lists;\n" +
+      "--exclude reads those of a list that is not deployed yet.",
     "An id that begins with -- must come after --: explain FILE -- --ID",
   ],
-  options: [STACK_OPTION],
+  options: BESIDE_OPTIONS,
   dashedOperands: true,
   async run(args, terminal) {
     const [file, findingId, ...more] = args.operands;
@@ -24,14 +27,18 @@ export const explain: Command = {
       throw new UsageError("explain needs an ownership file and the id of a finding", "explain");
     if (more.length > 0) throw new UsageError(`explain takes one finding: leave out ${more[0]}`, "explain");
     const api = await connect(args, terminal);
-    const { spec, context } = await loadRules(api, file, terminal.today);
+    const beside = await BesideRules.read(args, terminal, "explain");
+    const { spec, context } = await loadRules(api, file, terminal.today, beside);
     const { outcome, sentences } = await explainFinding(api, spec, context, findingId);
-    const text = sentences.join("\n");
+    const by = beside.leftOut.find(({ findingIds }) => findingIds.includes(findingId))?.by;
+    const text = [...sentences, ...(by === undefined ? [] : [`It is left out, as ${by} names it.`])].join(
+      "\n",
+    );
     if (outcome === undefined) {
       terminal.complain(text);
       return 1;
     }
-    terminal.print(outcome === "leftAlone" ? `${text}\n${NO_STATE}` : text);
+    terminal.print(outcome === "leftAlone" && !beside.state ? `${text}\n${NO_STATE}` : text);
     return 0;
   },
 };

@@ -4,7 +4,7 @@ import { percentage, STALE } from "./markdownReport";
 import { changeCounts, type OwnerChanges } from "./ownerChanges";
 import { ownershipBars } from "./ownershipBars";
 import { type ReportData, type ReportedFinding, userName } from "./reportData";
-import { onCallNotes, ruleNotes } from "./reportNotes";
+import { basisNotes, onCallNotes, ruleNotes } from "./reportNotes";
 import { reportStyle } from "./reportStyle";
 import {
   bySeverity,
@@ -44,6 +44,7 @@ export function htmlReport(report: ReportData, changes: OwnerChanges | undefined
 ${[
   figures(summary, report),
   partialNote(summary, report),
+  ...basisNotes(report).map((note) => `<p class="note">${escapeHtml(note)}</p>`),
   section("Who is to own what", ownershipBars(report)),
   section("The next deployment changes", nextChanges(report)),
   section("Unowned, and no rule claims it", unownedSection(summary, report)),
@@ -146,9 +147,7 @@ function leftAlone(report: ReportData): string {
     count(number),
     severities(left.filter((finding) => finding.owner === owner)),
   ]);
-  const note =
-    '<p class="note">The state is not known here: the next deployment takes over what an earlier one of these rules had given away.</p>';
-  return table(["owner", "#findings", "by severity"], rows) + note;
+  return table(["owner", "#findings", "by severity"], rows);
 }
 
 function onCallTable(report: ReportData): string {

@@ -48,7 +48,8 @@ rules:
     note: Everything else
 `,
     "tsconfig.json": `${JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ["index.ts"] }, null, 2)}\n`,
-    ".gitignore": "node_modules/\n.pulumi/\n",
+    // Not Pulumi.<stack>.yaml: CI needs the settings in it.
+    ".gitignore": "node_modules/\n.pulumi/\nemulator.log\nchanges.jsonl\nreport.*\n",
   };
 }
 

@@ -8,28 +8,32 @@ import { loadOwnershipFile } from "../rulesFile/ownershipFile";
 import { AssigneeResolver } from "../session/assigneeResolver";
 import { findRightOwners } from "../session/findOwners";
 import { OwnerDirectory } from "../session/ownerDirectory";
+import type { BesideRules } from "./besideRules";
 
 export interface LoadedRules {
   readonly spec: OwnershipSpec;
   readonly context: OwnershipContext;
 }
 
-/**
- * Reads a file and looks its owners up. What a deployment gave away before is known to its state only, not
- * here.
- */
-export async function loadRules(api: FindingsApi, file: string, today: Day): Promise<LoadedRules> {
-  const spec = effectiveOwnership(loadOwnershipFile(file, today).declaration, today);
+/** Reads a file and looks its owners up. */
+export async function loadRules(
+  api: FindingsApi,
+  file: string,
+  today: Day,
+  beside: BesideRules,
+): Promise<LoadedRules> {
+  const spec = beside.within(effectiveOwnership(loadOwnershipFile(file, today).declaration, today));
   const resolver = new AssigneeResolver(api);
   const directory = new OwnerDirectory(api, { find: (name) => resolver.find(name) });
   const ownerIds = await Promise.all(
-    spec.rules.map(({ name, owners }) =>
-      ownersOf(owners, resolver, directory).catch((error: unknown) => {
-        throw nameRule(name, error);
-      }),
-    ),
+    spec.rules.map(async (rule) => {
+      const found = await ownersOf(rule.owners, resolver, directory).catch((error: unknown) => {
+        throw nameRule(rule.name, error);
+      });
+      return [...new Set([...found, ...beside.lastOwner(rule).given])];
+    }),
   );
-  return { spec, context: { ownerIds, deployed: [] } };
+  return { spec, context: { ownerIds, deployed: beside.deployed } };
 }
 
 /** @throws Error where there is nobody */

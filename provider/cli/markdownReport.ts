@@ -1,7 +1,7 @@
 import { count, countOf } from "../core/count";
 import { changeCounts, type OwnerChanges } from "./ownerChanges";
 import { type ReportData, type ReportedFinding, userName } from "./reportData";
-import { onCallLine, onCallNotes, ruleNotes } from "./reportNotes";
+import { basisNotes, onCallLine, onCallNotes, ruleNotes } from "./reportNotes";
 import {
   countOwners,
   countSeverities,
@@ -21,7 +21,9 @@ export function markdownReport(report: ReportData, changes: OwnerChanges | undef
   const summary = summarise(report);
   const { rules, total } = summary;
   const columns = stateColumns(total);
+  const basis = basisNotes(report).map(escape);
   return [
+    ...(basis.length === 0 ? [] : [basis.join(" "), ""]),
     `| ${["rule", "owner", "matched", ...columns.map(([label]) => label)].join(" | ")} |`,
     `| --- | --- | ---: | ${columns.map(() => "---:").join(" | ")} |`,
     ...rules.map((rule) => ruleLine(rule, columns)),
@@ -36,10 +38,6 @@ export function markdownReport(report: ReportData, changes: OwnerChanges | undef
     ...(changes === undefined ? [] : changeLines(changes)),
   ].join("\n");
 }
-
-const HAND_OVER =
-  "Left alone are findings that somebody else owns. The report does not read the state: of these findings, the next deployment " +
-  "reassigns those that an earlier deployment of these rules assigned.";
 
 function ruleLine(rule: RuleSummary, columns: readonly StateColumn[]): string {
   return `| ${[escape(rule.name), escape(rule.owner), stateCells(rule, rule.more, columns)].join(" | ")} |`;
@@ -113,7 +111,7 @@ function ownerLines(report: ReportData): string[] {
   });
   return [
     ...listLines("Owners who are not active:", stale),
-    ...(left.length > 0 ? ["", `Left alone: ${namedCounts(left, report)}.`, HAND_OVER] : []),
+    ...(left.length > 0 ? ["", `Left alone: ${namedCounts(left, report)}.`] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { BESIDE_OPTIONS, BesideRules } from "./besideRules";
 import { collectReport } from "./collectReport";
-import { type Command, type CommandArguments, optionValue, STACK_OPTION, UsageError } from "./command";
+import { type Command, type CommandArguments, optionValue, UsageError } from "./command";
 import { connect } from "./connect";
 import { csvReport } from "./csvReport";
 import { htmlReport } from "./htmlReport";
@@ -28,6 +29,9 @@ export const reportCommand: Command = {
       "rule that has none, each owner of a rule that is to be looked up, and each schedule of a team that is on call. With\n" +
       "--limit N it counts N findings at most of each rule, and of what no rule claims, with N / 100 + 1 requests each, says where\n" +
       "there are more, and gives no percentage then.",
+    "It reads the file, not the program. With --stack it reads the state, too: what earlier deployments of these rules gave away, so\n" +
+      "that what the next one takes from former owners counts as to change, and the ids of lists, which rules leave alone.\n" +
+      "--exclude leaves out the ids of a list that is not deployed yet.",
     "Formats: md for a comment in a pull request; html is one page for a browser or a screen in a review; csv has a row for each\n" +
       "finding; json has all of it, and is what --since takes.",
   ],
@@ -40,7 +44,7 @@ export const reportCommand: Command = {
       value: "FILE",
       summary: "writes into FILE instead of the terminal; an existing file is overwritten",
     },
-    STACK_OPTION,
+    ...BESIDE_OPTIONS,
   ],
   async run(args, terminal) {
     const [file, other] = args.operands;
@@ -51,7 +55,9 @@ export const reportCommand: Command = {
     const render = formatOf(optionValue(args, "format") ?? "md");
     const limit = limitOf(optionValue(args, "limit") ?? "10000", "report");
     const earlier = earlierReport(args);
-    const report = await collectReport(await connect(args, terminal), file, limit, terminal.today);
+    const api = await connect(args, terminal);
+    const beside = await BesideRules.read(args, terminal, "report");
+    const report = await collectReport(api, file, limit, terminal.today, beside);
     const text = render(report, earlier && ownerChanges(earlier, report));
     const output = optionValue(args, "output");
     writeOutput(`${text}\n`, output, terminal, "w");

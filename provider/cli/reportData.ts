@@ -53,6 +53,10 @@ const reportData = z.object({
   rules: z.array(reportedRule),
   /** There are more findings that no rule claims than were counted. */
   moreUnclaimed: z.boolean(),
+  /** The stack whose state was read; absent: none was. */
+  stack: z.string().optional(),
+  /** Whose findings are left out: of a file, or of a FindingsAssignment. */
+  leftOut: z.array(z.object({ by: z.string(), count: z.number() })).default([]),
   findings: z.array(reportedFinding),
   /** Of those who own findings, by UUID. */
   users: z.record(z.string(), reportedUser),

@@ -15,6 +15,21 @@ export function ruleNotes({ rules, findings }: Pick<ReportData, "rules" | "findi
   });
 }
 
+/** What was counted beside the rules of the file, a sentence each. */
+export function basisNotes({ stack, leftOut, findings }: Pick<ReportData, "stack" | "leftOut" | "findings">) {
+  const without = leftOut.map(({ by, count: ids }) => `${findingsOf(ids)} of ${by}`);
+  const isOpen = stack === undefined && findings.some(({ state }) => state === "leftAlone");
+  return [
+    ...(stack === undefined ? [] : [`Counted with the state of the stack ${stack}.`]),
+    ...(isOpen ? [NO_STATE] : []),
+    ...(without.length === 0 ? [] : [`Left out: ${without.join(", ")}.`]),
+  ];
+}
+
+const NO_STATE =
+  "Counted without the state of a stack: a finding that these rules gave to its present owner in an earlier deployment counts " +
+  "as left alone here, and the next deployment reassigns it. --stack NAME reads the state.";
+
 export interface OnCallNote {
   readonly name: string;
   readonly team: string;

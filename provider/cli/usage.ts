@@ -19,7 +19,7 @@ export function usageOfAll(commands: readonly Command[]): string {
 export function usageOf({ name, operands, summary, details, options }: Command): string {
   const bracketed = options.map((option) => `[${optionText(option)}]`);
   return [
-    ["Usage:", PROGRAM, name, operands, ...bracketed].filter((part) => part !== "").join(" "),
+    ...wrapped(["Usage:", PROGRAM, name, operands, ...bracketed].filter((part) => part !== "")),
     "",
     `${summary}.`,
     ...details.flatMap((paragraph) => ["", paragraph]),
@@ -27,6 +27,21 @@ export function usageOf({ name, operands, summary, details, options }: Command):
       ? ["", ...table(options.map((option) => [optionText(option), option.summary]))]
       : []),
   ].join("\n");
+}
+
+/** The most characters in a line of help. */
+const WIDTH = 130;
+
+/** Parts in as few lines as they fit in; all but the first are indented. */
+function wrapped(parts: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of parts) {
+    const longer = line === "" ? part : `${line} ${part}`;
+    if (longer.length > WIDTH) lines.push(line);
+    line = longer.length > WIDTH ? `  ${part}` : longer;
+  }
+  return [...lines, line];
 }
 
 /** Where help is, in one line behind what is wrong. */

@@ -1,7 +1,6 @@
 import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../datadog/errors/permissionError";
-import { ownersKey } from "../rules/declaredOwners";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
 import { spreadFindings } from "../rules/spreadFindings";
 import { type CountedChange, labelOf } from "../session/declaredOwnerships";
@@ -16,10 +15,11 @@ import type { Session } from "../session/session";
 import { findSuccessors } from "../transfer/findSuccessors";
 import { describeDrift, describePlan } from "./describePlan";
 import { findIdleRules } from "./findIdleRules";
+import { lastOwnersOf } from "./lastOwners";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { planOwnership } from "./ownershipPlan";
 import { ownershipPlans } from "./ownershipPlans";
-import { givenOnCall, lastVersion, type OwnershipState } from "./ownershipState";
+import type { OwnershipState } from "./ownershipState";
 import type { OwnershipPlan } from "./plannedOwnership";
 import { nameRefusedQueries } from "./refusedQueries";
 import { ruleProblem } from "./ruleProblem";
@@ -85,12 +85,8 @@ async function makePlan(
 ): Promise<OwnershipPlan> {
   const { spec } = inputs;
   session.ownerships.declare(inputs);
-  const last = lastOwners(state);
+  const lastOf = lastOwnersOf(state);
   session.directory.know(state?.teams ?? {});
-  const lastOf = ({ owners: declared }: OwnershipRule): LastOwner => ({
-    ownerIds: last.get(ownersKey(declared)) ?? [],
-    given: givenOnCall(state, declared),
-  });
   let owners = await Promise.all(
     spec.rules.map((rule) => knownOwner(rule, lastOf(rule)) ?? resolveOwner(session, rule, lastOf(rule))),
   );
@@ -202,16 +198,4 @@ function withRecipients(plan: OwnershipPlan, owners: readonly RuleOwner[]): Owne
     return { ...rule, pending: [], blocked: [...rule.blocked, ...blocked] };
   });
   return { ...plan, rules };
-}
-
-/** UUIDs of the owners of the last deployment, by what tells owners apart. */
-function lastOwners(state: OwnershipState | undefined): Map<string, readonly string[]> {
-  const owners = new Map<string, readonly string[]>();
-  if (!state) return owners;
-  const { rules } = lastVersion(state);
-  for (const [index, { owners: declared }] of state.spec.rules.entries()) {
-    const key = ownersKey(declared);
-    owners.set(key, [...new Set([...(owners.get(key) ?? []), ...(rules[index]?.ownerIds ?? [])])]);
-  }
-  return owners;
 }

@@ -40,7 +40,7 @@ function conclusion(verdict: Verdict, spec: OwnershipSpec, owner: (userId: strin
     case "asDeclared":
       return `${ruled}; ${present}, as declared`;
     case "assign":
-      return `${ruled}; ${present} now, so it will be assigned`;
+      return `${ruled}; ${present} now, so it will be assigned, unless a FindingsAssignment of the program declares it`;
     case "leftAlone":
       return `${ruled}, but ${present} and the rule does not overwrite: it is left alone`;
     case "leftAsIs":

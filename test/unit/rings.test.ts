@@ -65,7 +65,7 @@ const table: Readonly<Record<string, { readonly folders: readonly string[]; read
   cli: {
     folders: [
       ...["core", "query", "rules", "rulesFile", ...datadogFolders()],
-      ...["messages", "session", "program"],
+      ...["messages", "engine", "session", "transfer", "ownership", "program"],
     ],
     packages: /^(zod|node:.*)$/,
   },

@@ -38,6 +38,8 @@ describe("pulumi-datadog-findings init", () => {
       "tsconfig.json",
     ]);
     assert.deepEqual(commandsIn(out), [`cd ${folder}`, ...blockWith(" init --emulator").slice(3)]);
+    const ignored = written(".gitignore").trim().split("\n");
+    assert.deepEqual(ignored, ["node_modules/", ".pulumi/", "emulator.log", "changes.jsonl", "report.*"]);
     const validated = await runCommand({}, ["validate", join(folder, "ownership.yaml")]);
     assert.equal(validated.out, `${join(folder, "ownership.yaml")}: 3 rules, valid`);
     assert.deepEqual(compileErrors(folder), []);

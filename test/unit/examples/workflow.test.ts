@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
 const text = z.record(z.string(), z.union([z.string(), z.boolean(), z.number()]));
 const step = z.object({
   uses: z.string().optional(),
+  if: z.string().optional(),
   run: z.string().optional(),
   with: text.default({}),
   env: text.default({}),
@@ -19,7 +20,12 @@ const job = z.object({
   concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }).optional(),
   steps: z.array(step),
 });
-const workflow = z.object({ permissions: text, env: text.optional(), jobs: z.record(z.string(), job) });
+const workflow = z.object({
+  on: z.object({ pull_request: z.object({ paths: z.array(z.string()) }) }),
+  permissions: text,
+  env: text.optional(),
+  jobs: z.record(z.string(), job),
+});
 
 const file = join(
   __dirname,
@@ -32,7 +38,7 @@ const file = join(
   "workflows",
   "findings.yml",
 );
-const { permissions, env, jobs } = workflow.parse(parse(readFileSync(file, "utf8")));
+const { on, permissions, env, jobs } = workflow.parse(parse(readFileSync(file, "utf8")));
 const named = (name: string) => {
   const found = jobs[name];
   assert.ok(found, `job ${name}`);
@@ -61,6 +67,23 @@ describe("the example's workflow", () => {
       named("preview").if.endsWith("github.event.pull_request.head.repo.full_name == github.repository"),
     );
     assert.equal(named("deploy").if, "github.event_name != 'pull_request'");
+  });
+
+  it("keeps the file of changes of every deployment", () => {
+    const { if: when, with: what } = named("deploy").steps.at(-1) ?? {};
+    assert.equal(when, "always()");
+    assert.equal(what?.["path"], "changes.jsonl");
+  });
+
+  it("runs for every file of the project that decides about owners, and for itself", () => {
+    const { paths } = on.pull_request;
+    const example = join(file, "..", "..", "..");
+    const read = readdirSync(example).filter((name) => name !== ".github" && name !== "node_modules");
+    assert.ok(read.length > 4);
+    for (const name of read) assert.ok(paths.includes(name) || paths.includes(`${name}/**`), name);
+    for (const path of ["Pulumi.*.yaml", "*.txt", "vendor/**", "package-lock.json"])
+      assert.ok(paths.includes(path), path);
+    assert.ok(paths.includes(relative(example, file)));
   });
 
   it("may read, and comment where it previews", () => {

@@ -46,7 +46,7 @@ describe("explainVerdict", () => {
 
   it("says which rule owns a finding, and why none before it", () => {
     assert.deepEqual(explain(findingFacts(finding)), [
-      'A== belongs to ben by rule "team"; nobody owns it now, so it will be assigned',
+      'A== belongs to ben by rule "team"; nobody owns it now, so it will be assigned, unless a FindingsAssignment of the program declares it',
       ...tried,
     ]);
     assert.deepEqual(explain(owned("ID-BEN")), [
