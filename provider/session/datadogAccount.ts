@@ -68,6 +68,7 @@ export class ConfiguredAccount {
   #refusal: Error | undefined;
   /** Accounts of states that were found to be of the configured organisation: host and digest. */
   readonly #proven = new Set<string>();
+  readonly #asked = new Map<string, Promise<boolean | undefined>>();
 
   /** @param api whose answers about users tell the organisation */
   constructor(api: FindingsApi, configured: DatadogAccount) {
@@ -151,8 +152,20 @@ export class ConfiguredAccount {
     return this.#isSame(stored) || this.#proven.has(keyOf(stored));
   }
 
-  /** undefined: nobody says. */
-  async #belongs(
+  /** undefined: nobody says. Asked once for all resources, unless that fails. */
+  #belongs(
+    stored: DatadogAccount | undefined,
+    ownerId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean | undefined> {
+    const key = JSON.stringify([stored && keyOf(stored), ownerId]);
+    const asked = this.#asked.get(key) ?? this.#find(stored, ownerId, signal);
+    this.#asked.set(key, asked);
+    asked.catch(() => this.#asked.delete(key));
+    return asked;
+  }
+
+  async #find(
     stored: DatadogAccount | undefined,
     ownerId: string,
     signal: AbortSignal | undefined,

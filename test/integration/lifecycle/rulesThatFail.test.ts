@@ -56,5 +56,23 @@ describe("a finding that goes over to rules which fail, and are then dropped", (
       await clock.run(stack.destroy());
       for (const id of ids) assert.equal(emulator.ownerOf(id), null);
     });
+
+    it(`stays in the state of the rules that had it, with --continue-on-error (${parallel} at once)`, async () => {
+      const { clock, emulator, stack, users, ids } = stackWorld(3, parallel);
+      const [user = "", one = ""] = users;
+      const [moved = "", ...rest] = ids;
+      await clock.run(stack.up({ former: all(user) }));
+      await clock.run(clock.sleep(20 * 60_000));
+      emulator.failFinding(moved, { status: 403, title: "Forbidden", detail: "", times: 1_000 });
+      const { errors } = await clock.run(stack.up({ one: all(one) }, { continueOnError: true }));
+      assert.ok(errors.has("former"));
+      assert.equal(emulator.ownerOf(moved), user);
+      for (const id of rest) assert.equal(emulator.ownerOf(id), one);
+      emulator.reset();
+      await clock.run(clock.sleep(20 * 60_000));
+      await clock.run(stack.up({}));
+      for (const id of ids) assert.equal(emulator.ownerOf(id), null);
+      assert.equal(stack.state.size, 0);
+    });
   }
 });

@@ -131,3 +131,27 @@ describe("a destroy with --target of a resource whose finding an untargeted one 
     for (const id of ids) assert.equal(emulator.ownerOf(id), user);
   });
 });
+
+describe("an up with --target of rules which take a finding that an untargeted list declares", () => {
+  for (const overwrite of [true, false]) {
+    it(`gives it back with up --refresh (${overwrite ? "overwrite" : "released by hand before"})`, async () => {
+      const { clock, emulator, stack, users, ids } = stackWorld(3);
+      const [user = "", other = ""] = users;
+      const [declared = ""] = ids;
+      const list = { findingIds: [declared], assignee: user };
+      const security = { rules: [{ name: "all", query: "*", assignee: other, overwrite }] };
+      await clock.run(stack.up({ list }));
+      await clock.run(clock.sleep(600_000));
+      if (!overwrite) emulator.reassignByHand(declared, null);
+      await clock.run(stack.up({ list, security }, { only: ["security"] }));
+      for (const id of ids) assert.equal(emulator.ownerOf(id), other);
+      await clock.run(clock.sleep(600_000));
+      const { errors } = await clock.run(stack.up({ list, security }, { refresh: true }));
+      assert.deepEqual([...errors.values()], []);
+      assert.deepEqual(
+        ids.map((id) => emulator.ownerOf(id)),
+        [user, other, other],
+      );
+    });
+  }
+});
