@@ -1,4 +1,4 @@
-import type { NobodyForm, SeededRandom, UpdatedAtForm } from "../emulator";
+import { type NobodyForm, SeededRandom, type UpdatedAtForm } from "../emulator";
 
 /** What is the same throughout a history. */
 export interface Conditions {
@@ -34,6 +34,15 @@ export interface Conditions {
   readonly restarts: boolean;
   /** Whether some findings share a ticket. */
   readonly tickets: boolean;
+}
+
+/**
+ * How long the program takes before it registers a resource, ms, in histories of lists, four at once: then
+ * others are checked while some are under way. Of its own randomness, so that it changes no other draw.
+ */
+export function lateRegistration({ parallel, latencyMs }: Conditions): (() => number) | undefined {
+  const random = new SeededRandom(latencyMs + 1);
+  return parallel === 4 ? () => Math.floor(random.next() * 200) : undefined;
 }
 
 /** How wrong the clock of a machine may be, ms. */

@@ -27,6 +27,11 @@ export interface StackOptions {
   readonly connect: () => Send;
   /** How many calls of the provider are under way at once, as with the engine's `--parallel`. */
   readonly parallel: number;
+  /**
+   * How long the program takes before it registers each resource, ms, as where ids come from a function;
+   * default: no time.
+   */
+  readonly registersAfter?: () => number;
   /** Stack configuration. */
   readonly config?: Readonly<Record<string, string>>;
   /** Default: the dynamic provider. */
@@ -181,6 +186,8 @@ export class Stack {
 
   async #register(run: Run, name: string, args: Props): Promise<void> {
     await this.#attempt(run, name, async () => {
+      const { clock, registersAfter } = this.options;
+      if (registersAfter) await clock.sleep(registersAfter());
       const old = this.state.get(name);
       const calls = callsFor(run, name, args);
       const { kept } = run.provider;

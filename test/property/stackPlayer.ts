@@ -1,5 +1,5 @@
 import { inProcessSend, type SeededRandom, type SimulatedClock } from "../emulator";
-import { type Conditions, MOST_SKEW_MS } from "./conditions";
+import { type Conditions, lateRegistration, MOST_SKEW_MS } from "./conditions";
 import { DeploymentTrouble } from "./deploymentTrouble";
 import { BrokenPromise } from "./oracle/brokenPromise";
 import { type DeploymentRecord, declaredOwners, isWholeSuccess, tells } from "./oracle/deploymentRecord";
@@ -75,11 +75,13 @@ export class StackPlayer {
 
   constructor(private readonly options: StackPlayerOptions) {
     const { name, clock, random, conditions, world, start } = options;
+    const registersAfter = lateRegistration(conditions);
     this.stack = new Stack({
       clock,
       random: () => random.next(),
       connect: () => inProcessSend(world.emulator),
       parallel: conditions.parallel,
+      ...(registersAfter && { registersAfter }),
       config: { "datadog:httpClientRetryMaxRetries": String(conditions.retries) },
       start,
     });
