@@ -312,7 +312,8 @@ export const mutants: readonly Mutant[] = [
       {
         wraps: "findLeftovers",
         as: `async () => ({
-          leftovers: [], former: [], staying: [], unseen: undefined, heldBack: false, strays: { findings: [], more: false },
+          leftovers: [], declaredLeftovers: [], former: [], staying: [], unseen: undefined, heldBack: false,
+          strays: { findings: [], more: false },
         })`,
       },
     ],
