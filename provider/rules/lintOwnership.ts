@@ -233,7 +233,9 @@ function listProblems({ rules, inForce, reach }: LintedRules): OwnershipProblem[
     return [{ code: "noneInForce", severity: "warning", path: ["rules"], message }];
   }
   if (reach.leavesNothing) return [];
-  const message = `no rule matches everything: what none of them claims stays unowned; end with a rule whose query is "*"`;
+  const message =
+    "no rule matches everything: what none of them claims stays unowned; " +
+    'end with a rule whose query is "*", or narrow scope to what these rules cover';
   return [{ code: "noFallback", severity: "warning", path: ["rules"], message }];
 }
 

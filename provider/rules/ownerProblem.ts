@@ -18,11 +18,15 @@ const KIND = /^([^\s:@]*):(.*)$/s;
 /** Why a text cannot be the owner that a rule names, and what would be right; undefined: it can. */
 export function ownerProblem(text: string, forms: UserForms = {}): string | undefined {
   if (text === NOBODY || TEAM.test(text)) return undefined;
-  if (text.toLowerCase() === NOBODY) return noOwner(text, `write ${NOBODY} to leave the findings alone`);
+  if ([NOBODY, "nobody"].includes(text.toLowerCase()))
+    return noOwner(text, `write ${NOBODY} to leave the findings alone`);
   const [, kind, handle = ""] = text.startsWith("urn:uuid:") ? [] : (KIND.exec(text) ?? []);
   if (kind !== undefined) return noOwner(text, teamProblem(kind, handle));
   const problem = userProblem(text, forms);
-  return problem === undefined ? undefined : noOwner(text, problem);
+  if (problem === undefined) return undefined;
+  const isWord = forms.handles === false && /^[a-z][\w-]*$/i.test(text);
+  const team = `team:${text.toLowerCase()}`;
+  return noOwner(text, isWord ? `${problem}; did you mean "${team}"?` : problem);
 }
 
 /**
@@ -44,7 +48,7 @@ function noOwner(text: string, right: string): string {
 function teamProblem(kind: string, handle: string): string {
   const plain = kind.toLowerCase().replace(/[^a-z]/g, "");
   const meant = plain === "team" || plain === "teams" ? "team" : plain === "oncall" ? "on-call" : undefined;
-  const name = handle.trim().replace(/^@/, "");
+  const name = handle.trim().replace(/^@/, "").toLowerCase();
   if (meant === undefined) return "write team:HANDLE or on-call:HANDLE, with the handle of a Datadog team";
   if (TEAM.test(`${meant}:${name}`)) return `did you mean "${meant}:${name}"?`;
   return `write ${meant}:HANDLE, with the handle of a Datadog team, like ${meant}:payments`;

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import { nearest } from "../core/nearest";
 import { formatPath } from "./documentPath";
 import type { DocumentProblem } from "./documentProblem";
 import { OwnershipFileError, type OwnershipFileProblem } from "./ownershipFileError";
@@ -20,11 +22,22 @@ export function readOwnershipDocument(path: string): OwnershipDocument {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    throw new OwnershipFileError([{ file: path, line: 1, column: 1, path: "", message }]);
+    throw new OwnershipFileError([
+      { file: path, line: 0, column: 0, path: "", message: unreadable(path, error) },
+    ]);
   }
   // A byte order mark is no character of the first line.
   return parseOwnershipDocument(text.replace(/^\uFEFF/, ""), path);
+}
+
+function unreadable(path: string, error: unknown): string {
+  if (Reflect.get(Object(error), "code") !== "ENOENT") {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder)) return `this file does not exist, as there is no folder ${folder}`;
+  const near = nearest(basename(path), readdirSync(folder));
+  return `this file does not exist in ${folder}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
 /** @throws OwnershipFileError if it is no YAML */

@@ -1,8 +1,8 @@
 export interface OwnershipFileProblem {
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0 for a file that cannot be read. */
   readonly line: number;
-  /** From 1. */
+  /** From 1; 0 for a file that cannot be read. */
   readonly column: number;
   /** As programs write it: `rules[2].assignee`; empty for the file as a whole. */
   readonly path: string;
@@ -21,5 +21,6 @@ export class OwnershipFileError extends Error {
 
 /** `ownership.yaml:7:12 rules[2].asignee: unknown key "asignee"; did you mean "assignee"?` */
 export function formatProblem({ file, line, column, path, message }: OwnershipFileProblem): string {
-  return `${file}:${line}:${column} ${path === "" ? "" : `${path}: `}${message}`;
+  const place = line === 0 ? `${file}: ` : `${file}:${line}:${column} `;
+  return `${place}${path === "" ? "" : `${path}: `}${message}`;
 }

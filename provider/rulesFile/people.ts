@@ -90,10 +90,11 @@ function ownersOf(
 
 function unknownName(reference: string, people: People): string {
   const names = [...people.keys()];
-  const near = nearest(reference.slice(1), names);
+  const name = reference.slice(1);
+  const near = nearest(name, names);
   const known =
     names.length === 0
-      ? "no names are defined"
-      : `people defines ${names.map((name) => `@${name}`).join(", ")}`;
+      ? `add people: { ${name}: [ada@example.com] } to the file, with the right owners`
+      : `people defines ${names.map((each) => `@${each}`).join(", ")}`;
   return `people does not define ${reference}: ${near === undefined ? known : `did you mean "@${near}"?`}`;
 }

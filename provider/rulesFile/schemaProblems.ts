@@ -5,6 +5,8 @@ import type { DocumentProblem } from "./documentProblem";
 import { ruleSchema } from "./ownershipSchema";
 
 const RULE_KEYS = Object.keys(ruleSchema.shape);
+/** Of one of several owners. */
+const OWNER_KEYS = ["assignee", "weight"];
 
 /**
  * What the schema found, in words: what is there, and what would be right.
@@ -16,7 +18,7 @@ export function schemaProblems(
   topKeys: readonly string[],
 ): DocumentProblem[] {
   const issues = error.issues.flatMap((issue) => meantIssues(issue, document));
-  const unknown = issues.flatMap((issue) => unknownKeys(issue, topKeys));
+  const unknown = issues.flatMap((issue) => unknownKeys(issue, document, topKeys));
   const meant = new Set(unknown.map(({ path, meant }) => JSON.stringify([...path.slice(0, -1), meant])));
   const others = issues
     .filter((issue) => issue.code !== "unrecognized_keys")
@@ -42,12 +44,18 @@ function meantIssues(issue: z.core.$ZodIssue, document: unknown): z.core.$ZodIss
 
 function unknownKeys(
   issue: z.core.$ZodIssue,
+  document: unknown,
   topKeys: readonly string[],
 ): (DocumentProblem & { meant: string | undefined })[] {
   if (issue.code !== "unrecognized_keys") return [];
   const path = documentPath(issue.path);
-  const known = path.length === 0 ? topKeys : RULE_KEYS;
+  const isOwner = path.at(-2) === "assignees";
+  const known = isOwner ? OWNER_KEYS : path.length === 0 ? topKeys : RULE_KEYS;
   return issue.keys.map((key) => {
+    const team = isOwner ? valueAt(document, [...path, key]) : undefined;
+    if (isTeamKind(key, team)) {
+      return { path: [...path, key], message: spaceInOwner(key, team), atKey: true, meant: "assignee" };
+    }
     const meant = nearest(key, known);
     const right = meant === undefined ? `the keys are ${known.join(", ")}` : `did you mean "${meant}"?`;
     return { path: [...path, key], message: `unknown key "${key}"; ${right}`, atKey: true, meant };
@@ -70,12 +78,29 @@ function valueProblem(
   return { path, message: valueMessage(issue, value), missing: false };
 }
 
+/** Of `team: payments`, as in a list of owners or on a line of its own. */
+function isTeamKind(key: string, value: unknown): value is string {
+  return (key === "team" || key === "on-call") && typeof value === "string";
+}
+
+function spaceInOwner(kind: string, handle: string): string {
+  return `there is a space after "${kind}:", and YAML takes that for a mapping: write ${kind}:${handle}`;
+}
+
+function teamInMapping(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const [[kind, handle] = ["", ""], ...others] = Object.entries(value);
+  return others.length === 0 && isTeamKind(kind, handle) ? spaceInOwner(kind, handle) : undefined;
+}
+
 function valueMessage(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code !== "invalid_type") {
     return typeof value === "string" && issue.message.startsWith(`"${value}"`)
       ? issue.message
       : `${shown(value)} is wrong: ${issue.message}`;
   }
+  const team = teamInMapping(value);
+  if (team !== undefined) return team;
   const scalar = typeof value === "number" || typeof value === "boolean";
   const quotes =
     issue.expected === "string" && scalar ? ` (in quotes it would be one: "${String(value)}")` : "";

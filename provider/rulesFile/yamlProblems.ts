@@ -16,9 +16,9 @@ import { unclosed } from "./unclosed";
 export function yamlProblems(document: Document.Parsed, source: string): SyntaxProblem[] {
   const open = unclosed(document, source);
   const first = Math.min(...open.map(({ offset }) => offset));
-  const errors = [...document.errors, ...document.warnings].map((error) => ({
+  const errors = withoutRepeated([...document.errors, ...document.warnings], source).map((error) => ({
     offset: error.pos[0],
-    message: messageOf(error),
+    message: messageOf(error, source),
   }));
   if (open.length > 0) return [...errors.filter(({ offset }) => offset < first), ...open];
   if (errors.length > 0) return errors;
@@ -26,7 +26,24 @@ export function yamlProblems(document: Document.Parsed, source: string): SyntaxP
   return aliases.length > 0 ? aliases : impossibleMerges(document);
 }
 
-function messageOf({ code, message }: YAMLError): string {
+/** One tab is seldom alone, and one line with a colon too many is one mistake. */
+function withoutRepeated(errors: readonly YAMLError[], source: string): YAMLError[] {
+  const told = new Set<string>();
+  return errors.filter(({ code, pos: [offset] }) => {
+    const place =
+      code === "TAB_AS_INDENT" ? "the file" : `line after ${source.lastIndexOf("\n", offset - 1)}`;
+    const isFirst = !told.has(place);
+    if (isNested(code) || code === "TAB_AS_INDENT") told.add(place);
+    return isFirst;
+  });
+}
+
+function isNested(code: YAMLError["code"]): boolean {
+  return code === "BLOCK_AS_IMPLICIT_KEY" || code === "BLOCK_IN_FLOW";
+}
+
+function messageOf({ code, message, pos: [offset] }: YAMLError, source: string): string {
+  if (isNested(code)) return secondColon(source.slice(offset)) ?? `this is not valid YAML: ${message}`;
   switch (code) {
     case "MULTIPLE_DOCS":
       return "a second document begins here: an ownership file is one document, without ---";
@@ -34,6 +51,8 @@ function messageOf({ code, message }: YAMLError): string {
       return 'a text cannot begin with * in YAML: put it in quotes, as in query: "*"';
     case "BAD_SCALAR_START":
       return `${message}: put the text in quotes, as in query: "@severity:critical"`;
+    case "TAB_AS_INDENT":
+      return "YAML allows no tabs as indentation: put spaces in their place, here and in the lines that follow";
     case "DUPLICATE_KEY":
       return "this key is there already: keep one of the two";
     case "TAG_RESOLVE_FAILED":
@@ -41,6 +60,22 @@ function messageOf({ code, message }: YAMLError): string {
     default:
       return `this is not valid YAML: ${message}`;
   }
+}
+
+/**
+ * Of a value such as `team: payments`, in which YAML sees a mapping.
+ * @param text from the beginning of the value on
+ */
+function secondColon(text: string): string | undefined {
+  const [, before, after] = /^([^\s:]+):[ \t]+([^\s,}\]]+)/.exec(text) ?? [];
+  if (before !== undefined && after !== undefined) {
+    const value = /^\w/.test(before) ? `${before}:${after}` : `"${before}:${after}"`;
+    return `there is a space after "${before}:", and YAML takes that for a mapping: write ${value}, or put the text in quotes`;
+  }
+  const [line = ""] = text.split("\n");
+  return /:[ \t]/.test(line)
+    ? "YAML takes a colon and a space for a mapping: put the whole text in quotes"
+    : undefined;
 }
 
 function unresolvedAliases(document: Document.Parsed): SyntaxProblem[] {

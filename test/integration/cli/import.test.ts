@@ -140,7 +140,7 @@ describe("import on the command line", () => {
           .split("\n")
           .map((line) => line.replace(/is needed, like.*/, "is needed")),
         [
-          'wrong.csv:1 "nobody" is not an owner: the e-mail or UUID of a Datadog user is needed',
+          'wrong.csv:1 "nobody" is not an owner: write none to leave the findings alone',
           "wrong.csv:2 a code owner is needed in the first column, like @org/payments",
           "wrong.csv:3 @org/a is there already, in line 1: keep one of the two",
           "wrong.csv:4 there are 3 columns: two are needed, the code owner and the owner",

@@ -96,7 +96,7 @@ rules:
 `,
     problems: [
       /^rules\[0\]\.assignee: "payments team" is not an owner: the e-mail or UUID of a Datadog user is needed/,
-      /^rules\[1\]\.assignee: people does not define @ada: no names are defined$/,
+      /^rules\[1\]\.assignee: people does not define @ada: add people: \{ ada: \[ada@example.com\] \} to the file/,
       /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is not an owner/,
     ],
   },
@@ -313,6 +313,63 @@ rules: []
     problems: [/^<< takes over the keys of a mapping/, /^<< takes over/],
   },
   {
+    what: "a space after the colon of an owner or a query",
+    text: `scope: ¦@status: open
+people:
+  duty: ¦on-call: payments
+rules:
+  - name: a
+    query: ¦team: a severity: b
+    assignee: ¦team: payments
+  - { name: b, query: team:b, assignee: ¦team: b }
+`,
+    problems: [
+      /^there is a space after "@status:", and YAML takes that for a mapping: write "@status:open", or put the text in quotes$/,
+      /^there is a space after "on-call:", .* write on-call:payments, or/,
+      /^there is a space after "team:", .* write team:a, or/,
+      /^there is a space after "team:", .* write team:payments, or/,
+      /^there is a space after "team:", .* write team:b, or/,
+    ],
+  },
+  {
+    what: "a team as a mapping",
+    text: `rules:
+  - name: a
+    query: team:a
+    assignees:
+      - ¦team: payments
+      - { assignee: ${ADA}, ¦wieght: 2 }
+  - name: b
+    query: team:b
+    assignee:
+      ¦on-call: payments
+`,
+    problems: [
+      /^rules\[0\]\.assignees\[0\]\.team: there is a space after "team:", .* write team:payments$/,
+      /^rules\[0\]\.assignees\[1\]\.wieght: unknown key "wieght"; did you mean "weight"\?$/,
+      /^rules\[1\]\.assignee: there is a space after "on-call:", .* write on-call:payments$/,
+    ],
+  },
+  {
+    what: "a note with a colon and no quotes",
+    text: `rules:
+  - name: a
+    note: ¦see this: it is so
+`,
+    problems: [/^YAML takes a colon and a space for a mapping: put the whole text in quotes$/],
+  },
+  {
+    what: "tabs as indentation",
+    text: `rules:
+  - name: a
+¦\tquery: team:a
+\tassignee: ${ADA}
+`,
+    problems: [
+      /^YAML allows no tabs as indentation: put spaces in their place, here and in the lines that follow$/,
+    ],
+  },
+  {
     what: "a wrong indentation",
     text: `rules:
   - name: a
@@ -454,24 +511,28 @@ rules:
   {
     what: "owners that cannot be",
     text: `rules:
-  - { name: a, query: team:a, assignee: ¦"teams:payments" }
+  - { name: a, query: team:a, assignee: ¦"Teams:Payments" }
   - { name: b, query: team:b, assignee: ${ADA}, assignees: ¦[ben@example.com] }
   - { name: c, query: team:c, assignees: [${ADA}, ¦none] }
   - { name: d, query: team:d, assignees: [${ADA}, { assignee: team:d, weight: ¦0 }] }
   - { name: e, query: team:e, assignee: ${ADA}, pick: ¦first }
   - { name: f, query: team:f, assignee: team:f, handOver: ¦move }
   - { name: g, query: team:g, assignees: ¦[] }
-  - ¦{ name: h, query: "*" }
+  - { name: h, query: team:h, assignee: ¦payments }
+  - { name: i, query: team:i, assignee: ¦nobody }
+  - ¦{ name: j, query: "*" }
 `,
     problems: [
-      /^rules\[0\]\.assignee: "teams:payments" is not an owner: did you mean "team:payments"\?$/,
+      /^rules\[0\]\.assignee: "Teams:Payments" is not an owner: did you mean "team:payments"\?$/,
       /^rules\[1\]\.assignees: a rule has either assignee or assignees/,
       /^rules\[2\]\.assignees\[1\]: none stands alone/,
       /^rules\[3\]\.assignees\[1\]\.weight: 0 is wrong: a number greater than 0 is needed$/,
       /^rules\[4\]\.pick: pick needs assignees/,
       /^rules\[5\]\.handOver: handOver needs an owner on-call:HANDLE$/,
       /^rules\[6\]\.assignees: an empty list is wrong: one owner at least is needed$/,
-      /^rules\[7\]\.assignee: "assignee" is missing: an owner is needed: the e-mail or UUID .* or none$/,
+      /^rules\[7\]\.assignee: "payments" is not an owner: the e-mail or UUID .*; did you mean "team:payments"\?$/,
+      /^rules\[8\]\.assignee: "nobody" is not an owner: write none to leave the findings alone$/,
+      /^rules\[9\]\.assignee: "assignee" is missing: an owner is needed: the e-mail or UUID .* or none$/,
     ],
   },
   {

@@ -131,7 +131,7 @@ describe("an ownership file that includes others", () => {
         'teams/c.yaml:1:1 scope: "scope" is for all rules: it belongs in the file that includes this one',
         "teams/c.yaml:2:1 include: a file that is included cannot include others: name them all in the file that includes this one",
         'teams/c.yaml:3:1 rulez: unknown key "rulez"; did you mean "rules"?',
-        'teams/c.yaml:5:41 rules[0].assignee: "c" is not an owner: the e-mail or UUID of a Datadog user is needed, like ada@example.com',
+        'teams/c.yaml:5:41 rules[0].assignee: "c" is not an owner: the e-mail or UUID of a Datadog user is needed, like ada@example.com; did you mean "team:c"?',
         'teams/d.yaml:1:1 rules: "rules" is missing: a list of rules is needed, each with name, query and assignee',
       ],
     );

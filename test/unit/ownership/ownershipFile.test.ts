@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ruleOwners } from "../../../provider/rules/declaredOwners";
@@ -247,11 +247,19 @@ describe("loadOwnershipFile", () => {
     assert.throws(() => loadOwnershipFile(path, DAY), { message: /marked\.yaml:1:1 rulez: unknown key/ });
   });
 
-  it("says which file cannot be read", () => {
-    const path = join(directory, "missing.yaml");
-    assert.throws(() => loadOwnershipFile(path, DAY), {
-      name: "OwnershipFileError",
-      message: /missing\.yaml:1:1 cannot be read/,
-    });
+  it("says in which folder a file does not exist, and which one may be meant", () => {
+    const folder = join(directory, "folder");
+    mkdirSync(folder);
+    const missing = (path: string, message: string) =>
+      assert.throws(() => loadOwnershipFile(path, DAY), {
+        name: "OwnershipFileError",
+        message: `${path}: this file does not exist${message}`,
+      });
+    const path = join(folder, "owners.yaml");
+    missing(path, ` in ${folder}`);
+    writeFileSync(join(folder, "ownership.yaml"), "");
+    missing(path, ` in ${folder}; did you mean ownership.yaml?`);
+    missing(join(folder, "none", "owners.yaml"), `, as there is no folder ${join(folder, "none")}`);
+    assert.throws(() => loadOwnershipFile(folder, DAY), { message: /folder: cannot be read: EISDIR/ });
   });
 });

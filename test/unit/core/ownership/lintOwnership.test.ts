@@ -116,6 +116,10 @@ describe("lintOwnership", () => {
   it("no rules, and no fallback", () => {
     assert.deepEqual(lint({ rules: [] }), ["error emptyRules rules"]);
     assert.deepEqual(lint({ rules: [rule("a", "team:a")] }), ["warning noFallback rules"]);
+    const rules = [rule("a", "@severity:critical team:a"), rule("b", "@severity:critical team:b")];
+    const scope = "@status:open @severity:critical team:(a OR b)";
+    assert.deepEqual(lint({ rules }), ["warning noFallback rules"]);
+    assert.deepEqual(lint({ scope, rules }), []);
   });
 
   it("a query that is wrong, in a rule or in the scope, and where in it", () => {
