@@ -307,6 +307,15 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "forgets what another list claims during a release",
+    changes: [
+      {
+        replaces: "return findingIds.filter((id) => claims.has(id) && isOpen(id));",
+        by: "return [];",
+      },
+    ],
+  },
+  {
     name: "releases nothing where rules shrink",
     changes: [
       {
