@@ -26,21 +26,23 @@ export async function proveAccount(
   { label, account, ownerId, isShown }: Claimed,
 ): Promise<void> {
   if (await session.account.verify(label, account, ownerId, session.cancelled)) return;
+  const { detail, advice } = UNPROVEN_ORGANISATION;
   try {
-    if (await isShown()) {
-      session.account.confirm(account);
-      return;
-    }
+    if (await isShown()) session.account.confirm(account);
+    else warn(session, label, `${detail}; ${advice}`);
   } catch (error) {
     // A preview without keys says so itself.
     if (error instanceof MissingCredentialsError) return;
     if (!(error instanceof RequestError)) throw error;
+    warn(session, label, error.message);
   }
+}
+
+function warn(session: Session, label: string, why: string): void {
   const warned = session.shared.get(warnings);
   if (warned.told) return;
   warned.told = true;
-  const { detail, advice } = UNPROVEN_ORGANISATION;
-  session.print(`${label}: warning: its state was not compared with Datadog: ${detail}; ${advice}`);
+  session.print(`${label}: warning: its state was not compared with Datadog: ${why}`);
 }
 
 const warnings = new SessionKey(() => ({ told: false }));

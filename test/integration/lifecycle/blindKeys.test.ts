@@ -56,6 +56,14 @@ describe("other keys than those of the last deployment, which may not look up us
       assert.equal(JSON.stringify([...stack.state]), before);
     });
 
+    it(`say as the first line of an up of a ${what} that they are refused altogether`, async () => {
+      const stack = await blindStack(program);
+      stack.emulator.keys.replace([{ apiKey: "another", appKey: "another" }]);
+      stack.printed.length = 0;
+      await stack.deploy({ a: program(stack) }).catch(() => {});
+      assert.match(stack.printed[0] ?? "", /^a: .* 403 Forbidden/);
+    });
+
     it(`say nothing of it in an up of a ${what} whose findings are there`, async () => {
       const stack = await blindStack(program);
       assert.equal((await stack.deploy({ a: program(stack) })).size, 0);
