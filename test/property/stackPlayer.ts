@@ -39,8 +39,6 @@ const FEW = 5;
 
 /** What may be missing, and was not told apart, is tried again by the next deployment. */
 const WAITS = /waits? for the next deployment/;
-/** A release that would take the owner of another finding of its ticket waits, too. */
-const KEPT = /keeps? (?:its owner|their owners?), since the program declares/;
 
 /** Whether a deployment has told that some findings are left to the next one. */
 export function saysThatSomeWait({ printed }: Pick<DeploymentRecord, "printed">): boolean {
@@ -251,9 +249,6 @@ export class StackPlayer {
     const isBounded = !mayRefresh && searchTells;
     if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
     for (const event of events) if (!this.record.isOurs(event)) settled.delete(event.findingId);
-    // Once nothing holds them any more, the resource that kept them hands them over, whoever has them by now.
-    const kept = this.record.deployments.flatMap(({ printed }) => printed.filter((line) => KEPT.test(line)));
-    for (const id of settled.keys()) if (tells(kept, id)) settled.delete(id);
     demandNothingAgain(
       this.record,
       deployment,
