@@ -223,7 +223,7 @@ function noteBlind(
 ): void {
   const them = findingIds.length === 1 ? "it" : "them";
   session.print(
-    `${label}: unassigning ${countOf(findingIds, "finding")} without checking whether somebody has reassigned ${them}: ${why}`,
+    `${label}: unassigning ${countOf(findingIds, "finding")} without checking whether somebody has reassigned ${them}: ${why}: ${firstIds(findingIds)}`,
   );
 }
 
