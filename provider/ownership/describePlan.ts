@@ -126,8 +126,16 @@ function describeLeftover(
         `set releaseRemoved: true to release ${them}`;
 }
 
-function describeTakenBack({ ruleName, owner, count: number }: TakenBack, users: UserLabels): string {
-  const [were, them] = number === 1 ? ["was", "it"] : ["were", "them"];
+function describeTakenBack(
+  { ruleName, owner, count: number, isKnown }: TakenBack,
+  users: UserLabels,
+): string {
+  const [were, them, belong] = number === 1 ? ["was", "it", "belongs"] : ["were", "them", "belong"];
+  if (!isKnown)
+    return (
+      `  ${findingsOf(number)} of rule "${ruleName}" ${belong} to ${users.label(owner)}, and Datadog does not say since when: ` +
+      `a person or another stack may have given ${them} to that user since the last deployment; this deployment takes ${them} back`
+    );
   return (
     `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${users.label(owner)} since the last deployment: by a person, by ` +
     `another stack, or by a FindingsAssignment that this program declares later; this deployment takes ${them} back`

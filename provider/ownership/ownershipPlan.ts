@@ -94,7 +94,7 @@ async function planBySearch(
     incoming: await findIncoming(session, search, { inputs, ownerIds }),
     outgoing: [],
     idle: [],
-    takenBack: findTakenBack(rules, state),
+    takenBack: findTakenBack(spec, rules, state),
     leftAlone: { ...others, count: others.findings.length },
     ticketsOfOthers: tickets.leftAlone,
     following: tickets.following,

@@ -70,6 +70,8 @@ export interface TakenBack {
   readonly ruleName: string;
   readonly owner: Pick<TriageAssignee, "id" | "name">;
   readonly count: number;
+  /** Whether Datadog says that it was since then. */
+  readonly isKnown: boolean;
 }
 
 /** A finding that a rule without `overwrite` leaves alone, for another one of its ticket. */

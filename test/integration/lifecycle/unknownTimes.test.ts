@@ -28,6 +28,23 @@ for (const form of ["zero", "absent", "garbage"] as const) {
       assert.match(stack.printed.join("\n"), /1 finding left alone, owned by others: 1 by Chloe Lindqvist/);
     });
 
+    it("with overwrite say that a person, or another stack, may have given it, and take it back", async () => {
+      const overwriting = () => rules(0).map((rule) => ({ ...rule, overwrite: true }));
+      await stack.up({ rules: overwriting() });
+      stack.emulator.reassignByHand(foreign, stack.idOf(stack.email(2)));
+      await stack.wait(1_200_000);
+      stack.printed.length = 0;
+      await stack.up({ rules: overwriting() });
+      assertOwner([foreign, ...rest], 0);
+      assert.match(
+        stack.printed.join("\n"),
+        / {2}1 finding of rule "all" belongs to Chloe Lindqvist.*, and Datadog does not say since when: a person or another stack may/,
+      );
+      stack.printed.length = 0;
+      assert.equal((await stack.up({ rules: overwriting() })).changed, false);
+      assert.ok(!stack.printed.join("\n").includes("another stack"));
+    });
+
     it("release on destroy only what is still with their owner", async () => {
       await stack.destroy();
       assertOwner([foreign], 2);
