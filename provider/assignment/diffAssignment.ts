@@ -1,12 +1,14 @@
 import { BATCH_SIZE } from "../core/batches";
 import { common, without } from "../core/findingSet";
+import type { Finding } from "../datadog/model/findingsApi";
 import { nameIn } from "../engine/nameIn";
 import { containsUnknown } from "../engine/unknown";
 import { lookUpOwners } from "../session/lookUpOwners";
 import { proveAccount } from "../session/proveAccount";
 import type { Session } from "../session/session";
+import { isSomebodyElses, judgeRelease } from "../transfer/judgeRelease";
 import { parseInputs } from "./assignmentInputs";
-import { type AssignmentState, parseState } from "./assignmentState";
+import { type AssignmentState, acceptedAtOf, ownersOf, parseState } from "./assignmentState";
 import { claimFindings } from "./declaredTwice";
 import { findingsToAssign } from "./findingsToAssign";
 import { findingsToReassign, noteState, releasesToUndo } from "./findingsToReassign";
@@ -48,7 +50,7 @@ export async function diffAssignment(
     isShown: () => isShown(session, label, state),
   });
   if (!inputs) return { changes: true };
-  for (const id of without(state.findingIds, inputs.findingIds)) session.leaving.add(id);
+  noteLeaving(session, label, state, without(state.findingIds, inputs.findingIds));
   const coming = findingsToAssign(state, inputs);
   await previewOwners(session, inputs, coming, state.findingIds);
   return {
@@ -62,6 +64,19 @@ export async function diffAssignment(
       coming.length > 0 ||
       without([...state.findingIds, ...state.missing], inputs.findingIds).length > 0,
   };
+}
+
+/** For the rules of the program, which may take them. */
+function noteLeaving(
+  { leaving }: Pick<Session, "leaving">,
+  label: string,
+  state: AssignmentState,
+  findingIds: readonly string[],
+): void {
+  const held = { ownersOf: ownersOf(state), acceptedAt: acceptedAtOf(state) };
+  const isOurs = (finding: Finding, now: number) =>
+    !isSomebodyElses(judgeRelease(held, finding.id, finding, now), finding);
+  for (const id of findingIds) leaving.set(id, { label, isOurs });
 }
 
 /** Whether the search knows one of the first findings: they have their ids in one organisation only. */

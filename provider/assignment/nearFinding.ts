@@ -27,7 +27,7 @@ function nearFinding(
   findingId: string,
   formerIds: readonly string[],
 ): string | undefined {
-  const known = new Set([...formerIds, ...leaving, ...claims.findingIds]);
+  const known = new Set([...formerIds, ...leaving.keys(), ...claims.findingIds]);
   const near = [...known].filter((id) => id !== findingId && isNear(findingId, id));
   return near.length === 1 ? near[0] : undefined;
 }

@@ -11,6 +11,7 @@ import type { Session } from "../session/session";
 import { type AssignmentInputs, parseInputs } from "./assignmentInputs";
 import { ConflictingClaimsError, claimFindings } from "./declaredTwice";
 import { nearFindings } from "./nearFinding";
+import { previewTransfers, tellLeaving } from "./previewLeaving";
 import { tellFollowing } from "./tellFollowing";
 
 type Props = Readonly<Record<string, unknown>>;
@@ -67,20 +68,27 @@ export async function previewOwners(
   if (!session.previewsOwners) return;
   const label = labelOf(inputs);
   const leaving = without(formerIds, inputs.findingIds).filter((id) => !session.claims.has(id));
+  const told = await tellAssignments(session, label, inputs, findingIds, leaving);
   // After what is refused: that is the first line.
-  const tellLeaving = () => {
-    if (leaving.length > 0)
-      session.print(`${label}: ${countOf(leaving, "finding")} to unassign: ${firstIds(leaving)}`);
-  };
-  if (findingIds.length === 0) {
-    tellLeaving();
-    return;
-  }
+  if (!told) tellLeaving(session, label, leaving);
+  const where = `which rules take the ${countOf(leaving, "finding")}`;
+  await unlessRefused(session, label, where, () => previewTransfers(session, label, leaving));
+}
+
+/** @returns whether what leaves the list is told already: before what comes, and after what is refused */
+async function tellAssignments(
+  session: Session,
+  label: string,
+  inputs: AssignmentInputs,
+  findingIds: readonly string[],
+  leaving: readonly string[],
+): Promise<boolean | undefined> {
+  if (findingIds.length === 0) return false;
   const what = `who owns the ${countOf(findingIds, "finding")} now`;
-  const told = await unlessRefused(session, label, what, async () => {
+  return unlessRefused(session, label, what, async () => {
     const { users } = await session.directory.user(inputs.assignee);
     const { findings } = await lookUpOwners(session, label, findingIds);
-    tellLeaving();
+    tellLeaving(session, label, leaving);
     const [owner] = users;
     const shown = [...findings.values()];
     const there = shown.filter(({ assignee }) => assignee?.id === owner?.id);
@@ -111,7 +119,6 @@ export async function previewOwners(
     }
     return true;
   });
-  if (!told) tellLeaving();
 }
 
 /** A preview goes on without what keys or network do not tell, and says what that is. */

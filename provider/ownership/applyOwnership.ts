@@ -55,7 +55,7 @@ export async function applyOwnership(
     session.print(line);
   if (failures.length === 0) return outs;
   const leftAlone = reports.reduce((sum, report) => sum + report.leftAlone.length, 0);
-  const total = plan.total.count + blocked.length - leftAlone;
+  const total = plan.own + blocked.length - leftAlone;
   const wanted = "assigned as the rules declare";
   const succeeded = total - failures.length;
   const ambiguous = [...reports, released].reduce((sum, report) => sum + report.ambiguous.length, 0);

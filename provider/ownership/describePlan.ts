@@ -4,7 +4,6 @@ import { describeFollowing } from "../messages/describeFollowing";
 import { formerOwners, type UserLabels } from "../messages/formerOwners";
 import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
-import { describeTransfer } from "../transfer/describeTransfer";
 import { describeStrays } from "./describeStrays";
 import type {
   DeclaredElsewhere,
@@ -30,20 +29,15 @@ export function describePlan(
   const busy = plan.rules.filter(({ pending }) => pending.length > 0);
   const idle = plan.rules.filter(({ pending, blocked }) => pending.length + blocked.length === 0);
   return [
-    `${label}: ${findingsIn(plan.total)} to change by ${countOf(plan.rules, "rule")}${bound}`,
+    `${label}: ${findingsOf(plan.own, plan.total.more)} to change by ${countOf(plan.rules, "rule")}${bound}`,
     ...busy.flatMap((rule) => describeRule(rule, users)),
     ...(busy.length > 0 && idle.length > 0
       ? [`  ${countOf(idle, "rule")} ${idle.length === 1 ? "has" : "have"} nothing to do`]
       : []),
-    ...plan.incoming.map(
-      ({ ruleName, findings }) =>
-        `  ${ruleName}: ${findingsOf(findings.length)} ${findings.length === 1 ? "comes" : "come"} from another resource`,
-    ),
     ...plan.takenBack.map((each) => describeTakenBack(each, users)),
     ...plan.rules.flatMap(describeBlocked),
-    ...plan.leftovers.map((leftover) => `  ${describeLeftover(leftover, spec.releaseRemoved, users)}`),
+    ...describeLeftovers(spec, plan, users).map((line) => `  ${line}`),
     ...describeStrays(plan.strays, users).map((line) => `  ${line}`),
-    ...plan.outgoing.map((each) => `  ${describeTransfer(each.successor, each.count)}`),
     ...(plan.unseen === undefined ? [] : [`  warning: ${describeLag(plan.unseen)}`]),
     ...plan.idle.map((message) => `  warning: ${message}`),
     ...describeLeftAlone(plan, users).map((line) => `  ${line}`),
@@ -110,6 +104,34 @@ function describeLag(ageMs: number): string {
     `these rules assigned findings ${secondsOf(ageMs)} s ago, and the search may not show that yet: findings that no rule claims any more ` +
     `may be missing here; a pulumi up in ${countOf(left, "minute")} or later finds them`
   );
+}
+
+/**
+ * What no rule claims any more. Findings that were excluded since do not stay with their owners if a list
+ * takes them, and one may be compared later: so of these is said only what these rules do.
+ */
+function describeLeftovers(
+  { releaseRemoved, exclude }: OwnershipSpec,
+  { leftovers, declaredLeftovers }: Pick<OwnershipPlan, "leftovers" | "declaredLeftovers">,
+  users: UserLabels,
+): string[] {
+  const describe = (leftover: Leftover) => describeLeftover(leftover, releaseRemoved, users);
+  if (releaseRemoved) return leftovers.map(describe);
+  const excluded = new Set(exclude);
+  const all = [...leftovers.flatMap(({ findings }) => findings), ...declaredLeftovers];
+  const given = all.filter(({ id }) => excluded.has(id));
+  const staying = leftovers.flatMap((each) => {
+    const findings = each.findings.filter(({ id }) => !excluded.has(id));
+    return findings.length > 0 ? [{ ...each, findings }] : [];
+  });
+  const byOwner = groupBy(given, ({ assignee }) => (assignee ? users.label(assignee) : "nobody"));
+  return [
+    ...staying.map(describe),
+    ...[...byOwner].map(([owner, findings]) => {
+      const [was, is, it] = findings.length === 1 ? ["was", "is", "it"] : ["were", "are", "them"];
+      return `${findingsOf(findings.length)} that ${was} given to ${owner} ${is} excluded now: these rules leave ${it} alone`;
+    }),
+  ];
 }
 
 function describeLeftover(

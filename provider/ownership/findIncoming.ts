@@ -1,5 +1,6 @@
+import type { Finding } from "../datadog/model/findingsApi";
 import type { OwnershipContext } from "../rules/rule";
-import { isSameDeclaration } from "../session/declaredOwnerships";
+import { isSameDeclaration, labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { assignableByRule } from "../transfer/decideByRules";
 import type { OwnershipInputs } from "./ownershipInputs";
@@ -21,18 +22,39 @@ export async function findIncoming(
   const { spec } = inputs;
   const excluded = new Set(spec.exclude);
   const isOpen = (id: string) => !excluded.has(id) && !session.claims.has(id) && !search.changing.has(id);
-  const listed = [...session.leaving].filter(isOpen);
-  const shown = listed.length > 0 ? (await session.owners.lookUp(listed)).findings.values() : [];
   const released = session.shared
     .get(ownershipPlans)
     .made.filter((made) => made.inputs.spec.releaseRemoved && !isSameDeclaration(made.inputs, inputs))
-    .flatMap(({ plan }) => plan.leftovers.flatMap(({ findings }) => findings))
-    .filter(({ id }) => isOpen(id));
-  const byRule = await assignableByRule(session, spec, ownerIds, [...shown, ...released]);
-  return [...byRule].flatMap(([index, taken]) => {
+    .flatMap(({ plan, inputs: former }) =>
+      plan.leftovers.flatMap(({ findings }) =>
+        findings.map((finding) => ({ finding, label: labelOf(former) })),
+      ),
+    );
+  const coming = [...(await findLeaving(session, isOpen)), ...released].filter(({ finding }) =>
+    isOpen(finding.id),
+  );
+  const labels = new Map(coming.map(({ finding, label }) => [finding.id, label]));
+  const found = coming.map(({ finding }) => finding);
+  const byRule = await assignableByRule(session, spec, ownerIds, found);
+  return [...byRule].map(([index, taken]) => {
     const owners = ownerIds[index] ?? [];
     const moving = taken.filter(({ assignee }) => !owners.includes(assignee?.id ?? ""));
     const { findings } = search.add(moving, false);
-    return findings.length > 0 ? [{ ruleName: spec.rules[index]?.name ?? "", findings }] : [];
+    const from = taken.map(({ id }) => ({ findingId: id, label: labels.get(id) ?? "" }));
+    return { ruleName: spec.rules[index]?.name ?? "", findings, from };
+  });
+}
+
+/** What leaves lists and would be released by them. */
+async function findLeaving(
+  { leaving, owners }: Session,
+  isOpen: (findingId: string) => boolean,
+): Promise<{ readonly finding: Finding; readonly label: string }[]> {
+  const listed = [...leaving.keys()].filter(isOpen);
+  if (listed.length === 0) return [];
+  const { findings, answeredAt } = await owners.lookUp(listed);
+  return [...findings.values()].flatMap((finding) => {
+    const known = leaving.get(finding.id);
+    return known?.isOurs(finding, answeredAt) ? [{ finding, label: known.label }] : [];
   });
 }

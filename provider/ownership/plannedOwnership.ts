@@ -1,5 +1,5 @@
 import type { Finding, FindingProblem, TriageAssignee } from "../datadog/model/findingsApi";
-import type { Successor } from "../transfer/successor";
+import type { Transfer } from "../transfer/tellTransfers";
 import type { Strays } from "./findStrays";
 import type { FormerVersion } from "./ownershipState";
 
@@ -50,16 +50,13 @@ export interface Leftover {
   readonly more: boolean;
 }
 
-/** Findings that are given to another owner in the same deployment, by a resource that releases them. */
+/** Findings that a rule gets in the same deployment from resources that release them. */
 export interface Incoming {
   readonly ruleName: string;
+  /** Those that change owner. */
   readonly findings: readonly Finding[];
-}
-
-/** Findings that these rules release and rules of another resource take. */
-export interface Outgoing {
-  readonly successor: Successor;
-  readonly count: number;
+  /** All of them, with the resource as messages name it. */
+  readonly from: readonly Pick<Transfer, "findingId" | "label">[];
 }
 
 /**
@@ -108,7 +105,8 @@ export interface OwnershipPlan {
   /** The same, whether anything may be lacking for it or not. */
   readonly lag: number | undefined;
   readonly incoming: readonly Incoming[];
-  readonly outgoing: readonly Outgoing[];
+  /** What goes over to these rules from other resources, and to others from these. */
+  readonly transfers: readonly Transfer[];
   readonly takenBack: readonly TakenBack[];
   /**
    * Findings that rules without `overwrite` leave to the owners whom somebody gave them; the first of them.
@@ -124,7 +122,12 @@ export interface OwnershipPlan {
   readonly unclaimed: Tally;
   /** What to say of new and changed rules that nothing matches. */
   readonly idle: readonly string[];
-  /** How many findings change; more than `maxChanges` are not all counted. */
+  /** How many findings these rules change themselves; without what other resources hand over to them. */
+  readonly own: number;
+  /**
+   * How many findings change, with what other resources hand over; more than `maxChanges` are not all
+   * counted.
+   */
   readonly total: Tally;
   /** How many each user gets of them, by UUID. */
   readonly byOwner: ReadonlyMap<string, number>;

@@ -1,4 +1,3 @@
-import { groupBy } from "../core/groupBy";
 import { MissingCredentialsError } from "../datadog/errors/missingCredentialsError";
 import { PermissionError } from "../datadog/errors/permissionError";
 import type { OwnershipRule, OwnershipSpec } from "../rules/rule";
@@ -13,6 +12,7 @@ import {
 } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { findSuccessors } from "../transfer/findSuccessors";
+import { type Transfer, tellTransfers } from "../transfer/tellTransfers";
 import { describeDrift, describePlan } from "./describePlan";
 import { findIdleRules } from "./findIdleRules";
 import { lastOwnersOf } from "./lastOwners";
@@ -51,6 +51,7 @@ export function preparePlan(
           ? describeDrift(label, plan)
           : describePlan(label, inputs.spec, plan, session.users);
         for (const line of lines) session.print(line);
+        if (!isRefresh) tellTransfers(session, plan.transfers);
         return plan;
       }),
   );
@@ -119,41 +120,60 @@ async function countChanges(
 ): Promise<OwnershipPlan> {
   const { rules, leftovers } = plan;
   const released = inputs.spec.releaseRemoved ? leftovers.flatMap(({ findings }) => findings) : [];
-  const counts = session.ownerships.countChanges(inputs, [
+  const own: CountedChange[] = [
     ...released.map(({ id }) => [id, undefined] as const),
     ...rules.flatMap(({ recipients }) => [...recipients]),
-    ...(await incomingChanges(session, inputs.spec, plan)),
-  ]);
+  ];
+  const incoming = await incomingChanges(session, inputs, plan);
+  const counts = session.ownerships.countChanges(inputs, [...own, ...incoming.changes]);
+  const label = labelOf(inputs);
+  const outgoing: Transfer[] = [];
   const { found } = await findSuccessors(session, released);
-  const bySuccessor = groupBy(released, ({ id }) => found.get(id));
-  const outgoing = [...bySuccessor].flatMap(([successor, findings]) => {
-    if (!successor) return [];
+  for (const { id, assignee } of released) {
+    const successor = found.get(id);
+    if (!successor) continue;
+    outgoing.push({ findingId: id, label, successor });
     const { declaration, ownerId } = successor;
-    const moving = findings.filter(({ assignee }) => assignee?.id !== ownerId);
-    session.ownerships.countChanges(
-      declaration,
-      moving.map(({ id }) => [id, ownerId]),
-    );
-    return [{ successor, count: findings.length }];
-  });
-  return { ...plan, total: { ...plan.total, count: counts.total }, byOwner: counts.byOwner, outgoing };
+    if (assignee?.id !== ownerId) session.ownerships.countChanges(declaration, [[id, ownerId]]);
+  }
+  return {
+    ...plan,
+    own: new Map(own).size,
+    total: { ...plan.total, count: counts.total },
+    byOwner: counts.byOwner,
+    transfers: [...incoming.transfers, ...outgoing],
+  };
+}
+
+interface IncomingChanges {
+  readonly changes: readonly CountedChange[];
+  readonly transfers: readonly Transfer[];
 }
 
 /** Who gets what comes from other resources. One who cannot be found is told where it comes. */
 async function incomingChanges(
   session: Session,
-  { rules }: OwnershipSpec,
+  declaration: OwnershipInputs,
   { incoming }: OwnershipPlan,
-): Promise<CountedChange[]> {
-  const changes = incoming.map(async ({ ruleName, findings }): Promise<CountedChange[]> => {
-    const rule = rules.find(({ name }) => name === ruleName);
+): Promise<IncomingChanges> {
+  const each = incoming.map(async ({ ruleName, findings, from }): Promise<IncomingChanges> => {
+    const rule = declaration.spec.rules.find(({ name }) => name === ruleName);
     const owner = rule && (await resolveRecipients(session, rule).catch(() => undefined));
     const ids = findings.map(({ id }) => id);
-    return owner?.recipients && owner.recipients.length > 0
-      ? [...spreadFindings(ids, owner.recipients)]
-      : ids.map((id) => [id, undefined]);
+    if (!rule || !owner?.recipients || owner.recipients.length === 0) {
+      return { changes: ids.map((id) => [id, undefined]), transfers: [] };
+    }
+    const successor = { declaration, ruleName, assignee: rule.assignee };
+    return {
+      changes: [...spreadFindings(ids, owner.recipients)],
+      transfers: from.map((source) => ({ ...source, successor })),
+    };
   });
-  return (await Promise.all(changes)).flat();
+  const all = await Promise.all(each);
+  return {
+    changes: all.flatMap(({ changes }) => changes),
+    transfers: all.flatMap(({ transfers }) => transfers),
+  };
 }
 
 /** How often owners are looked up anew since their findings are others: once is usual. */

@@ -68,6 +68,11 @@ export class DeclaredOwnerships {
     return { total: changes.size, byOwner };
   }
 
+  /** Whether a finding is counted as changed by the rules of a declaration. */
+  hasCounted(declaration: Declaration, findingId: string): boolean {
+    return this.#changes.get(keyOf(declaration))?.has(findingId) === true;
+  }
+
   /**
    * The owners of each rule as the state has them when the deployment ends; before that is known, none are
    * noted. What is given to others by another resource would be forgotten.

@@ -18,6 +18,7 @@ import { ChangeLog } from "./changeLog";
 import { ConfiguredAccount, type DatadogAccount } from "./datadogAccount";
 import { DeclaredOwnerships } from "./declaredOwnerships";
 import { KnownUsers, type NamedUser } from "./knownUsers";
+import type { LeavingFinding } from "./leavingFinding";
 import { OwnerDirectory } from "./ownerDirectory";
 import { OwnerLookup } from "./ownerLookup";
 import { RefreshedResources } from "./refreshedResources";
@@ -59,7 +60,7 @@ export interface Session {
   readonly ownerships: DeclaredOwnerships;
   readonly shared: SharedByKind;
   /** Findings that leave a FindingsAssignment in this deployment, as far as it has been compared. */
-  readonly leaving: Set<string>;
+  readonly leaving: Map<string, LeavingFinding>;
   readonly changes: ChangeQueue;
   readonly owners: OwnerLookup;
   readonly assignees: AssigneeResolver;
@@ -157,7 +158,7 @@ export function createSession(options: SessionOptions): Session {
     claims,
     ownerships: new DeclaredOwnerships(),
     shared: new SharedByKind(),
-    leaving: new Set(),
+    leaving: new Map(),
     changes,
     owners,
     assignees,
@@ -187,7 +188,7 @@ export function createSession(options: SessionOptions): Session {
         ...session,
         claims: new Claims(),
         ownerships: new DeclaredOwnerships(),
-        leaving: new Set(),
+        leaving: new Map(),
         shared: new SharedByKind(),
         previewsOwners: false,
       };

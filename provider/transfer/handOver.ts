@@ -7,9 +7,9 @@ import { firstIds } from "../messages/messages";
 import { labelOf } from "../session/declaredOwnerships";
 import type { Session } from "../session/session";
 import { change, type ReportBuilder } from "./assignFindings";
-import { describeTransfer } from "./describeTransfer";
 import { findSuccessors } from "./findSuccessors";
 import type { Successor } from "./successor";
+import { tellTransfers } from "./tellTransfers";
 
 /**
  * Gives findings that are about to be released to the owners whose rules take them. The engine deletes last,
@@ -47,9 +47,20 @@ export async function handOver(
     [...waiting, ...found.keys()].filter((id) => !admitted.has(id)),
   );
   const bySuccessor = groupBy(findings, ({ id }) => admitted.get(id));
+  const due = [...bySuccessor].flatMap(([successor, group]) => {
+    if (!successor) return [];
+    const moving = movingOf(session, successor, group, report);
+    return moving === undefined ? [] : [{ successor, group, moving }];
+  });
+  tellTransfers(
+    session,
+    due.flatMap(({ successor, group }) => group.map(({ id }) => ({ findingId: id, label, successor }))),
+  );
   await Promise.all(
-    [...bySuccessor].map(async ([successor, group]) => {
-      if (successor) await transfer(session, label, successor, group, report);
+    due.map(async ({ successor, group, moving }) => {
+      for (const finding of group) expectTransfer(session, successor, finding);
+      const request = { label, verb: "assigned", findingIds: moving, assigneeId: successor.ownerId };
+      await change(session, { ...request, guard: claimedIn(session) }, report);
     }),
   );
   return admitted;
@@ -67,13 +78,13 @@ export function sayThatTheyWait(
   );
 }
 
-async function transfer(
+/** What has to be sent; undefined where that is refused, and noted as failed. */
+function movingOf(
   session: Session,
-  label: string,
   successor: Successor,
   findings: readonly Finding[],
   report: ReportBuilder,
-): Promise<void> {
+): string[] | undefined {
   const isOwned = (finding: Finding) => isOwnedBy(session, finding, successor.ownerId);
   const moving = findings.filter((finding) => !isOwned(finding)).map(({ id }) => id);
   const refusal = refusalOf(session, successor, moving);
@@ -84,11 +95,7 @@ async function transfer(
     }
   }
   for (const { id } of findings.filter(isOwned)) report.note(id, { kind: "superseded" });
-  if (refusal !== undefined) return;
-  session.print(`${label}: ${describeTransfer(successor, findings.length)}`);
-  for (const finding of findings) expectTransfer(session, successor, finding);
-  const request = { label, verb: "assigned", findingIds: moving, assigneeId: successor.ownerId };
-  await change(session, { ...request, guard: claimedIn(session) }, report);
+  return refusal === undefined ? moving : undefined;
 }
 
 /** What this process has released a moment ago nobody has, whatever the search shows. */
@@ -102,7 +109,7 @@ function expectTransfer(session: Session, { declaration, ruleName }: Successor, 
 }
 
 /** Counts the findings as changes of the rule's resource. @returns why they may not be changed */
-function refusalOf(
+export function refusalOf(
   session: Session,
   { declaration, ruleName, ownerId }: Successor,
   moving: readonly string[],

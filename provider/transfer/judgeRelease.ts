@@ -4,7 +4,7 @@ import type { ReleaseRequest } from "./releaseRequest";
 
 /** What the search says of a finding that is to be released. */
 export function judgeRelease(
-  { ownersOf, acceptedAt }: ReleaseRequest,
+  { ownersOf, acceptedAt }: Pick<ReleaseRequest, "ownersOf" | "acceptedAt">,
   id: string,
   finding: Finding | undefined,
   now: number,

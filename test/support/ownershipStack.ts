@@ -81,6 +81,7 @@ export class OwnershipStack {
   /** Checks and compares all resources, as a preview does. */
   previewAll(program: Readonly<Record<string, Props>>): Promise<void> {
     const session = this.#session();
+    session.notePreview();
     const each = async ([name, args]: [string, Props]) => {
       await this.#preview(session, name, args);
     };

@@ -22,10 +22,14 @@ describe("maxChanges and what goes over to a rule in the same up", () => {
     const program = { pins: pins(ids.slice(12)), security: { rules: rules(), maxChanges: 20 } };
     await stack.previewAll(program);
     assert.ok(
-      stack.printed.includes("security: 12 findings to change by 1 rule, of at most 20"),
+      stack.printed.includes("security: 0 findings to change by 1 rule, of at most 20"),
       stack.printed.join("\n"),
     );
-    assert.ok(stack.printed.includes("  all: 12 findings come from another resource"));
+    assert.ok(
+      stack.printed.includes(
+        `pins: 12 findings go over to ${stack.email(1)}: rule "all" of "security" takes them`,
+      ),
+    );
     await stack.deploy(program, { inOrder: true });
     assert.ok(ids.slice(0, 12).every((id) => stack.emulator.ownerOf(id) === stack.idOf(stack.email(1))));
   });
@@ -65,10 +69,8 @@ describe("maxChanges and what goes over to a rule in the same up", () => {
       stack.previewAll(program(5)),
       /refused: 30 findings would change, but maxChanges is 5/,
     );
-    assert.match(
-      stack.printed.join("\n"),
-      /security: 30 findings to change .*\n {2}all: 30 findings come from another resource/,
-    );
+    const line = `former: 30 findings go over to ${stack.email(1)}: rule "all" of "security" takes them`;
+    assert.ok(stack.printed.includes(line), stack.printed.join("\n"));
     await assert.rejects(stack.deploy(program(5)), /maxChanges is 5/);
     assert.equal(patches(), 0);
     await stack.deploy(program(30));
@@ -124,7 +126,7 @@ describe("maxChangesPerOwner and what goes over to a rule in the same up", () =>
       stack.previewAll(program(1)),
       /refused: \d+ findings would go to Ben Okafor <ben\.okafor@example\.com>, but maxChangesPerOwner is /,
     );
-    assert.match(stack.printed.join("\n"), /all: 20 findings come from another resource/);
+    assert.match(stack.printed.join("\n"), /pins: 20 findings go over to .*: rule "all" of "security" takes/);
     await assert.rejects(
       stack.deploy(program(1), { inOrder: true }),
       /refused: .* but maxChangesPerOwner is 1; /,

@@ -9,7 +9,7 @@ describe("the finding that is probably meant by an id that nobody knows", () => 
   const session = (declared: readonly string[], leaving: readonly string[] = []) => {
     const claims = new Claims();
     claims.declare(declared, "ada@example.com", "b");
-    return { claims, leaving: new Set(leaving) };
+    return { claims, leaving: new Map(leaving.map((id) => [id, { label: "a", isOurs: () => true }])) };
   };
 
   const told = (id: string, near: string) => [`no finding ${id} is shown; did you mean ${near}?`];
