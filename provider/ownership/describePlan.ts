@@ -38,9 +38,9 @@ export function describePlan(
     ...plan.rules.flatMap(describeBlocked),
     ...describeLeftovers(spec, plan, users).map((line) => `  ${line}`),
     ...describeStrays(plan.strays, users).map((line) => `  ${line}`),
-    ...(plan.unseen === undefined ? [] : [`  warning: ${describeLag(plan.unseen)}`]),
     ...plan.idle.map((message) => `  warning: ${message}`),
     ...describeLeftAlone(plan, users).map((line) => `  ${line}`),
+    ...describeLag(plan, spec).map((line) => `  ${line}`),
     ...describeTicketsOfOthers(plan.ticketsOfOthers, users).map((line) => `  ${line}`),
     ...describeFollowing(plan.following, users).map((line) => `  ${line}`),
     ...describeElsewhere(plan.elsewhere).map((line) => `  ${line}`),
@@ -74,14 +74,8 @@ export function describeLeftAlone(
       return owner ? [`${count(group.length)} by ${users.label(owner)}`] : [];
     });
   const of = all.more ? `of the first ${count(all.count)}, ` : "";
-  const [why, late] =
-    lag === undefined
-      ? ["owned by others", ""]
-      : [
-          "as the search shows them with other owners",
-          `; it may not show yet what these rules assigned ${secondsOf(lag)} s ago`,
-        ];
-  return [`${findingsOf(all.count, all.more)} left alone, ${why}: ${of}${firstTen(owners)}${late}`];
+  const why = lag === undefined ? "owned by others" : "as the search shows them with other owners";
+  return [`${findingsOf(all.count, all.more)} left alone, ${why}: ${of}${firstTen(owners)}`];
 }
 
 function findingsIn({ count: counted, more }: Tally): string {
@@ -93,17 +87,17 @@ function describeUnclaimed(unclaimed: Tally): string {
   return `${findingsIn(unclaimed)} ${isOne ? "stays" : "stay"} unowned: no rule claims ${isOne ? "it" : "them"}`;
 }
 
-function secondsOf(ms: number): number {
-  return Math.round(ms / 1_000);
-}
-
-/** Why the search may not be complete. */
-function describeLag(ageMs: number): string {
-  const left = Math.ceil((SEARCH_TRUST_MS - ageMs) / 60_000);
-  return (
-    `these rules assigned findings ${secondsOf(ageMs)} s ago, and the search may not show that yet: findings that no rule claims any more ` +
-    `may be missing here; a pulumi up in ${countOf(left, "minute")} or later finds them`
-  );
+/** That the search may be behind, and a warning where this deployment may leave something undone for it. */
+function describeLag(
+  { unseen, lag }: Pick<OwnershipPlan, "unseen" | "lag">,
+  { releaseRemoved }: OwnershipSpec,
+): string[] {
+  const ageMs = unseen ?? lag;
+  if (ageMs === undefined) return [];
+  const behind = `the search may not show yet what these rules assigned ${Math.round(ageMs / 1_000)} s ago`;
+  if (lag === undefined && !releaseRemoved) return [behind];
+  const left = countOf(Math.ceil((SEARCH_TRUST_MS - ageMs) / 60_000), "minute");
+  return [`warning: ${behind}; a pulumi up in ${left} or later finds what is missing here`];
 }
 
 /**

@@ -8,6 +8,7 @@ import { declaredElsewhere } from "./declaredElsewhere";
 import { findIncoming } from "./findIncoming";
 import { findLeftovers } from "./findLeftovers";
 import { findTakenBack } from "./findTakenBack";
+import { mayHaveAssignedSince } from "./mayHaveAssignedSince";
 import type { OwnershipInputs } from "./ownershipInputs";
 import { deployedBy, type OwnershipState } from "./ownershipState";
 import type { DeclaredElsewhere, OwnershipPlan, PlannedRule, Tally } from "./plannedOwnership";
@@ -90,7 +91,7 @@ async function planBySearch(
   return {
     rules,
     ...leftover,
-    lag: lagOf(state, answeredAt),
+    lag: state && others.findings.some(mayHaveAssignedSince(state)) ? lagOf(state, answeredAt) : undefined,
     incoming: await findIncoming(session, search, { inputs, ownerIds }),
     transfers: [],
     own: 0,

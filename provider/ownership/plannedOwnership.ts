@@ -102,7 +102,7 @@ export interface OwnershipPlan {
    * some for it.
    */
   readonly unseen: number | undefined;
-  /** The same, whether anything may be lacking for it or not. */
+  /** The same, where some of `leftAlone` may belong to owners of the rules for it. */
   readonly lag: number | undefined;
   readonly incoming: readonly Incoming[];
   /** What goes over to these rules from other resources, and to others from these. */

@@ -43,6 +43,7 @@ export function unclaimedQueries(
   const scope = queryPart(spec.scope ?? "");
   const claimed = spec.rules.map(({ query }) => queryPart(query));
   const sameScope = scope.always === true || scope.text === queryPart(version.scope ?? "").text;
+  if (sameScope && claimed.some(({ always }) => always === true)) return [];
   const texts = new Set(sameScope ? claimed.map(({ text }) => text) : []);
   const then = ({ query, ownerIds }: RulePart) => (texts.has(query.text) ? any([]) : ownedBy(ownerIds));
   return heldBy(version, not(all([scope, any(claimed)])), then, longest);

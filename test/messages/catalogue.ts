@@ -215,5 +215,5 @@ function failure(
 
 function progress(situation: string, done: number, total: number, rateLimitMs: number): Message {
   const work = { verb: "assigned", unit: "finding", labels: new Set(["payments"]), running: 1, done, total };
-  return { situation, lines: [describeProgress([work], { rateLimitMs })] };
+  return { situation, lines: [describeProgress([work], { rateLimitMs }) ?? ""] };
 }
