@@ -23,17 +23,21 @@ export interface Pause {
 /** Less than this is no waiting that a person would notice, ms. */
 const MOMENT_MS = 500;
 
-/** `payments-critical: 4,200 of 10,000 findings assigned, waiting 12 s for the rate limit` */
-export function describeProgress(works: readonly Work[], pause: Pause): string {
+/**
+ * `payments-critical: 4,200 of 10,000 findings assigned, waiting 12 s for the rate limit`; undefined where
+ * there is nothing to say, as long as nothing was read.
+ */
+export function describeProgress(works: readonly Work[], pause: Pause): string | undefined {
   const running = works.filter((work) => work.running > 0);
-  const parts = running.map(describeWork);
-  return `${labelOf(running)}: ${parts.join(", ")}${describePause(pause)}`;
+  const parts = [...running.flatMap(describeWork), ...describePause(pause)];
+  return parts.length > 0 ? `${labelOf(running)}: ${parts.join(", ")}` : undefined;
 }
 
 /** Nobody knows beforehand how many there are to read. */
-function describeWork({ done, total, unit, verb }: Work): string {
-  if (total === 0 || done > total) return `${countOf(done, unit)} ${verb}`;
-  return `${count(done)} of ${countOf(total, unit)} ${verb}`;
+function describeWork({ done, total, unit, verb }: Work): string[] {
+  if (total === 0 && done === 0) return [];
+  if (total === 0 || done > total) return [`${countOf(done, unit)} ${verb}`];
+  return [`${count(done)} of ${countOf(total, unit)} ${verb}`];
 }
 
 function labelOf(works: readonly Work[]): string {
@@ -44,10 +48,10 @@ function labelOf(works: readonly Work[]): string {
   return labels.size === 1 && only !== undefined ? only : `${count(labels.size)} resources`;
 }
 
-function describePause({ rateLimitMs, retry }: Pause): string {
-  if (rateLimitMs > MOMENT_MS) return `, waiting ${duration(rateLimitMs)} for the rate limit`;
-  if (!retry) return "";
-  return `, retrying after ${retry.reason}${retry.ms > MOMENT_MS ? ` in ${duration(retry.ms)}` : ""}`;
+function describePause({ rateLimitMs, retry }: Pause): string[] {
+  if (rateLimitMs > MOMENT_MS) return [`waiting ${duration(rateLimitMs)} for the rate limit`];
+  if (!retry) return [];
+  return [`retrying after ${retry.reason}${retry.ms > MOMENT_MS ? ` in ${duration(retry.ms)}` : ""}`];
 }
 
 /** `12 s`, `4 min 50 s`, `23 h 59 min`; up to two minutes in seconds. */

@@ -115,7 +115,8 @@ export class Progress {
       await clock.sleep(this.#nextLineAt - clock.now(), resting);
       if (resting.aborted) return;
       const now = clock.now();
-      print(describeProgress([...this.#works.values()], this.#pause(now)));
+      const line = describeProgress([...this.#works.values()], this.#pause(now));
+      if (line !== undefined) print(line);
       const pace = Math.max(intervalMs, SHARE * (now - this.#startedAt));
       this.#nextLineAt = now + Math.min(pace, longestIntervalMs);
     }

@@ -5,9 +5,9 @@ import { type DeployedOwnership, type OwnershipSpec, ownershipSpec } from "../ru
 import { lastVersion, type OwnershipState } from "./ownershipState";
 
 /**
- * Whether rules may have taken a finding from the user whom the search still shows as its owner, with the last
- * deployments: a rule that overwrites took it, or one whose former owner that user is. What was somebody
- * else's before, and no rule could take, is somebody else's whatever the search lags.
+ * Whether the last deployments of rules may have taken a finding from the user whom the search still shows as
+ * its owner: a rule that overwrites did, or one whose former owner that user is. What was somebody else's
+ * before, and no rule could take, is somebody else's however much the search lags.
  */
 export function mayHaveAssignedSince(state: OwnershipState): (finding: Finding) => boolean {
   const { spec, assignedAt } = state;
@@ -26,8 +26,8 @@ export function mayHaveAssignedSince(state: OwnershipState): (finding: Finding) 
 }
 
 /**
- * Whether the rule of a version that a finding belongs to overwrites. A state says so of the rules of the last
- * deployment alone: an earlier rule counts as one that does, unless it is still there and does not.
+ * Whether the rule of a version that a finding belongs to overwrites. A state says so of the rules of the
+ * last deployment alone: an earlier rule counts as one that does, unless it is still there and does not.
  */
 function overwrites(version: DeployedOwnership, { rules }: OwnershipSpec): (finding: Finding) => boolean {
   const isMild = version.rules.map(({ name, query }) =>

@@ -40,9 +40,17 @@ describe("a line of progress", () => {
     );
   });
 
+  it("says nothing of what has read nothing yet, but what holds it up", () => {
+    const reading = work({ verb: "read", done: 0, total: 0 });
+    assert.equal(describeProgress([reading], nothing), undefined);
+    assert.equal(describeProgress([reading], { rateLimitMs: 2_000 }), "a: waiting 2 s for the rate limit");
+    assert.equal(describeProgress([reading, work()], nothing), "a: 4,200 of 10,000 findings assigned");
+    assert.equal(describeProgress([{ ...reading, done: 3 }], nothing), "a: 3 findings read");
+  });
+
   it("says what holds it up", () => {
     const line = (pause: Parameters<typeof describeProgress>[1]) =>
-      describeProgress([work({ done: 0, total: 5 })], pause).replace("a: 0 of 5 findings assigned", "");
+      describeProgress([work({ done: 0, total: 5 })], pause)?.replace("a: 0 of 5 findings assigned", "");
     assert.equal(line({ rateLimitMs: 11_500 }), ", waiting 12 s for the rate limit");
     assert.equal(line({ rateLimitMs: 400 }), "");
     const retry = { reason: "503", ms: 3_200 };
