@@ -49,11 +49,11 @@ export function describePlan(
 }
 
 /** What a refresh says of a plan: how many findings are not as the rules of the last deployment say. */
-export function describeDrift(label: string, { total }: Pick<OwnershipPlan, "total">): string[] {
-  if (total.count === 0) return [];
-  const are = total.count === 1 && !total.more ? "is" : "are";
+export function describeDrift(label: string, { own, total }: Pick<OwnershipPlan, "own" | "total">): string[] {
+  if (own === 0) return [];
+  const are = own === 1 && !total.more ? "is" : "are";
   return [
-    `${label}: refresh: ${findingsIn(total)} ${are} not as the rules of the last deployment say; pulumi up shows the plan`,
+    `${label}: refresh: ${findingsOf(own, total.more)} ${are} not as the rules of the last deployment say; pulumi up shows the plan`,
   ];
 }
 
