@@ -102,6 +102,12 @@ export interface Session {
   cancel(): void;
 }
 
+/**
+ * So many batches in a row are refused by 401 or 403 before the keys count as refused, and with them all that
+ * waits: one may be about its findings alone.
+ */
+const REFUSED_KEY = 3;
+
 export const CANCELLED = "the deployment was cancelled";
 
 export function createSession(options: SessionOptions): Session {
@@ -118,6 +124,7 @@ export function createSession(options: SessionOptions): Session {
   let isPreview = false;
   const users = new KnownUsers(options.onUser);
   const changeLog = options.writeChange && new ChangeLog(options.writeChange, users, print);
+  let refusedInARow = 0;
   const cancellation = new AbortController();
   const { signal } = cancellation;
   const sendBatch = createBatchSender({
@@ -125,11 +132,12 @@ export function createSession(options: SessionOptions): Session {
     uuid,
     signal,
     onAccepted: (assigneeId, ids, acceptedAt) => {
+      refusedInARow = 0;
       accepted.record(assigneeId, ids, acceptedAt);
       changeLog?.accepted(assigneeId, ids, acceptedAt);
     },
     onError: (error) => {
-      if (error instanceof PermissionError) {
+      if (error instanceof PermissionError && ++refusedInARow >= REFUSED_KEY) {
         changes.failQueued((findingId) => ({ findingId, ...problemOf(error) }));
       }
     },
