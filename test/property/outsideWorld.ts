@@ -70,6 +70,7 @@ export class OutsideWorld {
     const { random, tell } = this.options;
     const size = 2 + random.integer(2);
     const free = this.declarable.filter((id) => !this.#tickets.has(id));
+    if (free.length === 0) return;
     const linked = [...new Set(Array.from({ length: size }, () => random.pick(free)))];
     if (linked.length < 2) return;
     const { id, key } = this.emulator.tickets.create({ system: "jira" });
