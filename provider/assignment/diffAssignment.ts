@@ -80,7 +80,12 @@ function noteLeaving(
 }
 
 /** Whether the search knows one of the first findings: they have their ids in one organisation only. */
-async function isShown(session: Session, label: string, { findingIds }: AssignmentState): Promise<boolean> {
+async function isShown(
+  session: Session,
+  label: string,
+  { findingIds }: AssignmentState,
+): Promise<boolean | undefined> {
+  if (findingIds.length === 0) return undefined;
   const { findings, unreadable } = await lookUpOwners(session, label, findingIds.slice(0, BATCH_SIZE));
   return findings.size + unreadable.size > 0;
 }

@@ -24,6 +24,7 @@ export async function proveAccountOfRules(session: Session, state: OwnershipStat
   const ownerId = ownerIn(state);
   if (ownerId === undefined) return;
   const isShown = async () => {
+    if (state.assignedAt === undefined) return undefined;
     for (const query of [lastVersion(state), ...state.former].flatMap((version) => heldQueries(version))) {
       const { findings } = await session.api.search({ query, limit: 1, signal: session.cancelled });
       if (findings.length > 0) return true;

@@ -11,8 +11,8 @@ interface Claimed {
   readonly account: DatadogAccount | undefined;
   /** UUID of a user of the state's organisation. */
   readonly ownerId: string;
-  /** Whether the search shows something that the state says is ours. */
-  readonly isShown: () => Promise<boolean>;
+  /** Whether the search shows something that the state says is ours; undefined: it says so of nothing. */
+  readonly isShown: () => Promise<boolean | undefined>;
 }
 
 /**
@@ -28,8 +28,9 @@ export async function proveAccount(
   if (await session.account.verify(label, account, ownerId, session.cancelled)) return;
   const { detail, advice } = UNPROVEN_ORGANISATION;
   try {
-    if (await isShown()) session.account.confirm(account);
-    else warn(session, label, `${detail}; ${advice}`);
+    const shown = await isShown();
+    if (shown) session.account.confirm(account);
+    if (shown === false) warn(session, label, `${detail}; ${advice}`);
   } catch (error) {
     // A preview without keys says so itself.
     if (error instanceof MissingCredentialsError) return;

@@ -43,6 +43,20 @@ describe("other keys than those of the last deployment, which may not look up us
     });
   }
 
+  for (const [what, nothing] of Object.entries({
+    list: (stack: OwnersStack) => ({ ...list(stack), findingIds: [] }),
+    rules: (stack: OwnersStack) => ({
+      rules: [{ name: "none", query: "@severity:none", assignee: stack.user(0) }],
+    }),
+  })) {
+    it(`say nothing in an up of ${what} that never had a finding`, async () => {
+      const stack = await blindStack(nothing);
+      stack.printed.length = 0;
+      assert.equal((await stack.deploy({ a: nothing(stack) })).size, 0);
+      assert.ok(!stack.printed.join("\n").includes("was not compared"), stack.printed.join("\n"));
+    });
+  }
+
   for (const [what, program] of Object.entries({ list, rules })) {
     it(`say in an up that a ${what} was not compared where they find none of its findings, and change nothing`, async () => {
       const stack = await blindStack(program);
