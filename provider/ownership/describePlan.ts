@@ -5,6 +5,7 @@ import { formerOwners, type UserLabels } from "../messages/formerOwners";
 import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
 import { describeStrays } from "./describeStrays";
+import type { KeptFindings } from "./findKept";
 import type {
   DeclaredElsewhere,
   Leftover,
@@ -34,6 +35,7 @@ export function describePlan(
     ...(busy.length > 0 && idle.length > 0
       ? [`  ${countOf(idle, "rule")} ${idle.length === 1 ? "has" : "have"} nothing to do`]
       : []),
+    ...plan.kept.map((each) => describeKept(each, users)),
     ...plan.takenBack.map((each) => describeTakenBack(each, users)),
     ...plan.rules.flatMap(describeBlocked),
     ...describeLeftovers(spec, plan, users).map((line) => `  ${line}`),
@@ -155,6 +157,16 @@ function describeTakenBack(
   return (
     `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${users.label(owner)} since the last deployment: by a person, by ` +
     `another stack, or by a FindingsAssignment that this program declares later; this deployment takes ${them} back`
+  );
+}
+
+function describeKept({ ruleName, assignee, findings, more }: KeptFindings, users: UserLabels): string {
+  const byOwner = [...groupBy(findings, (each) => each.assignee?.id).values()];
+  const names = byOwner.flatMap(([first]) => (first?.assignee ? [users.label(first.assignee)] : []));
+  const [stay, are] = [findings.length === 1 && !more ? "stays" : "stay", names.length === 1 ? "is" : "are"];
+  return (
+    `  ${ruleName} -> ${assignee}: ${findingsOf(findings.length, more)} ${stay} with ${firstTen(names)}, ` +
+    `who ${are} among these owners`
   );
 }
 

@@ -6,6 +6,7 @@ import type { RuleOwner } from "../session/resolveOwner";
 import type { Session } from "../session/session";
 import { declaredElsewhere } from "./declaredElsewhere";
 import { findIncoming } from "./findIncoming";
+import { findKept } from "./findKept";
 import { findLeftovers } from "./findLeftovers";
 import { findTakenBack } from "./findTakenBack";
 import { mayHaveAssignedSince } from "./mayHaveAssignedSince";
@@ -97,6 +98,7 @@ async function planBySearch(
     own: 0,
     idle: [],
     takenBack: findTakenBack(spec, rules, state),
+    kept: await findKept(search, spec, queries.rules, state),
     leftAlone: { ...others, count: others.findings.length },
     ticketsOfOthers: tickets.leftAlone,
     following: tickets.following,

@@ -1,5 +1,6 @@
 import type { Finding, FindingProblem, TriageAssignee } from "../datadog/model/findingsApi";
 import type { Transfer } from "../transfer/tellTransfers";
+import type { KeptFindings } from "./findKept";
 import type { Strays } from "./findStrays";
 import type { FormerVersion } from "./ownershipState";
 
@@ -108,6 +109,8 @@ export interface OwnershipPlan {
   /** What goes over to these rules from other resources, and to others from these. */
   readonly transfers: readonly Transfer[];
   readonly takenBack: readonly TakenBack[];
+  /** What a change of owners does not move. */
+  readonly kept: readonly KeptFindings[];
   /**
    * Findings that rules without `overwrite` leave to the owners whom somebody gave them; the first of them.
    */

@@ -34,6 +34,37 @@ describe("a rule with several owners", () => {
     assert.ok(most > 2.5 * least, `${most} and ${least}`);
   });
 
+  it("says how many findings stay with the former owner, who is among the new ones, for one request", async () => {
+    const stack = new OwnersStack({ findings: 40 });
+    stack.team("payments", [0, 1, 2]);
+    const assigned = all({ assignee: stack.mail(0) });
+    const team = all({ assignee: "team:payments" });
+    await stack.up(assigned);
+    await stack.settle();
+    stack.printed.length = 0;
+    await stack.preview(team);
+    const line = /all -> team:payments: 40 findings stay with Ada Moreau( <\S+>)?, who is among these owners/;
+    assert.match(stack.printed.join("\n"), line);
+    await stack.up(team);
+    assert.deepEqual(stack.counts(), { 0: 40 });
+    await stack.settle();
+    stack.printed.length = 0;
+    await stack.preview(team);
+    assert.doesNotMatch(stack.printed.join("\n"), / stay with /);
+  });
+
+  it("shares all findings anew after an up that releases them", async () => {
+    const stack = new OwnersStack({ findings: 90 });
+    stack.team("payments", [0, 1, 2]);
+    await stack.up(all({ assignee: stack.mail(0) }));
+    await stack.settle();
+    await stack.up({ ...all({ assignee: "team:payments", enabled: false }), releaseRemoved: true });
+    assert.deepEqual(stack.counts(), {});
+    await stack.settle();
+    await stack.up({ ...all({ assignee: "team:payments" }), releaseRemoved: true });
+    assert.deepEqual(Object.keys(stack.counts()), ["0", "1", "2"]);
+  });
+
   it("takes nothing from anybody for one who joins, and gives the new one what comes", async () => {
     const stack = new OwnersStack();
     await stack.up(all({ assignees: [stack.mail(0), stack.mail(1)] }));
