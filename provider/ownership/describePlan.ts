@@ -5,9 +5,9 @@ import { formerOwners, type UserLabels } from "../messages/formerOwners";
 import { firstIds, firstTen } from "../messages/messages";
 import type { OwnershipSpec } from "../rules/rule";
 import { describeStrays } from "./describeStrays";
-import type { KeptFindings } from "./findKept";
 import type {
   DeclaredElsewhere,
+  KeptFindings,
   Leftover,
   OwnershipPlan,
   PlannedRule,

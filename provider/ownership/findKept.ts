@@ -1,21 +1,11 @@
-import type { Finding } from "../datadog/model/findingsApi";
 import { allOf } from "../query/combineQueries";
 import { ownedBy } from "../query/findingQueries";
 import { ownersKey } from "../rules/declaredOwners";
 import type { OwnershipSpec } from "../rules/rule";
 import type { RuleQueries } from "../rules/ruleQueries";
 import { lastVersion, type OwnershipState } from "./ownershipState";
+import type { KeptFindings } from "./plannedOwnership";
 import type { PlanSearch } from "./planSearch";
-
-/** Findings of a rule with new owners that stay with a former one, who is among the new ones. */
-export interface KeptFindings {
-  readonly ruleName: string;
-  /** The new owners in a few words. */
-  readonly assignee: string;
-  /** The first of them. */
-  readonly findings: readonly Finding[];
-  readonly more: boolean;
-}
 
 /**
  * What a change of owners does not move, as from a member to the whole team: one request for each rule whose

@@ -1,8 +1,17 @@
 import type { Finding, FindingProblem, TriageAssignee } from "../datadog/model/findingsApi";
 import type { Transfer } from "../transfer/tellTransfers";
-import type { KeptFindings } from "./findKept";
 import type { Strays } from "./findStrays";
 import type { FormerVersion } from "./ownershipState";
+
+/** Findings of a rule with new owners that stay with a former one, who is among the new ones. */
+export interface KeptFindings {
+  readonly ruleName: string;
+  /** The new owners in a few words. */
+  readonly assignee: string;
+  /** The first of them. */
+  readonly findings: readonly Finding[];
+  readonly more: boolean;
+}
 
 /** A finding of a rule that a FindingsAssignment of the same program declares for somebody else. */
 export interface DeclaredElsewhere {
