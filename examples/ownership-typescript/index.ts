@@ -29,5 +29,5 @@ export = async () => {
   });
 
   // What the last update of these rules assigned; findings that no rule takes and nobody owns.
-  return { assigned: security.total, unowned: security.unowned };
+  return { lastUpdateAssigned: security.total, unowned: security.unowned };
 };

@@ -21,4 +21,4 @@ owners = findings.FindingsOwnership(
     ],
 )
 
-pulumi.export("assigned", owners.total)
+pulumi.export("lastUpdateAssigned", owners.total)

@@ -20,7 +20,7 @@ main: index.ts
 const security = FindingsOwnership.fromFile("security", "ownership.yaml");
 
 // What the last update of these rules assigned, not how many findings their owners have: "report" counts those.
-export const assigned = security.total;
+export const lastUpdateAssigned = security.total;
 // Findings in scope that no rule takes and nobody owns.
 export const unowned = security.unowned;
 `,

@@ -145,7 +145,7 @@ describe("the packed package", function () {
         const { outputs } = await bed.up({});
         const owned = [...bed.emulator.owners().values()].filter((owner) => owner !== null);
         assert.ok(owned.length > 0);
-        assert.deepEqual(outputs, { assigned: owned.length, unowned: 0 });
+        assert.deepEqual(outputs, { lastUpdateAssigned: owned.length, unowned: 0 });
       } finally {
         await bed.close();
       }

@@ -66,7 +66,7 @@ describe("the README's quickstart", function () {
       });
       const { exitCode, stdout, outputs } = await engine.up();
       assert.equal(exitCode, 0, stdout);
-      assert.deepEqual(outputs, { assigned: 963, unowned: 0 });
+      assert.deepEqual(outputs, { lastUpdateAssigned: 963, unowned: 0 });
       assertShown(stdout);
     });
   }

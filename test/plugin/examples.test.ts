@@ -128,7 +128,7 @@ describe("the plugin's examples, as they are, on the pulumi CLI", function () {
     const declared = new Map(owners);
     for (const { id } of server.findings) assert.equal(server.emulator.ownerOf(id), declared.get(id) ?? null);
     const exported = JSON.parse(await run("stack", "output", "--json"));
-    assert.deepEqual(exported, { assigned: assigned.length - critical.length });
+    assert.deepEqual(exported, { lastUpdateAssigned: assigned.length - critical.length });
     await run("destroy", "--yes", "--skip-preview");
     assert.deepEqual(ownersOf(server), new Set([null]));
   });

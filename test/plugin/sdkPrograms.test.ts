@@ -100,7 +100,7 @@ describe("a program of docs/languages.md with the SDK that the pulumi CLI genera
       for (const { id, tags } of findings)
         if (id !== INCIDENT && !tags.includes("team:payments")) assert.equal(owners().get(id), duty);
       const outputs: unknown = JSON.parse(await run("stack", "output", "--json"));
-      assert.deepEqual(outputs, { lead, assigned: findings.length - 1 });
+      assert.deepEqual(outputs, { lead, lastUpdateAssigned: findings.length - 1 });
       const state = await run("stack", "export");
       for (const key of [EMULATOR_API_KEY, EMULATOR_APP_KEY]) assert.ok(!state.includes(key));
 
