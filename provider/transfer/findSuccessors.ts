@@ -27,42 +27,56 @@ export async function findSuccessors(session: Session, findings: readonly Findin
       const rule = spec.rules[index];
       if (!rule) continue;
       const stored = session.ownerships.storedOwners(declaration)?.[index];
-      const found = await successorsOf(session, declaration, { rule, stored }, taken);
-      if (found === "unknown") for (const { id } of taken) waiting.add(id);
-      else for (const [id, successor] of found) successors.set(id, successor);
+      const { found, waits } = await successorsOf(session, declaration, { rule, stored }, taken);
+      for (const [id, successor] of found) successors.set(id, successor);
+      for (const { id } of waits) waiting.add(id);
     }
   }
   return { found: successors, waiting: [...waiting].filter((id) => !successors.has(id)) };
 }
 
+interface SuccessorsByRule {
+  readonly found: readonly (readonly [id: string, successor: Successor])[];
+  /** What the rule takes only when it is deployed the next time. */
+  readonly waits: readonly Finding[];
+}
+
+const NONE: SuccessorsByRule = { found: [], waits: [] };
+
 /**
- * None where an owner cannot be found: the resource that declares the rule tells of that. What is right
- * already stays. Who is no owner by the state of that resource gets nothing, as a later destroy would not
- * release it: the rule's next deployment assigns it, and notes for whom.
+ * None where there is no such owner: the resource that declares the rule tells of that. What is right already
+ * stays, also where Datadog does not answer who the owner is. Who is no owner by the state of that resource
+ * gets nothing, as a later destroy would not release it: the rule's next deployment assigns it, and notes for
+ * whom.
  */
 async function successorsOf(
   session: Session,
   declaration: DeclaredOwnership,
   { rule, stored }: { readonly rule: OwnershipRule; readonly stored: readonly string[] | undefined },
   findings: readonly Finding[],
-): Promise<[id: string, successor: Successor][] | "unknown"> {
+): Promise<SuccessorsByRule> {
   const owner = await resolveRecipients(session, rule).catch(() => undefined);
-  if (!owner?.recipients || owner.recipients.length === 0 || owner.problem !== undefined) return [];
-  const recipients = owner.recipients.filter(({ userId }) => stored?.includes(userId) ?? true);
-  if (recipients.length === 0) return "unknown";
-  const right = new Set(owner.ownerIds);
+  if (owner && (!owner.recipients?.length || owner.problem !== undefined)) return NONE;
+  const recipients = owner?.recipients?.filter(({ userId }) => stored?.includes(userId) ?? true) ?? [];
+  if (owner && recipients.length === 0) return { found: [], waits: findings };
+  const right = new Set(owner ? owner.ownerIds : stored);
   const isRight = ({ assignee }: Finding) => assignee !== null && right.has(assignee.id);
-  const moving = spreadFindings(
-    findings.filter((finding) => !isRight(finding)).map(({ id }) => id),
-    recipients,
-  );
+  const others = findings.filter((finding) => !isRight(finding));
+  const moving =
+    recipients.length === 0
+      ? new Map<string, string>()
+      : spreadFindings(
+          others.map(({ id }) => id),
+          recipients,
+        );
   const byUser = new Map<string, Successor>();
-  return findings.flatMap(({ id, assignee }) => {
-    const ownerId = moving.get(id) ?? assignee?.id;
+  const found = findings.flatMap((finding) => {
+    const ownerId = isRight(finding) ? finding.assignee?.id : moving.get(finding.id);
     if (ownerId === undefined) return [];
     const known = byUser.get(ownerId);
     const successor = known ?? { declaration, ruleName: rule.name, assignee: rule.assignee, ownerId };
     byUser.set(ownerId, successor);
-    return [[id, successor]];
+    return [[finding.id, successor] as const];
   });
+  return { found, waits: owner ? [] : others };
 }

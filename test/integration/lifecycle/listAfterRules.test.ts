@@ -51,3 +51,35 @@ describe("a list that the engine comes to after rules with overwrite", () => {
     assert.ok(!stack.printed.some((line) => line.startsWith("pins: warning")), stack.printed.join("\n"));
   });
 });
+
+describe("a list that goes while Datadog does not answer who the owner of a rule is", () => {
+  for (const [whose, index] of [
+    ["that owner", 0],
+    ["another user", 1],
+  ] as const) {
+    it(`of findings with ${whose}: what is right stays, the rest waits for the rule's next deployment`, async () => {
+      const stack = new OwnersStack({ findings: 20 });
+      const findingIds = stack.findings.slice(0, 2).map(({ id }) => id);
+      const security = { rules: [{ name: "all", query: "*", assignee: stack.mail(0) }] };
+      await stack.deploy({ security, pins: { findingIds, assignee: stack.user(index) } });
+      await stack.settle();
+      stack.printed.length = 0;
+      stack.emulator.faults.push({
+        kind: "status",
+        status: 500,
+        times: Number.POSITIVE_INFINITY,
+        match: { family: "users" },
+      });
+      await stack.deploy({ security });
+      const waits = stack.printed.filter((line) =>
+        /^pins: 2 findings wait for the next pulumi up/.test(line),
+      );
+      assert.equal(waits.length, index === 0 ? 0 : 1, stack.printed.join("\n"));
+      assert.deepEqual(stack.held(index === 0 ? null : 1), []);
+      stack.emulator.reset();
+      await stack.settle();
+      await stack.deploy({ security });
+      assert.deepEqual(stack.counts(), { 0: 20 });
+    });
+  }
+});
