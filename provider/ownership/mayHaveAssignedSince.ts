@@ -27,12 +27,11 @@ export function mayHaveAssignedSince(state: OwnershipState): (finding: Finding) 
 
 /**
  * Whether the rule of a version that a finding belongs to overwrites. A state says so of the rules of the
- * last deployment alone: an earlier rule counts as one that does, unless it is still there and does not.
+ * last deployment alone: an earlier rule counts as one that does, unless a rule of its name is there and does
+ * not.
  */
 function overwrites(version: DeployedOwnership, { rules }: OwnershipSpec): (finding: Finding) => boolean {
-  const isMild = version.rules.map(({ name, query }) =>
-    rules.some((rule) => rule.name === name && rule.query === query && !rule.overwrite),
-  );
+  const isMild = version.rules.map(({ name }) => rules.some((rule) => rule.name === name && !rule.overwrite));
   const spec = ownershipSpec({
     ...version,
     rules: version.rules.map(({ name, query }) => ({ name, query, assignee: name })),

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { parseCommandLine } from "../../provider/cli/commandLine";
 import { COMMANDS } from "../../provider/cli/commands";
-import { startEmulator } from "../emulator";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY, Emulator, startEmulator } from "../emulator";
 import { emulatorEnvironment, runCommand } from "../support/commandLine";
 import { type CodeBlock, pages, root } from "./pages";
 import { quickstartWorld } from "./quickstartWorld";
@@ -66,6 +66,7 @@ describe("the code blocks of README and docs", () => {
   it("in shell call commands, scripts and options that exist", () => {
     const lines = blocksIn("sh").flatMap(({ place, text }) =>
       text
+        .replaceAll(/\\\n\s*/g, "")
         .split("\n")
         .flatMap((line) => line.replace(/\s+#.*$/, "").split(" && "))
         .filter((line) => line !== "")
@@ -80,9 +81,33 @@ describe("the code blocks of README and docs", () => {
       else
         assert.match(
           line,
-          new RegExp(`^(mkdir|cd|cp|git add|export|npm (ci|install|init|pack|test)\\b)|${PULUMI.source}`),
+          new RegExp(
+            `^(mkdir|cd|cp|curl|git add|export|npm (ci|install|init|pack|test)\\b)|${PULUMI.source}`,
+          ),
           place,
         );
+    }
+  });
+
+  it("with curl take a finding of the emulator away from its owner", async () => {
+    const [{ text = "" } = {}, ...more] = blocksIn("sh").filter((block) => block.text.includes("curl"));
+    assert.equal(more.length, 0);
+    const [, method = "", path = ""] = /curl -X (\w+) "\$DD_HOST(\S+)"/.exec(text) ?? [];
+    const [, body = ""] = /-d '(.*)'/.exec(text) ?? [];
+    const [, id = ""] = /"id":"([^"]+)"/.exec(body) ?? [];
+    const emulator = new Emulator(quickstartWorld());
+    const server = await startEmulator({ emulator });
+    try {
+      emulator.reassignByHand(id, emulator.users[0]?.id ?? "");
+      const headers = {
+        "content-type": "application/json",
+        "dd-api-key": EMULATOR_API_KEY,
+        "dd-application-key": EMULATOR_APP_KEY,
+      };
+      assert.equal((await fetch(`${server.url}${path}`, { method, headers, body })).status, 202);
+      assert.equal(emulator.ownerOf(id), null);
+    } finally {
+      await server.close();
     }
   });
 
