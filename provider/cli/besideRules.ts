@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { messageOf } from "../core/messageOf";
 import { lastOwnersOf } from "../ownership/lastOwners";
 import { deployedBy } from "../ownership/ownershipState";
 import type { OwnershipContext, OwnershipRule, OwnershipSpec } from "../rules/rule";
@@ -73,6 +74,6 @@ function idsIn(file: string): string[] {
       .split(/[\s,]+/)
       .filter((id) => id !== "");
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`);
   }
 }

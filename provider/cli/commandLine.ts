@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "../core/messageOf";
 import { nearest } from "../core/nearest";
 import { type Command, type CommandArguments, UsageError } from "./command";
 
@@ -65,7 +66,7 @@ function parsed({ name, options, dashedOperands = false }: Command, args: readon
     return { positionals, values: Object.fromEntries(Object.entries(values).map(checkedValue)) };
   } catch (error) {
     const unknown = unknownOption(args, Object.keys(known));
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     throw new UsageError(unknown === undefined ? said : `${name} has no option ${unknown}`, name);
   }
 }

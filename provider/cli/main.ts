@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { dayOf } from "../core/day";
+import { messageOf } from "../core/messageOf";
 import { systemClock } from "../datadog/http/systemClock";
 import { version } from "../datadog/http/version";
 import { UsageError } from "./command";
@@ -20,7 +21,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     else terminal.print(line.command ? usageOf(line.command) : usageOfAll(COMMANDS));
     return 0;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const isUsage = error instanceof UsageError;
     terminal.complain(isUsage ? `${message}; ${usageHint(error.command)}` : message);
     return isUsage ? 2 : 1;

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { messageOf } from "../core/messageOf";
 import type { CommandOption } from "./command";
 import type { Terminal } from "./terminal";
 
@@ -27,6 +28,6 @@ export function writeOutput(
     if (code === "EEXIST") {
       throw new Error(`${file} is there already, and is not overwritten: name another file, or remove it`);
     }
-    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file} cannot be written: ${messageOf(error)}`);
   }
 }

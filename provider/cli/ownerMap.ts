@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { messageOf } from "../core/messageOf";
 import { ownerProblem } from "../rules/ownerProblem";
 import { csvRows } from "./csv";
 
@@ -19,7 +20,7 @@ export function readTable(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -45,7 +46,7 @@ export function rowsOf(text: string, file: string): ReturnType<typeof csvRows> {
   try {
     return csvRows(text);
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file}: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { messageOf } from "../core/messageOf";
 import { BESIDE_OPTIONS, BesideRules } from "./besideRules";
 import { collectReport } from "./collectReport";
 import { type Command, type CommandArguments, optionValue, UsageError } from "./command";
@@ -79,7 +80,7 @@ function earlierReport(args: CommandArguments): ReportData | undefined {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`);
   }
   return parseReport(text, file);
 }

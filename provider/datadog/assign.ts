@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock } from "../core/clock";
+import { messageOf } from "../core/messageOf";
 import { answerTime } from "./http/answerTime";
 import { requestJson } from "./http/requestJson";
 import type { AssignmentReceipt, ChangeGuard, FindingProblem, FindingsApi } from "./model/findingsApi";
@@ -86,7 +87,7 @@ class GuardedBatch {
       this.#leftAlone = (await this.guard?.(this.findingIds)) ?? new Set();
     } catch (error) {
       // No failure of this request, which may still be sent.
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(`not sent, because it is not known who owns them now: ${reason}`);
     }
     if (this.due.length === 0) throw new NothingDue();

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/messageOf";
 import { AssignmentError } from "../engine/assignmentError";
 import { LARGEST_TRAILER, trailerSize } from "../engine/trailerSize";
 
@@ -27,7 +28,7 @@ export function atCallBoundary<Args extends readonly unknown[], Result>(
     } catch (error) {
       // Its fields are what the SDK needs, and measured already.
       if (error instanceof AssignmentError) throw error;
-      throw new FailedCall(bounded(error instanceof Error ? error.message : String(error)));
+      throw new FailedCall(bounded(messageOf(error)));
     }
   };
 }

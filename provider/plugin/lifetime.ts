@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { messageOf } from "../core/messageOf";
 import type { EngineLog } from "./engineLog";
 import type { PluginService } from "./pluginService";
 
@@ -18,7 +19,7 @@ export function obeyEngine(service: PluginService, log: EngineLog, hasEngine: bo
   // One mistake is not to end what the other resources are at.
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(event, (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       log.say({ severity: "ERROR", message: `datadog-findings: ${message}` });
     });
   }

@@ -2,6 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { messageOf } from "../core/messageOf";
 import { version } from "../datadog/http/version";
 import { bounded } from "../dynamic/callBoundary";
 import { SecretTexts } from "../dynamic/secretTexts";
@@ -173,7 +174,7 @@ export class PluginService {
 
   #failureOf(error: unknown): RpcFailure {
     if (error instanceof RpcFailure) return error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return new RpcFailure(bounded(spoken(message, this.#secrets)));
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../core/messageOf";
 
 /** Failures that end the program as pulumi.RunError, of which the SDK prints just the message. */
 export async function asRunError<T>(work: Promise<T>): Promise<T> {
@@ -14,7 +15,7 @@ export async function asRunError<T>(work: Promise<T>): Promise<T> {
  * colouring of frames in node_modules takes half a minute and 500 MB (see pulumi/pulumi#21326).
  */
 export function toRunError(error: unknown): pulumi.RunError {
-  const runError = new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  const runError = new pulumi.RunError(messageOf(error));
   runError.stack = "";
   return runError;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import { messageOf } from "../core/messageOf";
 import { nearest } from "../core/nearest";
 import { formatPath } from "./documentPath";
 import type { DocumentProblem } from "./documentProblem";
@@ -32,7 +33,7 @@ export function readOwnershipDocument(path: string): OwnershipDocument {
 
 function unreadable(path: string, error: unknown): string {
   if (Reflect.get(Object(error), "code") !== "ENOENT") {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return `cannot be read: ${messageOf(error)}`;
   }
   const folder = dirname(resolve(path));
   if (!existsSync(folder)) return `this file does not exist, as there is no folder ${folder}`;
@@ -52,7 +53,7 @@ function parseOwnershipDocument(text: string, file: string): OwnershipDocument {
   try {
     return { file, content: document.toJS(), positions };
   } catch (error) {
-    const message = `this is not valid YAML: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `this is not valid YAML: ${messageOf(error)}`;
     throw new OwnershipFileError([problem(message, 0)]);
   }
 }

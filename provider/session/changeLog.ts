@@ -1,3 +1,4 @@
+import { messageOf } from "../core/messageOf";
 import type { TriageAssignee } from "../datadog/model/findingsApi";
 import type { KnownUsers } from "./knownUsers";
 
@@ -59,7 +60,7 @@ export class ChangeLog {
     } catch (error) {
       if (this.#isIncomplete) return;
       this.#isIncomplete = true;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#print(`warning: the file of datadog:changesFile lacks changes of this deployment: ${reason}`);
     }
   }

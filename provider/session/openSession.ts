@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { accessSync, appendFileSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "../core/messageOf";
 import { createDatadogClient } from "../datadog/client";
 import { ConfigurationError } from "../datadog/errors/configurationError";
 import type { DatadogSettings } from "../datadog/http/settings";
@@ -45,7 +46,7 @@ function checkWritable(changesFile: string): void {
   try {
     accessSync(existsSync(changesFile) ? changesFile : dirname(changesFile), constants.W_OK);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new ConfigurationError(
       "datadog:changesFile",
       changesFile,
