@@ -42,14 +42,20 @@ export class OtherOrganisationError extends Error {
   }
 }
 
+interface ConfiguredHost {
+  readonly host: string;
+  readonly setting: string;
+}
+
 /** Another host than that of a state is configured, and does not say which organisation it serves. */
 export class OtherHostError extends Error {
   override readonly name = "OtherHostError";
 
-  constructor(label: string, stored: string, host: string, cause: Error) {
+  /** @param setting which the host comes from */
+  constructor(label: string, stored: string, { host, setting }: ConfiguredHost, cause: Error) {
     super(
-      `${label}: its findings belong to ${stored}, but ${host} is configured, and it does not say whether it serves ` +
-        `the same organisation: nothing was sent; restore datadog:site or datadog:apiUrl, or solve this problem: ${cause.message}`,
+      `${label}: its findings belong to ${stored}, but ${host} is configured by ${setting}, and it does not say whether it serves ` +
+        `the same organisation: nothing was sent; restore ${setting}, or solve this problem: ${cause.message}`,
       { cause },
     );
   }
@@ -63,6 +69,7 @@ export class OtherHostError extends Error {
 export class ConfiguredAccount {
   readonly api: FindingsApi;
   readonly #configured: DatadogAccount;
+  readonly #host: ConfiguredHost;
   #organisationId: string | undefined;
   /** Why users could not be looked up. */
   #refusal: Error | undefined;
@@ -70,9 +77,13 @@ export class ConfiguredAccount {
   readonly #proven = new Set<string>();
   readonly #asked = new Map<string, Promise<boolean | undefined>>();
 
-  /** @param api whose answers about users tell the organisation */
-  constructor(api: FindingsApi, configured: DatadogAccount) {
+  /**
+   * @param api whose answers about users tell the organisation
+   * @param setting which the host comes from
+   */
+  constructor(api: FindingsApi, configured: DatadogAccount, setting: string) {
     this.#configured = configured;
+    this.#host = { host: configured.host, setting };
     this.api = {
       ...api,
       listUsers: async (...args) => this.#noteAll(await api.listUsers(...args)),
@@ -119,12 +130,12 @@ export class ConfiguredAccount {
     const { host } = this.#configured;
     const belongs = await this.#belongs(stored, ownerId, signal).catch((error: unknown) => {
       if (stored.host === host || !(error instanceof Error)) throw error;
-      throw new OtherHostError(label, describe(stored), host, error);
+      throw new OtherHostError(label, describe(stored), this.#host, error);
     });
     if (belongs === true) return true;
     if (belongs === undefined && stored.host === host) return false;
     if (belongs === undefined && this.#refusal)
-      throw new OtherHostError(label, describe(stored), host, this.#refusal);
+      throw new OtherHostError(label, describe(stored), this.#host, this.#refusal);
     throw new OtherOrganisationError(label, describe(stored), describe(this.known));
   }
 

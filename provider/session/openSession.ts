@@ -32,6 +32,7 @@ export function openSession(
     random: Math.random,
     uuid: randomUUID,
     account: accountOf(settings),
+    hostSetting: settings.hostSetting,
     retry: settings.retry,
     // At once and in order: what Datadog has accepted is in the file, whatever becomes of this process.
     ...(changesFile !== undefined && { writeChange: (line) => appendFileSync(changesFile, line) }),

@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly print: (line: string) => void;
   /** Where the keys belong to; default: Datadog's first site, and no key. */
   readonly account?: DatadogAccount;
+  /** Which setting the host comes from, for messages; default: `datadog:site`. */
+  readonly hostSetting?: string;
   /** Prints how far the work is; default: `print`. */
   readonly printProgress?: (line: string) => void;
   /**
@@ -112,7 +114,12 @@ export const CANCELLED = "the deployment was cancelled";
 
 export function createSession(options: SessionOptions): Session {
   const { clock, random, uuid, retry = DEFAULT_RETRY } = options;
-  const account = new ConfiguredAccount(options.api, options.account ?? { host: "api.datadoghq.com" });
+  const { hostSetting = "datadog:site" } = options;
+  const account = new ConfiguredAccount(
+    options.api,
+    options.account ?? { host: "api.datadoghq.com" },
+    hostSetting,
+  );
   const { api } = account;
   // Lines quote ids, which are data and may be anything.
   const print = (line: string) => options.print(plainLine(line));

@@ -70,7 +70,8 @@ describe("emulator: alone", () => {
         const [message, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
         assert.equal(
           message,
-          `listen EADDRINUSE: address already in use 127.0.0.1:${port}: choose another --port\n`,
+          `listen EADDRINUSE: address already in use 127.0.0.1:${port}: choose another --port, and the same one in DD_HOST; ` +
+            "if another emulator listens on this one, pulumi would talk to that\n",
         );
         assert.equal(code, 1);
       }

@@ -103,7 +103,7 @@ export const catalogue: readonly Message[] = [
     new OtherHostError(
       "payments",
       "organisation 1 at api.datadoghq.eu",
-      "api.datadoghq.com",
+      { host: "api.datadoghq.com", setting: "DD_SITE" },
       new ConnectionError("ENOTFOUND", PATCH, "https://api.datadoghq.com", "DD_SITE"),
     ),
   ),

@@ -73,7 +73,8 @@ describe("a FindingsAssignment of the plugin", () => {
         await plugin.about("check", "a", { olds: inputs, news: declared });
         const diff = plugin.about("diff", "a", { id, olds: outputs, oldInputs: inputs, news: inputs });
         if (sees) assert.equal((await diff)["changes"], NO_CHANGES);
-        else await assert.rejects(diff, /nothing was sent; restore datadog-findings:site.*user_access_read/);
+        else
+          await assert.rejects(diff, /nothing was sent; restore datadog-findings:apiUrl.*user_access_read/);
         for (const [findingId, present] of emulator.owners()) assert.equal(present, owner, findingId);
       } finally {
         await close();

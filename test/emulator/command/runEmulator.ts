@@ -16,6 +16,9 @@ export interface RunEmulatorOptions {
   readonly printError: (text: string) => void;
 }
 
+const TAKEN =
+  "choose another --port, and the same one in DD_HOST; if another emulator listens on this one, pulumi would talk to that";
+
 const owners = z.record(z.string(), z.object({ findingIds: z.array(z.string()) }));
 
 /**
@@ -43,7 +46,7 @@ export async function runEmulator(
   } catch (error) {
     const isTaken = Reflect.get(Object(error), "code") === "EADDRINUSE";
     const problem = error instanceof Error ? error.message : String(error);
-    printError(isTaken ? `${problem}: choose another --port\n` : `${problem}\n\n${usage(command)}`);
+    printError(isTaken ? `${problem}: ${TAKEN}\n` : `${problem}\n\n${usage(command)}`);
     process.exitCode = 1;
     return undefined;
   }
