@@ -114,7 +114,8 @@ describe("the code blocks of README and docs", () => {
   it("in C#, Go, Java and Python are the programs of one page, which test/plugin runs or looks at", () => {
     for (const language of ["csharp", "go", "java", "python"]) {
       const places = blocksIn(language).map(({ place }) => place.replace(/:.*/, ""));
-      assert.deepEqual(places, ["docs/languages.md"], language);
+      const programs = language === "python" ? 2 : 1;
+      assert.deepEqual(places, Array(programs).fill("docs/languages.md"), language);
     }
   });
 

@@ -20,6 +20,14 @@ import { schemaExamples } from "./schemaExamples";
 import { type SdkLanguage, sdkLanguages } from "./sdkLanguages";
 
 const INCIDENT = "ZGVmLTAwMC1kZDh-aS0yZWQ3MzBmNzA3NDEwMDAwOQ==";
+const RULES_FILE = `exclude: ["${INCIDENT}"]
+maxChanges: 100
+rules:
+  - name: secrets
+    findingTypes: [secret]
+    assignees: [payments-lead@example.com, { assignee: pat.payments@example.com, weight: 2 }]
+  - { name: rest, query: "*", assignee: security-duty@example.com }
+`;
 const { blocks } = pageOf("docs/languages.md");
 
 /** Why programs in a language cannot be run here. */
@@ -73,6 +81,24 @@ describe("a program of docs/languages.md with the SDK that the pulumi CLI genera
     return text.replace(site, settings({ apiUrl: server.url, ...keys }));
   };
 
+  /** The second program of the docs, in the same project. */
+  const deployRulesFile = async ({ name, program }: SdkLanguage) => {
+    const [, text = ""] = blocks.filter(({ language }) => language === name).map((block) => block.text);
+    write(program, text);
+    write("ownership.yaml", RULES_FILE);
+    await run("config", "set", "datadog-findings:apiUrl", server.url);
+    for (const [key, value] of Object.entries({ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY }))
+      await run("config", "set", "--secret", `datadog-findings:${key}`, value);
+    await run("up", "--yes", "--skip-preview");
+    const given = (isOwned: (finding: (typeof findings)[number]) => boolean, ...possible: unknown[]) => {
+      for (const { id } of findings.filter(isOwned)) assert.ok(possible.includes(owners().get(id)), id);
+    };
+    const isExcluded = ({ id }: { id: string }) => id === INCIDENT;
+    given(isExcluded, null);
+    given((each) => !isExcluded(each) && each.type === "secret", lead, pat);
+    given((each) => !isExcluded(each) && each.type !== "secret", duty);
+  };
+
   for (const language of sdkLanguages) {
     it(`${language.name}: lists, rules, two owners, a function, secret keys, a destroy; the schema's examples compile`, async function () {
       const missing = missingFor(language);
@@ -107,6 +133,7 @@ describe("a program of docs/languages.md with the SDK that the pulumi CLI genera
       language.tryExamples?.(project.folder);
       await run("destroy", "--yes", "--skip-preview");
       assert.deepEqual(new Set(owners().values()), new Set([null]));
+      if (language.name === "python") await deployRulesFile(language);
     });
   }
 });
