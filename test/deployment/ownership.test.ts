@@ -37,7 +37,7 @@ for (const choice of chooseEngines()) {
       assert.equal(emulator.touched.size, 0);
       const up = await engine.up();
       assert.equal(up.exitCode, 0, up.stdout);
-      assert.equal(up.outputs.assigned, emulator.touched.size);
+      assert.equal(up.outputs.lastUpdateAssigned, emulator.touched.size);
       assert.ok(emulator.touched.size > 0);
 
       emulator.requests.reset();
