@@ -21,7 +21,8 @@ export function findingsWithIds(findingIds: Iterable<string>): QueryPart {
 
 function oneOf(field: string, values: readonly string[]): QueryPart {
   if (values.length === 0) return any([]);
-  return queryPart(values.length === 1 ? `${field}:${values.join()}` : `${field}:(${values.join(" OR ")})`);
+  const text = values.length === 1 ? `${field}:${values.join()}` : `${field}:(${values.join(" OR ")})`;
+  return { text, single: true, always: "unknown" };
 }
 
 /** UUIDs go unquoted, as in Datadog's own examples. */
