@@ -91,7 +91,8 @@ async function heldFindings(
     ? (shown?.findings ?? [])
     : await others.releasable(await awaitAssigned(session, label, state, versions, whole));
   const unclaimed = held.filter(({ id }) => !session.claims.has(id));
-  const kept = await keepSharedTickets(session, label, unclaimed);
+  const { kept, following } = await keepSharedTickets(session, label, unclaimed);
+  for (const id of following) session.releaseAttempts.add(id);
   return {
     held: unclaimed.filter(({ id }) => !kept.has(id)),
     moving: await movingToLists(session, held),

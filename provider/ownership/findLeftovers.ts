@@ -77,7 +77,7 @@ export async function findLeftovers(
   const declaredLeftovers = seen.filter(({ id }) => session.claims.has(id));
   const former = { declaredLeftovers, former: holding, staying, unseen, strays };
   if (!spec.releaseRemoved) return { leftovers: leftoversOf(unclaimed, more), ...former, heldBack: false };
-  const kept = await keepSharedTickets(session, labelOf(inputs), unclaimed);
+  const { kept } = await keepSharedTickets(session, labelOf(inputs), unclaimed);
   const due = unclaimed.filter(({ id }) => !kept.has(id));
   search.addReleases(due, more);
   return { leftovers: leftoversOf(due, more), ...former, heldBack: kept.size > 0 };

@@ -75,10 +75,10 @@ export interface Session {
   readonly tickets: SharedTickets;
   readonly assigning: AssigningFindings;
   /**
-   * Findings that this process has sent to be unassigned: a resource that declares one afterwards assigns it
-   * anew.
+   * Findings that this process has sent to be unassigned, or that lose their owner with another one of their
+   * ticket: a resource that declares one afterwards assigns it anew.
    */
-  readonly releaseAttempts: ReadonlySet<string>;
+  readonly releaseAttempts: Set<string>;
   readonly progress: Progress;
   /** undefined: no evidence of changes is wanted. */
   readonly changeLog: ChangeLog | undefined;

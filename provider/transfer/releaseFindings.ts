@@ -158,11 +158,13 @@ async function releaseUnclaimed(
     observed === "unknown"
       ? { ours: [...findingIds], owned: [] }
       : classifyFindings(session, request, findingIds, observed, report);
-  const kept = await keepSharedTickets(session, label, classified.owned).catch((error: unknown) => {
+  const shared = await keepSharedTickets(session, label, classified.owned).catch((error: unknown) => {
     report.failAll(classified.ours, error);
     return "failed" as const;
   });
-  if (kept === "failed") return NOTHING;
+  if (shared === "failed") return NOTHING;
+  const { kept } = shared;
+  for (const id of shared.following) session.releaseAttempts.add(id);
   for (const id of kept) report.note(id, { kind: "superseded" });
   const ours = classified.ours.filter((id) => !kept.has(id));
   const owned = classified.owned.filter(({ id }) => !kept.has(id));

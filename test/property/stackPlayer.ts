@@ -39,6 +39,8 @@ const FEW = 5;
 
 /** What may be missing, and was not told apart, is tried again by the next deployment. */
 const WAITS = /waits? for the next deployment/;
+/** What a failed resource was to take over stays with the one that goes. */
+const MOVING = /could not be released: another resource declares/;
 
 /** Whether a deployment has told that some findings are left to the next one. */
 export function saysThatSomeWait({ printed }: Pick<DeploymentRecord, "printed">): boolean {
@@ -318,8 +320,8 @@ export class StackPlayer {
     const leavers = new Set(world.emulator.users.flatMap(({ id, disabled }) => (disabled ? id : [])));
     if ([...lists.values()].some(({ user }) => leavers.has(user.id))) return false;
     // Findings of one ticket that are declared for two users are refused.
-    if (this.options.conditions.tickets && [...errors.values()].every((text) => text.includes("ticket")))
-      return false;
+    const texts = [...errors.values()].filter((text) => !MOVING.test(text));
+    if (this.options.conditions.tickets && texts.every((text) => text.includes("ticket"))) return false;
     const gone = [...world.gone];
     const demands = (id: string) =>
       [...lists.values()].some(({ onMissing, findingIds }) => onMissing === "fail" && findingIds.has(id));

@@ -71,14 +71,15 @@ export class StackRecord {
     return last?.to === userId && this.deploymentOf(last)?.killed !== true;
   }
 
-  /** Whether a resource that had declared the finding does so no more, and declares another one still. */
+  /** Whether the resource that declared the finding last does so no more, and declares another one still. */
   hasLeft(findingId: string, { lists }: DeploymentRecord, kept: string): boolean {
-    return [...lists].some(
-      ([name, { findingIds }]) =>
-        findingIds.has(kept) &&
-        !findingIds.has(findingId) &&
-        this.deployments.some((past) => past.lists.get(name)?.findingIds.has(findingId)),
-    );
+    const declares = (past: DeploymentRecord) =>
+      [...past.lists].flatMap(([name, { findingIds }]) => (findingIds.has(findingId) ? name : []));
+    const holders = this.deployments.map(declares).findLast((names) => names.length > 0) ?? [];
+    return holders.some((name) => {
+      const findingIds = lists.get(name)?.findingIds;
+      return findingIds?.has(kept) && !findingIds.has(findingId);
+    });
   }
 
   /** Whether several resources have declared the finding, at one time or another. */
