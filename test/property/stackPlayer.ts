@@ -296,9 +296,10 @@ export class StackPlayer {
     if (!last || !this.record.isOurs(last)) return true;
     if (last.shownFrom <= from) return false;
     // The resource that it has left may have sent it once more, for the other one, whose state is older then
-    // than what the search shows.
+    // than what the search shows: that is somebody else's, or of a deployment that was killed.
     const shown = timeline.of(findingId).findLast(({ shownFrom }) => shownFrom <= to);
-    if (shown && !this.record.isOurs(shown) && this.record.hasMoved(findingId)) return true;
+    const isKnown = shown && this.record.isOurs(shown) && !this.record.deploymentOf(shown)?.killed;
+    if (shown && !isKnown && this.record.hasMoved(findingId)) return true;
     return !conditions.timesAreKnown || to - last.at >= LAG_IS_ASSUMED_MS - ANSWER_MS;
   }
 
