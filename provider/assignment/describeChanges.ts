@@ -28,7 +28,7 @@ export function describeChanges(
     ...(owners.length > 0 ? [describeAssigned(owners, users)] : []),
     ...(unassigned.length > 0 ? [`${countOf(unassigned, "finding")} unassigned`] : []),
   ];
-  return parts.length > 0 ? parts.join(", ") : undefined;
+  return parts.length > 0 ? parts.join("; ") : undefined;
 }
 
 /** Those that Datadog has accepted to be nobody's, and that no rule has got since. */

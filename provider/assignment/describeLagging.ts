@@ -19,16 +19,16 @@ export function describeLagging(
   const acceptedAt = acceptedAtOf(state);
   const byOwner = groupBy(lagging, (id) => (findings.get(id)?.assignee ? "somebody" : "nobody"));
   return [...byOwner].map(([owner, ids]) => {
-    const [was, it] = ids.length === 1 ? ["was", "it"] : ["were", "them"];
+    const [was, it, does] = ids.length === 1 ? ["was", "it", "it does"] : ["were", "them", "they do"];
     const [shown, since] =
       owner === "nobody"
         ? ["without an owner", `has unassigned ${it}`]
-        : ["with another owner", `has given ${it} away`];
+        : ["with another owner", `has reassigned ${it}`];
     // The last one decides: then all of them can be told.
     const known = Math.max(...ids.map((id) => acceptedAt(id) ?? answeredAt)) + SEARCH_LAG_MS;
     return (
       `${countOf(ids, "finding")} ${was} assigned less than 5 minutes ago, and the search shows ${it} ${shown}: either the search lags, ` +
-      `or somebody ${since} since; not counted as changed by hand; refresh again after ${timeOf(known)} UTC: ${firstIds(ids)}`
+      `or somebody ${since} since; ${does} not count as changed by hand yet; run pulumi refresh again after ${timeOf(known)} UTC: ${firstIds(ids)}`
     );
   });
 }

@@ -70,7 +70,7 @@ export function explainOutcome(session: Session, outcome: ListOutcome): string[]
     workOf(outcome, assigned, wanted, plan.assign.length, missing),
     workOf(outcome, released, "unassigned", plan.release.length),
     ...restored.map((report) =>
-      workOf(outcome, report, "assigned again for another resource", sizeOf(report), report.missing),
+      workOf(outcome, report, "assigned again as another resource declares", sizeOf(report), report.missing),
     ),
   ];
   const [first, ...others] = works.filter(({ failures }) => failures.length > 0);

@@ -12,7 +12,7 @@ export function nearFindings(
 ): string[] {
   return findingIds.slice(0, COMPARED).flatMap((id) => {
     const near = nearFinding(session, id, formerIds);
-    return near === undefined ? [] : [`no finding ${id} is shown; did you mean ${near}?`];
+    return near === undefined ? [] : [`Datadog shows no finding ${id}; did you mean ${near}?`];
   });
 }
 

@@ -71,7 +71,8 @@ export async function previewOwners(
   const told = await tellAssignments(session, label, inputs, findingIds, leaving);
   // After what is refused: that is the first line.
   if (!told) tellLeaving(session, label, leaving);
-  const where = `which rules take the ${countOf(leaving, "finding")}`;
+  const leave = leaving.length === 1 ? "leaves" : "leave";
+  const where = `which rules take the ${countOf(leaving, "finding")} that ${leave} this list`;
   await unlessRefused(session, label, where, () => previewTransfers(session, label, leaving));
 }
 
@@ -108,10 +109,11 @@ async function tellAssignments(
     if (unseen.length > 0) {
       const [them, are] = unseen.length === 1 ? ["it", "it is"] : ["them", "they are"];
       // A PATCH alone proves that a finding is gone, and a preview sends none.
-      const then = inputs.onMissing === "fail" ? `; if ${are} gone, pulumi up fails` : "";
+      const then =
+        inputs.onMissing === "fail" ? `; if ${are} gone, pulumi up fails, unless onMissing is "ignore"` : "";
       session.print(
         `${label}: warning: the search does not show ${countOf(unseen, "finding")} (gone, hidden from these keys or not indexed yet), ` +
-          `so it is not known who owns ${them}: ${firstIds(unseen)}${then}`,
+          `so it is not known who owns ${them}${then}: ${firstIds(unseen)}`,
       );
       for (const line of nearFindings(session, unseen, leaving)) {
         session.print(`${label}: warning: ${line}`);

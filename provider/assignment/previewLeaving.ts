@@ -49,6 +49,9 @@ export async function previewTransfers(
       .map(([id]) => id)
       .filter((id) => findings.get(id)?.assignee?.id !== successor.ownerId);
     const refusal = refusalOf(session, successor, moving);
-    if (refusal) session.print(`${label}: warning: pulumi up fails: ${refusal.detail}`);
+    if (refusal)
+      session.print(
+        `${label}: warning: pulumi up fails: ${refusal.detail}; raise ${refusal.bound}, or narrow the rule`,
+      );
   }
 }

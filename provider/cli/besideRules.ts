@@ -15,7 +15,7 @@ export const BESIDE_OPTIONS: readonly CommandOption[] = [
   {
     name: EXCLUDE,
     value: "IDS.txt",
-    summary: "leaves out the findings whose ids stand in this file, such as those of a list beside the rules",
+    summary: "leaves out the findings whose ids are in this file, such as those of a list beside the rules",
   },
   {
     name: STACK_OPTION.name,

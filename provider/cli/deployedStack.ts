@@ -22,7 +22,7 @@ export interface DeployedStack {
 export const RESOURCE_OPTION: CommandOption = {
   name: "resource",
   value: "NAME",
-  summary: "with --stack: the FindingsOwnership of this file, where the stack has several",
+  summary: "with --stack: which FindingsOwnership this file belongs to, where the stack has several",
 };
 
 const resource = z.object({
@@ -71,13 +71,17 @@ function choose<T extends { readonly urn: string }>(
   const named = name === undefined ? rules : rules.filter((each) => nameOf(each) === name);
   const [first, ...others] = named;
   if (others.length === 0 && (first || name === undefined)) return first;
-  const known = rules.map(nameOf).join(", ") || "none";
-  throw new UsageError(
-    name === undefined
-      ? `the stack ${stack} has several FindingsOwnership: name that of this file with --resource NAME, one of ${known}`
-      : `the stack ${stack} has no single FindingsOwnership ${name}; it has: ${known}`,
-    command,
-  );
+  const known = rules.map(nameOf);
+  if (name === undefined)
+    throw new UsageError(
+      `the stack ${stack} has several FindingsOwnership resources: say with --resource NAME which one this file ` +
+        `belongs to: ${known.join(" or ")}`,
+      command,
+    );
+  const problem = first
+    ? `has more than one FindingsOwnership "${name}"`
+    : `has no FindingsOwnership "${name}"; it has: ${known.join(", ") || "none"}`;
+  throw new UsageError(`the stack ${stack} ${problem}`, command);
 }
 
 function nameOf({ urn }: { readonly urn: string }): string {

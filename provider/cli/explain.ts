@@ -5,7 +5,7 @@ import { connect } from "./connect";
 import { loadRules } from "./loadRules";
 
 const NO_STATE =
-  "This was said without the state of a stack: if these rules gave the finding to its present owner in an earlier deployment, " +
+  "This answer does not use the state of a stack: if these rules gave the finding to its present owner in an earlier deployment, " +
   "the next one reassigns it. --stack NAME reads the state.";
 
 export const explain: Command = {
@@ -15,7 +15,8 @@ export const explain: Command = {
   details: [
     "Asks Datadog for the finding, for the owners by name, and for what cannot be decided here, such as free text: one request\n" +
       "each. The exit code is 1 for a finding that Datadog's search does not know.",
-    "It reads the file, not the program: --stack also reads from the state what earlier deployments gave away, and the ids of lists;\n" +
+    "It reads the file, not the program. With --stack NAME it also reads the state: to whom earlier deployments gave findings, so\n" +
+      "that the next one takes them from former owners; and the ids of each FindingsAssignment, which rules leave alone.\n" +
       "--exclude reads those of a list that is not deployed yet.",
     "An id that begins with -- must come after --: explain FILE -- --ID",
   ],
@@ -31,9 +32,10 @@ export const explain: Command = {
     const { spec, context } = await loadRules(api, file, terminal.today, beside);
     const { outcome, sentences } = await explainFinding(api, spec, context, findingId);
     const by = beside.leftOut.find(({ findingIds }) => findingIds.includes(findingId))?.by;
-    const text = [...sentences, ...(by === undefined ? [] : [`It is left out, as ${by} names it.`])].join(
-      "\n",
-    );
+    const text = [
+      ...sentences,
+      ...(by === undefined ? [] : [`These rules leave the finding out, because it is in ${by}.`]),
+    ].join("\n");
     if (outcome === undefined) {
       terminal.complain(text);
       return 1;

@@ -30,9 +30,9 @@ export const reportCommand: Command = {
       "rule that has none, each owner of a rule that is to be looked up, and each schedule of a team that is on call. With\n" +
       "--limit N it counts N findings at most of each rule, and of what no rule claims, with N / 100 + 1 requests each, says where\n" +
       "there are more, and gives no percentage then.",
-    "It reads the file, not the program. With --stack it reads the state, too: what earlier deployments of these rules gave away, so\n" +
-      "that what the next one takes from former owners counts as to change, and the ids of lists, which rules leave alone.\n" +
-      "--exclude leaves out the ids of a list that is not deployed yet.",
+    "It reads the file, not the program. With --stack NAME it also reads the state: to whom earlier deployments gave findings, so\n" +
+      "that those that the next one takes from former owners count as changes; and the ids of each FindingsAssignment, which rules\n" +
+      "leave alone. --exclude leaves out the ids of a list that is not deployed yet.",
     "Formats: md for a comment in a pull request; html is one page for a browser or a screen in a review; csv has a row for each\n" +
       "finding; json has all of it, and is what --since takes.",
   ],

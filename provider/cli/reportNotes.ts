@@ -28,7 +28,7 @@ export function basisNotes({ stack, leftOut, findings }: Pick<ReportData, "stack
 
 const NO_STATE =
   "Counted without the state of a stack: a finding that these rules gave to its present owner in an earlier deployment counts " +
-  "as left alone here, and the next deployment reassigns it. --stack NAME reads the state.";
+  "as left alone here, although the next deployment reassigns it. --stack NAME reads the state.";
 
 export interface OnCallNote {
   readonly name: string;

@@ -69,14 +69,15 @@ export function describeLeftAlone(
 ): string[] {
   if (all.count === 0) return [];
   const byOwner = groupBy(findings, ({ assignee }) => assignee?.id);
+  const [why, by] =
+    lag === undefined ? ["owned by others", "by"] : ["as the search shows them with other owners", "with"];
   const owners = [...byOwner.values()]
     .sort((one, other) => other.length - one.length)
     .flatMap((group) => {
       const owner = group[0]?.assignee;
-      return owner ? [`${count(group.length)} by ${users.label(owner)}`] : [];
+      return owner ? [`${count(group.length)} ${by} ${users.label(owner)}`] : [];
     });
   const of = all.more ? `of the first ${count(all.count)}, ` : "";
-  const why = lag === undefined ? "owned by others" : "as the search shows them with other owners";
   return [`${findingsOf(all.count, all.more)} left alone, ${why}: ${of}${firstTen(owners)}`];
 }
 
@@ -99,7 +100,7 @@ function describeLag(
   const behind = `the search may not show yet what these rules assigned ${Math.round(ageMs / 1_000)} s ago`;
   if (lag === undefined && !releaseRemoved) return [behind];
   const left = countOf(Math.ceil((SEARCH_TRUST_MS - ageMs) / 60_000), "minute");
-  return [`warning: ${behind}; a pulumi up in ${left} or later finds what is missing here`];
+  return [`warning: ${behind}, so this plan may lack findings; a pulumi up after ${left} finds them`];
 }
 
 /**
@@ -124,8 +125,8 @@ function describeLeftovers(
   return [
     ...staying.map(describe),
     ...[...byOwner].map(([owner, findings]) => {
-      const [was, is, it] = findings.length === 1 ? ["was", "is", "it"] : ["were", "are", "them"];
-      return `${findingsOf(findings.length)} that ${was} given to ${owner} ${is} excluded now: these rules leave ${it} alone`;
+      const [is, it] = findings.length === 1 ? ["is", "it"] : ["are", "them"];
+      return `${findingsOf(findings.length)} that these rules gave to ${owner} ${is} excluded now: these rules leave ${it} alone`;
     }),
   ];
 }
@@ -151,8 +152,8 @@ function describeTakenBack(
   const [were, them, belong] = number === 1 ? ["was", "it", "belongs"] : ["were", "them", "belong"];
   if (!isKnown)
     return (
-      `  ${findingsOf(number)} of rule "${ruleName}" ${belong} to ${users.label(owner)}, and Datadog does not say since when: ` +
-      `a person or another stack may have given ${them} to that user since the last deployment; this deployment takes ${them} back`
+      `  ${findingsOf(number)} of rule "${ruleName}" ${belong} to ${users.label(owner)}; Datadog does not say since when, so a person or ` +
+      `another stack may have given ${them} to that user since the last deployment; the rule has overwrite, so this deployment takes ${them}`
     );
   return (
     `  ${findingsOf(number)} of rule "${ruleName}" ${were} given to ${users.label(owner)} since the last deployment: by a person, by ` +
@@ -163,10 +164,11 @@ function describeTakenBack(
 function describeKept({ ruleName, assignee, findings, more }: KeptFindings, users: UserLabels): string {
   const byOwner = [...groupBy(findings, (each) => each.assignee?.id).values()];
   const names = byOwner.flatMap(([first]) => (first?.assignee ? [users.label(first.assignee)] : []));
-  const [stay, are] = [findings.length === 1 && !more ? "stays" : "stay", names.length === 1 ? "is" : "are"];
+  const stay = findings.length === 1 && !more ? "stays" : "stay";
+  const are = names.length === 1 ? "is one of" : "are among";
   return (
     `  ${ruleName} -> ${assignee}: ${findingsOf(findings.length, more)} ${stay} with ${firstTen(names)}, ` +
-    `who ${are} among these owners`
+    `who ${are} the new owners, too`
   );
 }
 

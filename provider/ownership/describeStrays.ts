@@ -8,8 +8,8 @@ import type { Strays } from "./findStrays";
 export function describeStrays({ findings, more, unknown }: Strays, users: UserLabels): string[] {
   if (unknown !== undefined)
     return [
-      `it is not known whether owners of these rules have further findings in scope: ${unknown}; ` +
-        "what these rules assign and release does not depend on it; to see for yourself, filter the findings in Datadog by assignee",
+      `it is not known whether owners of these rules have findings in scope that no rule gives them: ${unknown}; ` +
+        "this changes nothing in what the rules assign and release; to look, filter the findings in Datadog by assignee",
     ];
   if (findings.length === 0) return [];
   const byOwner = [...groupBy(findings, ({ assignee }) => assignee?.id).values()].sort(

@@ -56,7 +56,7 @@ export async function findStrays(
   }
 }
 
-const TOO_MANY = `the first ${count(MOST_READ)} of their findings are none, and the others were not read`;
+const TOO_MANY = `none of the first ${count(MOST_READ)} that were read is one, and the rest were not read`;
 
 async function readStrays(
   session: Session,

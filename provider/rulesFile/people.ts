@@ -94,7 +94,7 @@ function unknownName(reference: string, people: People): string {
   const near = nearest(name, names);
   const known =
     names.length === 0
-      ? `add people: { ${name}: [ada@example.com] } to the file, with the right owners`
+      ? `add people: { ${name}: [E-MAIL] } to the file`
       : `people defines ${names.map((each) => `@${each}`).join(", ")}`;
   return `people does not define ${reference}: ${near === undefined ? known : `did you mean "@${near}"?`}`;
 }

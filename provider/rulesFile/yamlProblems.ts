@@ -70,7 +70,7 @@ function secondColon(text: string): string | undefined {
   const [, before, after] = /^([^\s:]+):[ \t]+([^\s,}\]]+)/.exec(text) ?? [];
   if (before !== undefined && after !== undefined) {
     const value = /^\w/.test(before) ? `${before}:${after}` : `"${before}:${after}"`;
-    return `there is a space after "${before}:", and YAML takes that for a mapping: write ${value}, or put the text in quotes`;
+    return `there is a space after "${before}:", and YAML takes that for a mapping: write ${value}, or, if the space is meant, put the text in quotes`;
   }
   const [line = ""] = text.split("\n");
   return /:[ \t]/.test(line)

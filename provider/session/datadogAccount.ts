@@ -54,8 +54,8 @@ export class OtherHostError extends Error {
   /** @param setting which the host comes from */
   constructor(label: string, stored: string, { host, setting }: ConfiguredHost, cause: Error) {
     super(
-      `${label}: its findings belong to ${stored}, but ${host} is configured by ${setting}, and it does not say whether it serves ` +
-        `the same organisation: nothing was sent; restore ${setting}, or solve this problem: ${cause.message}`,
+      `${label}: its findings belong to ${stored}, but requests would go to ${host} (check ${setting}), which does not say whether ` +
+        `it serves the same organisation: nothing was sent; set ${setting} back, or solve this problem: ${cause.message}`,
       { cause },
     );
   }

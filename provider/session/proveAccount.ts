@@ -43,7 +43,9 @@ function warn(session: Session, label: string, why: string): void {
   const warned = session.shared.get(warnings);
   if (warned.told) return;
   warned.told = true;
-  session.print(`${label}: warning: its state was not compared with Datadog: ${why}`);
+  session.print(
+    `${label}: warning: it is not known whether the keys belong to the organisation of its findings: ${why}`,
+  );
 }
 
 const warnings = new SessionKey(() => ({ told: false }));

@@ -90,7 +90,8 @@ function movingOf(
   const refusal = refusalOf(session, successor, moving);
   if (refusal !== undefined) {
     for (const findingId of moving) {
-      const problem = { findingId, status: 0, ...refusal };
+      const { title, detail } = refusal;
+      const problem = { findingId, status: 0, title, detail };
       report.note(findingId, { kind: "failed", problem, ambiguous: false });
     }
   }
@@ -113,7 +114,7 @@ export function refusalOf(
   session: Session,
   { declaration, ruleName, ownerId }: Successor,
   moving: readonly string[],
-): { title: string; detail: string } | undefined {
+): { title: string; detail: string; bound: string } | undefined {
   const { maxChanges, maxChangesPerOwner } = declaration.spec;
   const counts = session.ownerships.countChanges(
     declaration,
@@ -124,12 +125,12 @@ export function refusalOf(
     `rule "${ruleName}" of "${labelOf(declaration)}" takes ${findingsOf(moving.length)}, ` + "which makes";
   if (maxChanges !== undefined && counts.total > maxChanges) {
     const detail = `${takes} ${count(counts.total)} changes, but its maxChanges is ${count(maxChanges)}`;
-    return { title: TOO_MANY_CHANGES, detail };
+    return { title: TOO_MANY_CHANGES, detail, bound: "maxChanges" };
   }
   if (maxChangesPerOwner !== undefined && ofOwner > maxChangesPerOwner) {
     const owner = session.users.label({ id: ownerId });
     const detail = `${takes} ${count(ofOwner)} for ${owner}, but its maxChangesPerOwner is ${count(maxChangesPerOwner)}`;
-    return { title: TOO_MANY_FOR_OWNER, detail };
+    return { title: TOO_MANY_FOR_OWNER, detail, bound: "maxChangesPerOwner" };
   }
   return undefined;
 }

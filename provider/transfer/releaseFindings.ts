@@ -223,9 +223,10 @@ function noteBlind(
   findingIds: readonly string[],
   why: string,
 ): void {
-  const them = findingIds.length === 1 ? "it" : "them";
+  const [are, them] = findingIds.length === 1 ? ["is", "it"] : ["are", "them"];
   session.print(
-    `${label}: unassigning ${countOf(findingIds, "finding")} without checking whether somebody has reassigned ${them}: ${why}: ${firstIds(findingIds)}`,
+    `${label}: warning: ${countOf(findingIds, "finding")} ${are} unassigned without a check whether somebody has reassigned ` +
+      `${them} (${firstIds(findingIds)}): ${why}`,
   );
 }
 

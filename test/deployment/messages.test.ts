@@ -51,7 +51,7 @@ for (const choice of chooseEngines()) {
       ]);
       assert.match(
         (await tryUp({})).stdout,
-        /a: unassigning 74 findings without checking whether somebody has reassigned them: .*security_monitoring_findings_read/,
+        /a: warning: 74 findings are unassigned without a check whether somebody has reassigned them .*security_monitoring_findings_read/,
       );
     });
 

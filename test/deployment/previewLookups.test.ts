@@ -25,7 +25,7 @@ for (const choice of chooseEngines()) {
         "payments: 42 findings to assign to Ada Moreau <ada.moreau@example.com>: 39 from nobody, 3 from Ben Okafor",
         "payments: 1 finding already belongs to Ada Moreau <ada.moreau@example.com>",
         "payments: warning: the search does not show 1 finding",
-        "unknown; if it is gone, pulumi up fails",
+        '; if it is gone, pulumi up fails, unless onMissing is "ignore": unknown',
       ]) {
         assert.ok(stdout.includes(line), `${line} in ${stdout}`);
       }
@@ -73,8 +73,8 @@ for (const choice of chooseEngines()) {
         program([typo(first), second, "0123456789abcdef-other", "nothing-like-it"]),
       );
       for (const line of [
-        `a: warning: no finding ${typo(first)} is shown; did you mean ${first}?`,
-        `a: warning: no finding 0123456789abcdef-other is shown; did you mean ${other}?`,
+        `a: warning: Datadog shows no finding ${typo(first)}; did you mean ${first}?`,
+        `a: warning: Datadog shows no finding 0123456789abcdef-other; did you mean ${other}?`,
       ]) {
         assert.ok(stdout.includes(line), `${line} in ${stdout}`);
       }

@@ -133,7 +133,7 @@ describe("the plugin", () => {
     assert.match(said(), /^3 findings to assign to .*: 2 from nobody, 1 from /m);
     assert.match(
       said(),
-      /^warning: the search does not show 1 finding .*: no-such; if it is gone, pulumi up fails$/m,
+      /^warning: the search does not show 1 finding .*; if it is gone, pulumi up fails, unless onMissing is "ignore": no-such$/m,
     );
     assert.equal(emulator.requests.count({ family: "search" }), 1);
     assert.equal(emulator.requests.count({ family: "users" }), 1);

@@ -30,9 +30,12 @@ export function checkSettingNames(
     if (namespace !== "datadog-findings") continue;
     const saysHost = HOSTS.includes(meant);
     if (saysHost ? HOSTS.some(isSet) : isSet(meant)) continue;
-    const problem = `${key} is for the plugin alone; the resources of the npm package read datadog:${meant}`;
-    if (saysHost) refused.push(`${problem}, and nothing sets that or its variable: ${setCommand(meant)}`);
-    else warnings.push(problem);
+    const problem = `${key} is read by the plugin only`;
+    const names = [`datadog:${meant}`, ...variablesOf(meant).slice(0, 1)].join(" or ");
+    const run = `run ${setCommand(meant)}`;
+    const reader = `the resources of the npm package read ${names}`;
+    if (saysHost) refused.push(`${problem}; ${reader}, and neither is set: nothing was sent; ${run}`);
+    else warnings.push(`${problem}, so it has no effect on the resources of the npm package; ${run}`);
   }
   return { refused, warnings };
 }

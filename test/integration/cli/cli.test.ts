@@ -176,7 +176,7 @@ describe("the command line", () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /it is left alone\n[^]*\nThis was said without the state of a stack: if these rules gave/,
+      /it is left alone\n[^]*\nThis answer does not use the state of a stack: if these rules gave/,
     );
   });
 

@@ -105,7 +105,10 @@ esac
     );
     const explained = await run("explain", file, listed[0]?.id ?? "", "--stack", "dev");
     assert.match(explained.out, /is excluded: no rule touches it/);
-    assert.match(explained.out, /\nIt is left out, as the FindingsAssignment "audit" names it\.$/);
+    assert.match(
+      explained.out,
+      /\nThese rules leave the finding out, because it is in the FindingsAssignment "audit"\.$/,
+    );
     const alone = await run("explain", file, excluded[0]?.id ?? "", "--exclude", ids);
     assert.match(alone.out, /is excluded: no rule touches it/);
     const absent = await run("report", file, "--exclude", join(folder, "absent.txt"));
@@ -119,7 +122,12 @@ esac
     deploy([deployedRules("security"), other]);
     const open = await run("report", file, "--stack", "dev");
     assert.equal(open.code, 2);
-    assert.match(open.err, /has several FindingsOwnership: .* --resource NAME, one of security, other/);
+    assert.match(
+      open.err,
+      /has several FindingsOwnership resources: .* --resource NAME .*: security or other/,
+    );
+    const absent = await run("report", file, "--stack", "dev", "--resource", "third");
+    assert.match(absent.err, /the stack dev has no FindingsOwnership "third"; it has: security, other/);
     const named = await run("report", file, "--stack", "dev", "--resource", "security");
     assert.match(rowOf(named.out, "payments"), new RegExp(`\\| ${payments.length} \\| 0 \\|$`));
     assert.equal((await run("report", file, "--stack", "dev", "--resource", "nobody")).code, 2);

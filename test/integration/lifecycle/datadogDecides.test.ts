@@ -203,7 +203,7 @@ describe("a refresh within the lag of the search", () => {
       await refreshCleanly(s);
       assert.match(
         printed(s),
-        /a: 3 findings were assigned less than 5 minutes ago, and the search shows them without an owner: either the search lags, or somebody has unassigned them since; not counted as changed by hand; refresh again after \d\d:\d\d UTC/,
+        /a: 3 findings were assigned less than 5 minutes ago, and the search shows them without an owner: either the search lags, or somebody has unassigned them since; they do not count as changed by hand yet; run pulumi refresh again after \d\d:\d\d UTC/,
       );
       assert.equal(JSON.stringify(outputsOf(s, "a")), before);
     });

@@ -147,7 +147,8 @@ describe("a destroy of rules whose owners have findings by hand", () => {
     stack.emulator.faults.push({ kind: "status", status: 400, match, times: Number.POSITIVE_INFINITY });
     await stack.destroy();
     assert.equal(stack.state.size, 0);
-    const line = "it is not known whether owners of these rules have further findings in scope";
+    const line =
+      "it is not known whether owners of these rules have findings in scope that no rule gives them";
     assert.ok(stack.printed.join("\n").includes(line), stack.printed.join("\n"));
   });
 });

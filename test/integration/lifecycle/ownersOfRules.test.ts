@@ -43,7 +43,8 @@ describe("a rule with several owners", () => {
     await stack.settle();
     stack.printed.length = 0;
     await stack.preview(team);
-    const line = /all -> team:payments: 40 findings stay with Ada Moreau( <\S+>)?, who is among these owners/;
+    const line =
+      /all -> team:payments: 40 findings stay with Ada Moreau( <\S+>)?, who is one of the new owners, too/;
     assert.match(stack.printed.join("\n"), line);
     await stack.up(team);
     assert.deepEqual(stack.counts(), { 0: 40 });

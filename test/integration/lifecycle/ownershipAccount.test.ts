@@ -45,7 +45,7 @@ describe("rules, and the keys of another organisation", () => {
     stack.emulator.faults.push({ kind: "reset", times: Number.POSITIVE_INFINITY });
     await assert.rejects(
       stack.up({ rules }),
-      /its findings belong to organisation \S+ at api\.datadoghq\.com, but api\.datadoghq\.eu is configured by datadog:site, .*nothing was sent.*no answer from/,
+      /its findings belong to organisation \S+ at api\.datadoghq\.com, but requests would go to api\.datadoghq\.eu \(check datadog:site\), .*nothing was sent.*no answer from/,
     );
   });
 

@@ -174,7 +174,7 @@ describe("ownership while the search lags", () => {
     const warning = stack.printed.find((line) => line.includes("warning: the search"));
     assert.match(
       warning ?? "",
-      /may not show yet what these rules assigned 40 s ago; a pulumi up in 15 minutes or later finds what is missing/,
+      /may not show yet what these rules assigned 40 s ago, so this plan may lack findings; a pulumi up after 15 minutes finds them/,
     );
 
     await stack.wait(SEARCH_LAG_MS);
@@ -306,7 +306,7 @@ describe("ownership while the search lags", () => {
   it("a second up names nobody as the owner of what the search may not show yet", async () => {
     const { stack } = await replacedAtOnce(rest);
     const text = stack.printed.join("\n");
-    assert.match(text, /40 findings left alone, as the search shows them with other owners: 40 by Dario/);
+    assert.match(text, /40 findings left alone, as the search shows them with other owners: 40 with Dario/);
     assert.match(text, /warning: the search may not show yet what these rules assigned \d+ s ago/);
     await stack.wait(SEARCH_TRUST_MS);
   });

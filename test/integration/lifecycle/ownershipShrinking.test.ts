@@ -56,7 +56,7 @@ describe("rules that shrink", () => {
       const name = stack.emulator.users.find(({ email }) => email === stack.email(0))?.name;
       const told =
         what === "a longer exclude"
-          ? `  ${length} findings that were given to ${name} are excluded now: these rules leave them alone`
+          ? `  ${length} findings that these rules gave to ${name} are excluded now: these rules leave them alone`
           : `  ${length} findings stay with ${name}, though no rule claims them any more; set releaseRemoved: true to release them`;
       assert.ok(stack.printed.includes(told), stack.printed.join("\n"));
       assert.ok(ownersOf(left).every((owner) => owner === stack.idOf(stack.email(0))));

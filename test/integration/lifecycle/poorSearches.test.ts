@@ -82,7 +82,7 @@ describe("a search that does not tell all", () => {
       await upCleanly(s, {});
       assert.match(
         printed(s),
-        /a: unassigning 1 finding without checking whether somebody has reassigned it: the search's answer cannot be read/,
+        /a: warning: 1 finding is unassigned without a check whether somebody has reassigned it \(\S+\): the search's answer cannot be read/,
       );
       assertOwners(s, [s.ids[0] ?? "", ...ours], null);
       assertOwners(s, [foreign], other);

@@ -126,7 +126,7 @@ describe("releasing only what is still ours", () => {
       assertOwners(s, s.ids, null);
       assert.match(
         printed(s),
-        /a: unassigning 20 findings without checking whether somebody has reassigned them: .*security_monitoring_findings_read.*: \S+, \S+, \S+, and 17 more/,
+        /a: warning: 20 findings are unassigned without a check whether somebody has reassigned them \(\S+, \S+, \S+, and 17 more\): .*security_monitoring_findings_read/,
       );
     });
   });

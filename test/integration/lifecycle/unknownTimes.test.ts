@@ -38,7 +38,7 @@ for (const form of ["zero", "absent", "garbage"] as const) {
       assertOwner([foreign, ...rest], 0);
       assert.match(
         stack.printed.join("\n"),
-        / {2}1 finding of rule "all" belongs to Chloe Lindqvist.*, and Datadog does not say since when: a person or another stack may/,
+        / {2}1 finding of rule "all" belongs to Chloe Lindqvist.*; Datadog does not say since when, so a person or another stack may/,
       );
       stack.printed.length = 0;
       assert.equal((await stack.up({ rules: overwriting() })).changed, false);

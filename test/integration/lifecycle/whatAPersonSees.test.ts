@@ -103,7 +103,7 @@ describe("what a list did is said in one line", () => {
       assert.deepEqual(await linesOf(s.ids.slice(0, 5)), [`audit: 5 findings assigned to ${label}`]);
       assert.deepEqual(await linesOf(s.ids.slice(0, 5)), []);
       const [, ...rest] = s.ids;
-      const both = `audit: 1 finding assigned to ${label}, 1 finding unassigned`;
+      const both = `audit: 1 finding assigned to ${label}; 1 finding unassigned`;
       assert.deepEqual(await linesOf(rest), [both]);
       assert.deepEqual(await linesOf(rest.slice(2)), ["audit: 2 findings unassigned"]);
       s.provider.printed.length = 0;
@@ -181,7 +181,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       assert.deepEqual(errors.get("a")?.message.split("\n"), [
         `1 of 1 finding could not be assigned to ${assignee}; 1 finding was unassigned`,
         `${typo}: 404 Not Found: Datadog knows no such finding`,
-        `no finding ${typo} is shown; did you mean ${meant}?`,
+        `Datadog shows no finding ${typo}; did you mean ${meant}?`,
         'next: take findings that no longer exist out of the program, or set onMissing: "ignore"; run the same command again: it sends only what is left',
       ]);
     });

@@ -49,7 +49,10 @@ describe("the names of settings in a stack's configuration", () => {
   it("of the plugin that say where the keys go are refused, unless something else says it", () => {
     const [line = "", ...more] = refused({ "datadog-findings:site": "datadoghq.eu" });
     assert.deepEqual(more, []);
-    assert.match(line, /^refused: datadog-findings:site is for the plugin alone; .* read datadog:site/);
+    assert.match(
+      line,
+      /^refused: datadog-findings:site is read by the plugin only; .* read datadog:site or DD_SITE, and neither is set/,
+    );
     assert.equal(refused({ "datadog-findings:sites": "datadoghq.eu" }).length, 1);
     for (const variable of ["DD_SITE", "DATADOG_SITE", "DD_HOST"])
       assert.deepEqual(refused({ "datadog-findings:site": "datadoghq.eu" }, { [variable]: "us5" }), []);
@@ -58,7 +61,8 @@ describe("the names of settings in a stack's configuration", () => {
 
   it("of the plugin are a warning elsewhere, unless ours are set, too", () => {
     assert.deepEqual(refused({ "datadog-findings:appKey": KEY }), [
-      "datadog-findings:appKey is for the plugin alone; the resources of the npm package read datadog:appKey",
+      "datadog-findings:appKey is read by the plugin only, so it has no effect on the resources of the npm package; " +
+        "run `pulumi config set --secret datadog:appKey`",
     ]);
     assert.deepEqual(refused({ "datadog-findings:appKey": KEY, "datadog:appKey": KEY }), []);
     assert.deepEqual(refused({ "datadog-findings:appKey": KEY }, { DD_APP_KEY: KEY }), []);

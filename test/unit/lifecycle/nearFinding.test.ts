@@ -12,7 +12,7 @@ describe("the finding that is probably meant by an id that nobody knows", () => 
     return { claims, leaving: new Map(leaving.map((id) => [id, { label: "a", isOurs: () => true }])) };
   };
 
-  const told = (id: string, near: string) => [`no finding ${id} is shown; did you mean ${near}?`];
+  const told = (id: string, near: string) => [`Datadog shows no finding ${id}; did you mean ${near}?`];
 
   it("is one typo away: what the program declares, what leaves a list, or what this list had", () => {
     assert.deepEqual(nearFindings(session([ID, TYPO]), [TYPO], []), told(TYPO, ID));

@@ -96,7 +96,7 @@ rules:
 `,
     problems: [
       /^rules\[0\]\.assignee: "payments team" is not an owner: the e-mail or UUID of a Datadog user is needed/,
-      /^rules\[1\]\.assignee: people does not define @ada: add people: \{ ada: \[ada@example.com\] \} to the file/,
+      /^rules\[1\]\.assignee: people does not define @ada: add people: \{ ada: \[E-MAIL\] \} to the file$/,
       /^rules\[2\]\.assignee: "12345678-1234-1234-1234-12345678901" is not an owner/,
     ],
   },
@@ -324,7 +324,7 @@ rules:
   - { name: b, query: team:b, assignee: ¦team: b }
 `,
     problems: [
-      /^there is a space after "@status:", and YAML takes that for a mapping: write "@status:open", or put the text in quotes$/,
+      /^there is a space after "@status:", and YAML takes that for a mapping: write "@status:open", or, if the space is meant, put the text in quotes$/,
       /^there is a space after "on-call:", .* write on-call:payments, or/,
       /^there is a space after "team:", .* write team:a, or/,
       /^there is a space after "team:", .* write team:payments, or/,
