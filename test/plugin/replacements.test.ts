@@ -74,7 +74,7 @@ describe("a FindingsAssignment of the plugin", () => {
         const diff = plugin.about("diff", "a", { id, olds: outputs, oldInputs: inputs, news: inputs });
         if (sees) assert.equal((await diff)["changes"], NO_CHANGES);
         else
-          await assert.rejects(diff, /nothing was sent; restore datadog-findings:apiUrl.*user_access_read/);
+          await assert.rejects(diff, /nothing was sent; set datadog-findings:apiUrl back.*user_access_read/);
         for (const [findingId, present] of emulator.owners()) assert.equal(present, owner, findingId);
       } finally {
         await close();

@@ -251,6 +251,10 @@ export class StackPlayer {
     const isBounded = !mayRefresh && searchTells;
     if (isBounded && (world.gone.size === 0 || cost === 0)) demandFewRequests(deployment, spent);
     for (const event of events) if (!this.record.isOurs(event)) settled.delete(event.findingId);
+    // What loses its owner with a finding of its ticket that is released is assigned again.
+    for (const { findingIds = [], assigneeId = null } of requests)
+      if (assigneeId === null)
+        for (const id of findingIds.flatMap((each) => world.sharingTicket(each))) settled.delete(id);
     demandNothingAgain(
       this.record,
       deployment,
