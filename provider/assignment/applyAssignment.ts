@@ -128,7 +128,7 @@ function release(
     findingIds,
     ownersOf: old ? ownersOf(old) : () => [],
     acceptedAt: old ? acceptedAtOf(old) : () => undefined,
-    failed: new Set(old && failedIn(old)),
+    failed: old ? failedIn(old) : new Set(),
   });
 }
 

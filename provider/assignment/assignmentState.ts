@@ -117,8 +117,7 @@ function knownIds({
   pendingReleases,
   kept,
 }: Pick<AssignmentState, "findingIds" | "failures" | "pendingReleases" | "kept">): string[] {
-  const failed = failures.map((failure) => failure.findingId);
-  return findingSet([...findingIds, ...failed, ...pendingReleases, ...kept]);
+  return findingSet([...findingIds, ...failedIn({ failures }), ...pendingReleases, ...kept]);
 }
 
 /**
@@ -199,8 +198,8 @@ export function holdingOf(state: AssignmentState): Holding {
 
 /** The ids that the program declared when this state was written. */
 export function declaredIds(state: AssignmentState): string[] {
-  const failed = state.failures.map((failure) => failure.findingId);
-  return findingSet([...state.findingIds, ...state.missing, ...without(failed, state.pendingReleases)]);
+  const failed = without([...failedIn(state)], state.pendingReleases);
+  return findingSet([...state.findingIds, ...state.missing, ...failed]);
 }
 
 /**
