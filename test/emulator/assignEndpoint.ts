@@ -27,6 +27,7 @@ export function assignFindings(
   const results = findingIds.map((id) => assignOne(world, id, assigneeId, callerId, problems));
   const consequences = results.flatMap((result) => result?.consequences ?? []);
   if (consequences.length > 0) logged.consequences = consequences;
+  if (problems.failures.length > 0) logged.failedIds = problems.failures.map((failure) => failure.finding_id);
   return accepted(body.id ?? world.newId(), assigneeId, problems);
 }
 

@@ -79,6 +79,10 @@ describe("emulator: a failure that names another id", () => {
     const { body } = await assign(emulator, [padded, first, second], ada.id);
     assert.equal(at(body, "meta.failures.0.finding_id"), "ZGVmLTAwYy1pZXJ-aS0wZg");
     assert.equal(at(body, "meta.failures.1.finding_id"), idInProblems(first));
+    assert.deepEqual(emulator.requests.all.at(-1)?.failedIds, [
+      "ZGVmLTAwYy1pZXJ-aS0wZg",
+      idInProblems(first),
+    ]);
   });
 });
 

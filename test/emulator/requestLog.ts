@@ -34,6 +34,8 @@ export interface LoggedRequest {
   findingIds?: readonly string[];
   /** Of a PATCH; null: unassign. */
   assigneeId?: string | null;
+  /** Of a PATCH: the ids that the answer names as failed, in its own form of them. */
+  failedIds?: readonly string[];
   /** Of a PATCH: what it changed beside the findings that it named. */
   consequences?: readonly Consequence[];
   /** Of a search: the query; of a user list: the filter. */

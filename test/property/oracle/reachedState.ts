@@ -140,8 +140,8 @@ export function demandTicketsKept(
 
 /**
  * Where the search shows an older owner and nobody can prove that it is old, the finding is left alone, and
- * told by its id: it does not say since when, it lags for longer than is assumed, or our assignment had no
- * answer.
+ * told by its id: it does not say since when, it lags for longer than is assumed, our assignment had no
+ * answer, or it undid what another resource had done in a killed deployment.
  */
 export function wasToldToBeSomebodys(
   stack: StackRecord,
@@ -150,11 +150,15 @@ export function wasToldToBeSomebodys(
   ours: OwnerEvent,
 ): boolean {
   const wasAnswered = stack.deploymentOf(ours)?.errors.size === 0;
+  // The state of the resource that declares the finding may hold its own, older assignment only.
+  const before = stack.timeline.before(ours);
+  const undidKilled = before !== undefined && stack.deploymentOf(before)?.killed === true;
   return [...stack.deployments, deployment].some(
     ({ from, to, printed, errors }) =>
       from >= ours.at &&
       (!conditions.timesAreKnown ||
-        (from < ours.shownFrom && (!wasAnswered || to - ours.at >= LAG_IS_ASSUMED_MS - CLOCK_STEP_MS))) &&
+        (from < ours.shownFrom &&
+          (!wasAnswered || undidKilled || to - ours.at >= LAG_IS_ASSUMED_MS - CLOCK_STEP_MS))) &&
       tells([...printed, ...errors.values()], ours.findingId),
   );
 }

@@ -130,8 +130,13 @@ export class StackRecord {
   }
 }
 
-/** Whether an answer says what became of the request. */
-export function isTold({ outcome, fault }: Pick<LoggedRequest, "outcome" | "fault">): boolean {
-  if (outcome === 202) return fault !== "garbage";
+/** Whether an answer says what became of the request: not where it names failures of ids that were not sent. */
+export function isTold({
+  outcome,
+  fault,
+  findingIds = [],
+  failedIds = [],
+}: Pick<LoggedRequest, "outcome" | "fault" | "findingIds" | "failedIds">): boolean {
+  if (outcome === 202) return fault !== "garbage" && failedIds.every((id) => findingIds.includes(id));
   return typeof outcome === "number" && outcome >= 400 && outcome < 500 && outcome !== 408;
 }
