@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { embeddedEngine } from "../engine";
-import { openTestbed, type Testbed } from "./testbed";
+import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
+
+// a small number: what failed travels in a trailer, of which the HTTP/2 client of the embedded engine takes
+// 64 kB
+const options: TestbedOptions = { count: 400, latencyMs: 50 };
 
 describe("a deployment that is stopped", () => {
   let bed: Testbed;
-  beforeEach(async () => {
-    // a small number: what failed travels in a trailer, of which the HTTP/2 client of the embedded engine
-    // takes 64 kB
-    bed = await openTestbed(embeddedEngine, { count: 400, latencyMs: 50, freshProcesses: true });
-  });
   afterEach(() => bed.close());
 
   it("by Ctrl-C sends no new batch, saves what is done, and the next up sends only the rest", async () => {
+    bed = await openTestbed(embeddedEngine, options);
     const { emulator, engine, ids, users, tryUp, up } = bed;
     const spec = { a: { findingIds: ids, assignee: users[0] } };
     let arrived = 0;
@@ -43,6 +43,8 @@ describe("a deployment that is stopped", () => {
   });
 
   it("by SIGINT to the provider is gone on with", async () => {
+    // what a signal does to a reused process is our own
+    bed = await openTestbed(embeddedEngine, { ...options, freshProcesses: true });
     const { emulator, ids, users, tryUp, up } = bed;
     const spec = { a: { findingIds: ids, assignee: users[0] } };
     let provider = 0;
@@ -50,12 +52,12 @@ describe("a deployment that is stopped", () => {
     emulator.onRequest = ({ phase }) => {
       if (phase === "after" && ++seen === 2) process.kill(provider, "SIGINT");
     };
-    const options = {
+    const run = {
       onProviderStart: (pid: number) => {
         provider = pid;
       },
     };
-    assert.notEqual((await tryUp(spec, options)).exitCode, 0);
+    assert.notEqual((await tryUp(spec, run)).exitCode, 0);
     emulator.onRequest = undefined;
     await up(spec);
     bed.assertOwners(ids, users[0]);

@@ -99,7 +99,8 @@ export class DeploymentRun {
       if (code !== 0) throw new Error(`the program ended with exit code ${code ?? 1}`);
       await this.finish();
     } finally {
-      await program.stop("SIGKILL");
+      // a reused process outlives this signal, and whatever does not heed it is killed a second later
+      await program.stop("SIGTERM");
     }
   }
 
