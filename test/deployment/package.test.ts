@@ -122,7 +122,7 @@ describe("the packed package", function () {
         writeProgram(projectDir, loading);
         const loaded = await watched(projectDir, async (env) => {
           const findings = seedFindings({ count: 8, teams: ["payments"] });
-          const bed = await openTestbed(embeddedEngine, { projectDir, findings, env });
+          const bed = await openTestbed(embeddedEngine, { projectDir, findings, env, freshProcesses: true });
           try {
             await deploysWithTheSerializedProvider(bed, loading);
           } finally {
@@ -140,7 +140,14 @@ describe("the packed package", function () {
     await watched(project, async (env) => {
       const { users, teams } = exampleWorld();
       const findings = seedFindings({ count: 40, teams: ["payments", "platform", "mobile"] });
-      const bed = await openTestbed(embeddedEngine, { projectDir, findings, users, teams, env });
+      const bed = await openTestbed(embeddedEngine, {
+        projectDir,
+        findings,
+        users,
+        teams,
+        env,
+        freshProcesses: true,
+      });
       try {
         const { outputs } = await bed.up({});
         const owned = [...bed.emulator.owners().values()].filter((owner) => owner !== null);

@@ -11,7 +11,6 @@ import {
   startNode,
   stopChild,
 } from "./childProcess";
-import { quickStart } from "./quickStart";
 
 /** A process that has grown so large is not used again, MB. */
 const LARGEST_MEGABYTES = 400;
@@ -33,18 +32,12 @@ export function runScript(options: NodeProcessOptions): NodeProcess {
     env,
     hasInput = false,
   } = options;
-  if (!isAbsolute(script) || hasInput || !startsAlike(env)) return startNode(options);
-  // the compiler of TypeScript stays where it has been
-  const kind = `${script} ${env["PULUMI_NODEJS_TYPESCRIPT"]}`;
-  const host = idle.get(kind)?.pop() ?? new ScriptHost(kind);
+  if (!isAbsolute(script) || hasInput) return startNode(options);
+  // what node reads at its start is the same in all runs, and the compiler of TypeScript stays where it has been
+  const atStart = Object.entries(env).filter(([name]) => name.startsWith("NODE_"));
+  const kind = JSON.stringify([script, env["PULUMI_NODEJS_TYPESCRIPT"], atStart.sort()]);
+  const host = idle.get(kind)?.pop() ?? new ScriptHost(kind, env);
   return host.run(options);
-}
-
-/** Whether node would start with this environment as it starts a host. */
-function startsAlike(env: NodeJS.ProcessEnv): boolean {
-  const ours: NodeJS.ProcessEnv = { ...quickStart, ...process.env };
-  const names = [...Object.keys(ours), ...Object.keys(env)].filter((name) => name.startsWith("NODE_"));
-  return names.every((name) => ours[name] === env[name]);
 }
 
 interface Run {
@@ -63,9 +56,13 @@ class ScriptHost {
   #code = 0;
   #isSpent = false;
 
-  constructor(readonly kind: string) {
+  /** @param env of its first run */
+  constructor(
+    readonly kind: string,
+    env: NodeJS.ProcessEnv,
+  ) {
     const child = spawn(process.execPath, [join(__dirname, "scriptHost.cjs")], {
-      env: { ...quickStart, ...process.env },
+      env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: process.platform !== "win32",
     });

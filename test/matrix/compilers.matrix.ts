@@ -38,7 +38,14 @@ describe("the project that init writes deploys, type-checked by the SDK,", funct
       const { users, teams } = exampleWorld();
       const findings = seedFindings({ count: 40, teams: ["payments", "platform"] });
       const env = environment();
-      const bed = await openTestbed(embeddedEngine, { projectDir: project, findings, users, teams, env });
+      const bed = await openTestbed(embeddedEngine, {
+        projectDir: project,
+        findings,
+        users,
+        teams,
+        env,
+        freshProcesses: true,
+      });
       try {
         const { exitCode, stdout } = await bed.engine.up();
         assert.equal(exitCode, 0, stdout);
@@ -54,7 +61,12 @@ describe("the project that init writes deploys, type-checked by the SDK,", funct
     link("5.0", "20.10");
     writeFileSync(join(project, "index.ts"), "export const wrong: number = 'text';\n");
     const env = environment();
-    const bed = await openTestbed(embeddedEngine, { projectDir: project, count: 1, env });
+    const bed = await openTestbed(embeddedEngine, {
+      projectDir: project,
+      count: 1,
+      env,
+      freshProcesses: true,
+    });
     try {
       const { exitCode, stdout } = await bed.engine.preview();
       assert.notEqual(exitCode, 0);

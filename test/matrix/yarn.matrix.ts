@@ -24,7 +24,12 @@ describe("a project that yarn 4 installs", function () {
     writeProgram(project, "ts-node");
     const env = { NODE_OPTIONS: `--require ${preload}`, LOADED_FILES: join(folder, "loaded.txt") };
     const findings = seedFindings({ count: 8, teams: ["payments"] });
-    const bed = await openTestbed(embeddedEngine, { projectDir: project, findings, env });
+    const bed = await openTestbed(embeddedEngine, {
+      projectDir: project,
+      findings,
+      env,
+      freshProcesses: true,
+    });
     try {
       const [one, two] = bed.users;
       const [pinned, ruled] = [bed.ids.slice(0, 5), bed.ids.slice(5)];
