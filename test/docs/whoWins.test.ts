@@ -64,8 +64,8 @@ async function ofList(story: string, deployment: Deployment): Promise<string> {
         owner: () => ownerOf(users, s.emulator.ownerOf(id)),
         async deploy(kind) {
           const before = s.emulator.requests.count("assignee");
-          if (kind === "up --refresh") await s.provider.refresh();
-          await (kind === "destroy" ? s.provider.destroy() : s.provider.up(program));
+          if (kind === "up --refresh") await s.stack.refresh();
+          await (kind === "destroy" ? s.stack.destroy() : s.stack.up(program));
           return s.emulator.requests.count("assignee") > before;
         },
         wait: () => s.clock.sleep(HOUR_MS),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../emulator";
+import type { Props } from "../stack/providerProcess";
+import { Stack } from "../stack/stack";
+import type { DeploymentResult } from "../stack/stackOptions";
 import { LAG_IS_ASSUMED_MS } from "./oracle/stackRecord";
-import type { Props } from "./providerUnderTest";
-import { type DeploymentResult, Stack } from "./stack";
 
 const FINDINGS = 250;
 

@@ -1,8 +1,8 @@
 import { inProcessSend } from "../emulator";
+import type { Props } from "../stack/providerProcess";
+import type { Stack } from "../stack/stack";
 import { BrokenPromise } from "./oracle/brokenPromise";
 import type { OutsideWorld } from "./outsideWorld";
-import type { Props } from "./providerUnderTest";
-import type { Stack } from "./stack";
 
 /** The keys of another organisation on the same host. */
 const OTHER_KEYS = { "datadog:apiKey": "other-api-key", "datadog:appKey": "other-app-key" };

@@ -4,15 +4,14 @@ import { type Answer, readAnswer } from "../engine/messageFields";
 import type { PropertyMap } from "../engine/properties";
 import { ProviderError } from "../engine/providerError";
 import { callHandler } from "../plugin/callHandler";
-import {
-  openSimulatedSession,
-  type ProcessOptions,
-  type Props,
-  type ProviderProcess,
-  type ResourceCalls,
-  SavedError,
-  type StartProvider,
-} from "./providerUnderTest";
+import { openSimulatedSession, SavedError } from "../stack/dynamicProvider";
+import type {
+  ProcessOptions,
+  Props,
+  ProviderProcess,
+  ResourceCalls,
+  StartProvider,
+} from "../stack/providerProcess";
 
 /** Datadog's site goes into the configuration; whom the session really asks is up to `send`. */
 const PROVIDER = {
@@ -24,6 +23,8 @@ const PROVIDER = {
 
 /** The plugin, whose gRPC handlers are called with the protocol's messages, as the engine calls them. */
 export const startPlugin: StartProvider = (options) => {
+  // The plugin hears of a preview in calls of create and update, which a Stack does not make for one.
+  if (options.isPreview) throw new Error("a Stack previews the dynamic provider alone");
   const { handlers } = new PluginService({
     env: {},
     log: logOf(options),

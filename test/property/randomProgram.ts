@@ -1,5 +1,5 @@
 import type { SeededRandom } from "../emulator";
-import type { Props } from "./providerUnderTest";
+import type { Props } from "../stack/providerProcess";
 
 export interface DeclaredUser {
   readonly id: string;

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { Emulator, inProcessSend, SeededRandom, SimulatedClock, seedFindings } from "../emulator";
+import { startProvider } from "../stack/dynamicProvider";
+import type { Props, StartProvider } from "../stack/providerProcess";
+import { Stack } from "../stack/stack";
+import type { DeploymentResult } from "../stack/stackOptions";
 import { LAG_IS_ASSUMED_MS } from "./oracle/stackRecord";
 import { startPlugin } from "./pluginUnderTest";
-import { type Props, type StartProvider, startProvider } from "./providerUnderTest";
-import { type DeploymentResult, Stack } from "./stack";
 
 const fronts: Readonly<Record<string, StartProvider>> = {
   "dynamic provider": startProvider,

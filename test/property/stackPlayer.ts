@@ -1,4 +1,7 @@
 import { inProcessSend, type SeededRandom, type SimulatedClock } from "../emulator";
+import type { StartProvider } from "../stack/providerProcess";
+import { Stack } from "../stack/stack";
+import type { DeploymentResult } from "../stack/stackOptions";
 import { type Conditions, lateRegistration, MOST_SKEW_MS } from "./conditions";
 import { DeploymentTrouble } from "./deploymentTrouble";
 import { BrokenPromise } from "./oracle/brokenPromise";
@@ -18,9 +21,7 @@ import { LAG_IS_ASSUMED_MS, StackRecord } from "./oracle/stackRecord";
 import { ToldState } from "./oracle/toldState";
 import { deployWithOtherKeys } from "./otherKeys";
 import type { OutsideWorld } from "./outsideWorld";
-import type { StartProvider } from "./providerUnderTest";
 import { RandomProgram } from "./randomProgram";
-import { type DeploymentResult, Stack } from "./stack";
 import type { StoryTeller } from "./story";
 
 export interface StackPlayerOptions {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY, type Permission } from "../emulator";
-import type { DeploymentResult, Props } from "./providerHarness";
+import type { Props } from "../stack/providerProcess";
+import type { DeploymentResult } from "../stack/stackOptions";
 import { type Scenario, type ScenarioOptions, scenario } from "./scenario";
 
 export type Program = Record<string, Props>;
@@ -18,13 +19,13 @@ export async function play(
 
 /** Deploys, and fails the test where something went wrong. */
 export async function upCleanly(s: Scenario, program: Program): Promise<DeploymentResult> {
-  const result = await s.provider.up(program);
+  const result = await s.stack.up(program);
   assert.deepEqual([...result.errors.values()], []);
   return result;
 }
 
 export async function refreshCleanly(s: Scenario): Promise<void> {
-  const { errors } = await s.provider.refresh();
+  const { errors } = await s.stack.refresh();
   assert.deepEqual([...errors.values()], []);
 }
 
@@ -50,12 +51,12 @@ export function permit(s: Scenario, ...permissions: Permission[]): void {
 }
 
 export function printed(s: Scenario): string {
-  return s.provider.printed.join("\n");
+  return s.stack.printed.join("\n");
 }
 
 /** The outputs of a resource, which must be in the state. */
 export function outputsOf(s: Scenario, name: string): Props {
-  const stored = s.provider.state.get(name);
+  const stored = s.stack.state.get(name);
   assert.ok(stored, `${name} is in the state`);
   return stored.outputs;
 }

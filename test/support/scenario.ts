@@ -1,8 +1,5 @@
-import { createDatadogClient } from "../../provider/datadog/client";
-import { readSettings } from "../../provider/datadog/http/settings";
-import type { FindingsApi } from "../../provider/datadog/model/findingsApi";
+import type { Session } from "../../provider/session/session";
 import {
-  type EmulatedFinding,
   Emulator,
   type EmulatorOptions,
   inProcessSend,
@@ -11,13 +8,17 @@ import {
   SkewedClock,
   seedFindings,
 } from "../emulator";
-import { type HarnessOptions, ProviderHarness } from "./providerHarness";
-import { whileAlive } from "./whileAlive";
+import { openSimulatedSession, startProvider } from "../stack/dynamicProvider";
+import type { ProcessOptions } from "../stack/providerProcess";
+import { Stack } from "../stack/stack";
 
+/** A stack and a Datadog without sockets, in virtual time: the same history every time. */
 export interface Scenario {
   readonly clock: SimulatedClock;
   readonly emulator: Emulator;
-  readonly provider: ProviderHarness;
+  readonly stack: Stack;
+  /** A provider process beside the stack, for a test of what its resources share. */
+  openSession(): Session;
   /** UUIDs of active users. */
   readonly users: readonly string[];
   /** Ids of the emulator's findings at the start. */
@@ -28,56 +29,52 @@ export interface ScenarioOptions extends Omit<EmulatorOptions, "findings" | "clo
   /** Default 250. */
   readonly findings?: number;
   readonly seed?: number;
+  /** How many calls of the provider are under way at once; default 16. */
   readonly parallel?: number;
   /** What the provider's own clock shows more than Datadog's, ms; default 0. */
   readonly skewMs?: number;
   /** Where the keys belong to, as the state notes it. */
-  readonly account?: HarnessOptions["account"];
+  readonly account?: ProcessOptions["account"];
   /** Stack configuration, such as `datadog:httpClientRetryMaxRetries`. */
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** A provider and a Datadog without sockets, in virtual time: the same history every time. */
 export function scenario({
   findings: count = 250,
   seed = 1,
-  parallel,
+  parallel = 16,
   config = {},
   account,
   skewMs = 0,
   ...options
 }: ScenarioOptions = {}): Scenario {
   const clock = new SimulatedClock();
-  const ownClock = new SkewedClock(clock, skewMs);
   const random = new SeededRandom(seed);
-  const findings: EmulatedFinding[] = seedFindings({ count, seed });
+  const findings = seedFindings({ count, seed });
   const emulator = new Emulator({ ...options, clock, findings });
   const next = () => random.next();
-  const settings = readSettings(
-    { get: (key) => config[key] },
-    { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
-  );
-  const connect: HarnessOptions["connect"] = (alive, progress): FindingsApi =>
-    createDatadogClient({
-      settings,
-      clock: ownClock,
-      random: next,
-      send: whileAlive(inProcessSend(emulator), alive),
-      onWait: ({ ms }) => progress().waiting(ms),
-      onRetry: ({ reason, ms }) => progress().retrying(reason, ms),
-    });
-  const harness: HarnessOptions = {
-    clock: ownClock,
-    connect,
+  const stack = new Stack({
+    clock,
     random: next,
-    retry: settings.retry,
-    ...(account && { account }),
-    ...(parallel !== undefined && { parallel }),
-  };
+    connect: () => inProcessSend(emulator),
+    parallel,
+    config,
+    start: (process) => startProvider({ ...process, account }),
+  });
+  stack.skewMs = skewMs;
   return {
     clock,
     emulator,
-    provider: new ProviderHarness(harness),
+    stack,
+    openSession: () =>
+      openSimulatedSession({
+        clock: new SkewedClock(clock, skewMs),
+        random: next,
+        send: inProcessSend(emulator),
+        print: (line) => stack.printed.push(line),
+        config,
+        account,
+      }),
     users: emulator.users.filter((user) => !user.disabled).map((user) => user.id),
     ids: findings.map((finding) => finding.id),
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Props } from "../../support/providerHarness";
+import type { Props } from "../../stack/providerProcess";
 import { type Scenario, type ScenarioOptions, scenario } from "../../support/scenario";
 
 type Program = Record<string, Props>;
@@ -12,7 +12,7 @@ async function deploy(options: ScenarioOptions, play: (s: Scenario) => Promise<v
 
 async function upCleanly(s: Scenario, program: Program): Promise<number> {
   const before = s.emulator.requests.count({ family: "assignee" });
-  const { errors } = await s.provider.up(program);
+  const { errors } = await s.stack.up(program);
   assert.deepEqual([...errors.values()], []);
   return s.emulator.requests.count({ family: "assignee" }) - before;
 }
@@ -86,7 +86,7 @@ describe("FindingsAssignment on the emulator", () => {
       await upCleanly(s, { after: { findingIds: s.ids, assignee } });
       assertOwners(s, owned(s.ids, assignee));
       assert.ok(s.emulator.ownerChanges.every((change) => change.to !== null));
-      assert.deepEqual([...s.provider.state.keys()], ["after"]);
+      assert.deepEqual([...s.stack.state.keys()], ["after"]);
     });
   });
 
@@ -114,9 +114,9 @@ describe("FindingsAssignment on the emulator", () => {
     await deploy({}, async (s) => {
       const [assignee = ""] = s.users;
       await upCleanly(s, { before: { findingIds: s.ids, assignee } });
-      const stateBefore = s.provider.state.get("before");
+      const stateBefore = s.stack.state.get("before");
       await upCleanly(s, { after: { findingIds: s.ids, assignee } });
-      if (stateBefore) s.provider.state.set("before", stateBefore);
+      if (stateBefore) s.stack.state.set("before", stateBefore);
       await upCleanly(s, { after: { findingIds: s.ids, assignee } });
       assertOwners(s, owned(s.ids, assignee));
     });
@@ -126,10 +126,10 @@ describe("FindingsAssignment on the emulator", () => {
     await deploy({}, async (s) => {
       const [assignee = ""] = s.users;
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
-      const { errors } = await s.provider.destroy();
+      const { errors } = await s.stack.destroy();
       assert.equal(errors.size, 0);
       assertOwners(s, owned(s.ids, null));
-      assert.equal(s.provider.state.size, 0);
+      assert.equal(s.stack.state.size, 0);
     });
   });
 
@@ -141,7 +141,7 @@ describe("FindingsAssignment on the emulator", () => {
         a: { findingIds: [shared], assignee: one },
         b: { findingIds: [shared], assignee: two },
       };
-      const { errors } = await s.provider.up(program);
+      const { errors } = await s.stack.up(program);
       const [message = ""] = [...errors.values()].map((error) => error.message);
       assert.equal(errors.size, 1);
       for (const part of [shared, one, two]) assert.ok(message.includes(part), message);
@@ -154,11 +154,11 @@ describe("FindingsAssignment on the emulator", () => {
       const [bad = ""] = s.ids;
       s.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
       const program = { a: { findingIds: s.ids, assignee } };
-      const { errors } = await s.provider.up(program);
+      const { errors } = await s.stack.up(program);
       const message = errors.get("a")?.message ?? "";
       for (const part of ["1 of 50", bad, "409 Conflict", "locked"])
         assert.ok(message.includes(part), message);
-      const stored = s.provider.state.get("a");
+      const stored = s.stack.state.get("a");
       assert.deepEqual(stored?.outputs.failures, [
         { findingId: bad, status: 409, title: "Conflict", detail: "locked" },
       ]);
@@ -173,9 +173,9 @@ describe("FindingsAssignment on the emulator", () => {
     await deploy({ findings: 3 }, async (s) => {
       const [assignee = ""] = s.users;
       s.emulator.faults.push({ kind: "status", status: 403 });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       assert.match(errors.get("a")?.message ?? "", /security_monitoring_findings_write or appsec_vm_write/);
-      assert.equal(s.provider.state.size, 0);
+      assert.equal(s.stack.state.size, 0);
     });
   });
 
@@ -185,14 +185,14 @@ describe("FindingsAssignment on the emulator", () => {
       const [first = "", second = ""] = s.ids;
       s.emulator.failFinding(first, { status: 409, title: "Conflict", detail: "locked" });
       s.emulator.warnFinding(second, { status: 500, title: "Jira", detail: "no sync" });
-      await s.provider.up({ a: { findingIds: s.ids, assignee } });
-      const { inputs, outputs } = s.provider.state.get("a") ?? {};
+      await s.stack.up({ a: { findingIds: s.ids, assignee } });
+      const { inputs, outputs } = s.stack.state.get("a") ?? {};
       const text = JSON.stringify({ inputs, outputs });
       for (const id of s.ids.filter((id) => id !== second)) assert.equal(text.split(id).length - 1, 2);
       assert.deepEqual(outputs?.warnings, [
         { findingId: second, status: 500, title: "Jira", detail: "no sync" },
       ]);
-      assert.ok(s.provider.printed.some((line) => line.includes(second) && line.includes("no sync")));
+      assert.ok(s.stack.printed.some((line) => line.includes(second) && line.includes("no sync")));
     });
   });
 
@@ -207,7 +207,7 @@ describe("FindingsAssignment on the emulator", () => {
       assert.equal(await upCleanly(s, { a: { findingIds: s.ids, assignee: user.email?.toUpperCase() } }), 0);
       assert.equal(s.emulator.requests.count(), 0);
       assert.equal(await upCleanly(s, { a: { findingIds: s.ids, assignee: "renamed@example.com" } }), 0);
-      assert.equal(s.provider.state.get("a")?.outputs.assigneeId, user.id);
+      assert.equal(s.stack.state.get("a")?.outputs.assigneeId, user.id);
     });
   });
 
@@ -217,14 +217,14 @@ describe("FindingsAssignment on the emulator", () => {
       const [bad = ""] = s.ids;
       s.emulator.failFinding(bad, { status: 409, title: "Conflict", detail: "locked", times: 1 });
       const program = { a: { findingIds: s.ids, assignee } };
-      const { errors } = await s.provider.up(program);
+      const { errors } = await s.stack.up(program);
       assert.ok(errors.get("a")?.message.includes(`${bad}: 409 Conflict: locked`));
-      assert.equal(s.provider.state.get("a")?.failed, false, "an error would not have arrived");
-      assert.equal(JSON.stringify(s.provider.state.get("a")?.outputs.failures).includes(bad), true);
+      assert.equal(s.stack.state.get("a")?.failed, false, "an error would not have arrived");
+      assert.equal(JSON.stringify(s.stack.state.get("a")?.outputs.failures).includes(bad), true);
       s.emulator.requests.reset();
       assert.equal(await upCleanly(s, program), 1);
       assert.deepEqual(s.emulator.requests.all[0]?.findingIds, [bad]);
-      assert.equal(s.provider.state.get("a")?.outputs.failure, undefined);
+      assert.equal(s.stack.state.get("a")?.outputs.failure, undefined);
     });
   });
 });

@@ -10,9 +10,9 @@ describe("a cancelled deployment", () => {
       s.emulator.onRequest = ({ phase }) => {
         if (phase !== "after" || ++seen !== 10) return;
         sentAtCancel = s.emulator.requests.count();
-        s.provider.session.cancel();
+        s.stack.cancel();
       };
-      const { errors } = await s.provider.up(program);
+      const { errors } = await s.stack.up(program);
       s.emulator.onRequest = undefined;
       assert.equal(s.emulator.requests.count(), sentAtCancel, "nothing new was sent");
       const message = errors.get("a")?.message ?? "";
@@ -34,9 +34,9 @@ describe("a cancelled deployment", () => {
     await play({ findings: 50, latencyMs: 200 }, async (s, assignee) => {
       s.emulator.faults.push({ kind: "applied-but-answer-lost" });
       s.emulator.onRequest = ({ phase }) => {
-        if (phase === "after") s.provider.session.cancel();
+        if (phase === "after") s.stack.cancel();
       };
-      await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      await s.stack.up({ a: { findingIds: s.ids, assignee } });
       s.emulator.onRequest = undefined;
       await upCleanly(s, {});
       assertOwners(s, s.ids, null);
@@ -49,14 +49,14 @@ describe("a cancelled deployment", () => {
       let answered = 0;
       s.emulator.faults.random = ({ family }) =>
         family === "assignee" && ++answered > 3 ? { kind: "hang" } : undefined;
-      const deployed = s.provider.up(program);
+      const deployed = s.stack.up(program);
       await s.clock.sleep(15_000);
       const cancelledAt = s.clock.now();
-      s.provider.session.cancel();
+      s.stack.cancel();
       const { errors } = await deployed;
       s.emulator.faults.random = undefined;
       assert.equal(s.clock.now() - cancelledAt, 10_000);
-      const told = s.provider.printed.filter((line) => / of .* findings assigned/.test(line));
+      const told = s.stack.printed.filter((line) => / of .* findings assigned/.test(line));
       assert.ok(told.length > 0);
       for (const line of told) assert.match(line, /^a: 300 of 2,000 findings assigned/);
       assert.match(errors.get("a")?.message ?? "", /not known/);
@@ -68,11 +68,11 @@ describe("a cancelled deployment", () => {
   it("does not wait for findings that are to be sent again", async () => {
     await play({ findings: 100, latencyMs: 200 }, async (s, assignee) => {
       for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });
-      const deployed = s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const deployed = s.stack.up({ a: { findingIds: s.ids, assignee } });
       await s.clock.sleep(12_000);
       const cancelledAt = s.clock.now();
       const sent = s.emulator.requests.count();
-      s.provider.session.cancel();
+      s.stack.cancel();
       const { errors } = await deployed;
       assert.ok(s.clock.now() - cancelledAt <= 200, `${s.clock.now() - cancelledAt} ms`);
       assert.equal(s.emulator.requests.count(), sent);
@@ -84,9 +84,9 @@ describe("a cancelled deployment", () => {
     const rateLimits = { assignee: { limit: 2, periodSeconds: 300 } };
     await play({ findings: 1_000, latencyMs: 200, rateLimits }, async (s, assignee) => {
       const startedAt = s.clock.now();
-      const deployed = s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const deployed = s.stack.up({ a: { findingIds: s.ids, assignee } });
       await s.clock.sleep(5_000);
-      s.provider.session.cancel();
+      s.stack.cancel();
       await deployed;
       assert.ok(s.clock.now() - startedAt < 10_000);
       const { findingIds } = outputsOf(s, "a");
@@ -105,9 +105,9 @@ describe("a cancelled deployment", () => {
       s.emulator.onRequest = ({ phase }) => {
         if (phase !== "after" || cancelledAt > 0) return;
         cancelledAt = s.clock.now();
-        s.provider.session.cancel();
+        s.stack.cancel();
       };
-      await s.provider.refresh();
+      await s.stack.refresh();
       assert.ok(cancelledAt > 0 && s.clock.now() - cancelledAt < 1_000, `${s.clock.now() - cancelledAt} ms`);
     });
   });

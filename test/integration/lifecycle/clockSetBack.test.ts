@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stackWorld } from "../../support/stackWorld";
+import { scenario } from "../../support/scenario";
 
 describe("a list, with a clock that is set back between two deployments", () => {
   for (const [first, second] of [
@@ -8,7 +8,7 @@ describe("a list, with a clock that is set back between two deployments", () => 
     [10, 0],
   ] as const) {
     it(`sees what a person did, and takes nothing from them (${first} min, then ${second} min)`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(3);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 3, parallel: 1, latencyMs: 20 });
       const [user = "", other = ""] = users;
       const [foreign = "", ...rest] = ids;
       stack.skewMs = first * 60_000;

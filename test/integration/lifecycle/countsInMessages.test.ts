@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { checkAssignment } from "../../../provider/assignment/checkAssignment";
-import { diffAssignment } from "../../../provider/assignment/diffAssignment";
 import { OwnersStack } from "../../support/ownersStack";
 import { lagPasses, play, printed, upCleanly } from "../../support/play";
 
@@ -13,16 +12,9 @@ describe("a message that counts", () => {
       });
       await upCleanly(s, lists(5));
       await lagPasses(s);
-      await s.provider.up({}, []);
-      const { session } = s.provider;
-      session.notePreview();
-      s.provider.printed.length = 0;
-      const declared = Object.entries(lists(3)).map(([name, args]) => ({ ...args, resourceName: name }));
-      for (const news of declared) checkAssignment(session, news);
-      for (const news of declared) {
-        const { id, outputs } = s.provider.state.get(news.resourceName) ?? assert.fail();
-        await diffAssignment(session, id, outputs, news);
-      }
+      s.stack.printed.length = 0;
+      const { errors } = await s.stack.preview(lists(3), { order: "declared" });
+      assert.deepEqual([...errors.values()], []);
       assert.match(printed(s), /b: 2 findings to assign/);
       assert.doesNotMatch(printed(s), /2 findings to unassign/);
     });
@@ -49,8 +41,7 @@ describe("a message that counts", () => {
 
   it("has the singular for the one finding and the one resource that are not told one by one", async () => {
     await play({ findings: 11 }, async (s) => {
-      await s.provider.up({}, []);
-      const { session } = s.provider;
+      const session = s.openSession();
       const user = (number: number) => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, "0")}`;
       for (const [number, id] of s.ids.entries())
         checkAssignment(session, { findingIds: [id], assignee: user(number), resourceName: `r${number}` });

@@ -26,7 +26,7 @@ describe("only this process's own acceptance leaves a change out", () => {
       const program = { a: { findingIds: s.ids, assignee: user } };
       await upCleanly(s, program);
       s.emulator.restart();
-      s.provider.state.clear();
+      s.stack.state.clear();
       assert.equal(await requestsOf(s, () => upCleanly(s, program)), 3);
       assertOwners(s, s.ids, user);
     });
@@ -36,7 +36,7 @@ describe("only this process's own acceptance leaves a change out", () => {
     await play({ findings: 20 }, async (s, user) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       for (const id of s.ids) s.emulator.reassignByHand(id, null);
-      s.provider.state.clear();
+      s.stack.state.clear();
       await upCleanly(s, { renamed: { findingIds: s.ids, assignee: user } });
       assertOwners(s, s.ids, user);
     });
@@ -57,9 +57,9 @@ describe("a finding that the search does not show", () => {
           assert.match(printed(s), /a: the search does not show 2 findings: gone, hidden from these keys/);
           assert.ok(printed(s).includes(hidden) && printed(s).includes(hiddenToo));
         }
-        await s.provider.destroy();
+        await s.stack.destroy();
         assertOwners(s, s.ids, null);
-        assert.equal(s.provider.state.size, 0);
+        assert.equal(s.stack.state.size, 0);
       });
     });
   }
@@ -82,7 +82,7 @@ describe("a finding that the search does not show", () => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       await lagPasses(s);
       s.emulator.removeFinding(gone);
-      await s.provider.destroy();
+      await s.stack.destroy();
       assert.ok(
         printed(s).includes(`a: 1 finding no longer exists and counts as released: ${gone}`),
         printed(s),
@@ -96,7 +96,7 @@ describe("a finding that the search does not show", () => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       await s.clock.sleep(6 * 60_000);
       await refreshCleanly(s);
-      await s.provider.destroy();
+      await s.stack.destroy();
       assertOwners(s, s.ids, null);
     });
   });
@@ -108,7 +108,7 @@ describe("a 202 with failures of findings that were not sent", () => {
       const [failing = "", ...rest] = s.ids;
       s.emulator.settings.idInProblems = (id) => id.replace(/=+$/, "").concat("x");
       s.emulator.failFinding(failing, { status: 409, title: "Conflict", detail: "locked", times: 1_000 });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee: user } });
       assert.match(errors.get("a")?.message ?? "", /^1 of 100 findings could not be assigned/);
       assert.ok(errors.get("a")?.message.includes(failing));
       assertOwners(s, rest, user);
@@ -122,7 +122,7 @@ describe("a 202 with failures of findings that were not sent", () => {
       const padded = s.ids.find((id) => id.endsWith("=")) ?? assert.fail("no id ends with =");
       s.emulator.settings.idInProblems = (id) => id.replace(/=+$/, "");
       s.emulator.failFinding(padded, { status: 409, title: "Conflict", detail: "locked", times: 1_000 });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee: user } });
       assert.ok(errors.get("a")?.message.includes(padded), errors.get("a")?.message);
       assertOwners(s, [padded], null);
       const others = s.ids.filter((id) => id !== padded);
@@ -138,9 +138,9 @@ describe("a 202 with failures of findings that were not sent", () => {
       await lagPasses(s);
       s.emulator.settings.idInProblems = () => "something-else";
       s.emulator.failFinding(failing, { status: 409, title: "Conflict", detail: "locked", times: 1_000 });
-      const { errors } = await s.provider.destroy();
+      const { errors } = await s.stack.destroy();
       assert.ok(errors.get("a")?.message.includes(failing), errors.get("a")?.message);
-      assert.equal(s.provider.state.size, 1);
+      assert.equal(s.stack.state.size, 1);
     });
   });
 });
@@ -153,7 +153,7 @@ describe("an owner whose time of assignment is unknown", () => {
         await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
         s.emulator.reassignByHand(foreign, other);
         await s.clock.sleep(10_000);
-        await s.provider.destroy();
+        await s.stack.destroy();
         assertOwners(s, [foreign], other);
         assertOwners(s, rest, null);
         assert.match(printed(s), /a: 1 finding left alone, because the search shows another owner: /);
@@ -169,7 +169,7 @@ describe("an owner whose time of assignment is unknown", () => {
         await lagPasses(s);
         await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
         await s.clock.sleep(5_000);
-        await s.provider.destroy();
+        await s.stack.destroy();
         assertOwners(s, s.ids, null);
       });
     });
@@ -186,7 +186,7 @@ describe("an assignee that says nothing", () => {
         await lagPasses(s);
         await refreshCleanly(s);
         assert.ok(printed(s).includes(`a: 1 finding is not as declared, nobody owns it now: ${freed}`));
-        const { errors } = await s.provider.destroy();
+        const { errors } = await s.stack.destroy();
         assert.deepEqual([...errors.values()], []);
         assertOwners(s, s.ids, null);
       });
@@ -220,11 +220,11 @@ describe("a refresh within the lag of the search", () => {
       for (const wait of [10_000, 90_000, 120_000]) {
         await s.clock.sleep(wait);
         await refreshCleanly(s);
-        const told = s.provider.printed.filter((line) => line.includes("refresh again"));
+        const told = s.stack.printed.filter((line) => line.includes("refresh again"));
         assert.equal(told.length, 1, printed(s));
         assert.match(told[0] ?? "", /1 finding was assigned .* shows it without an owner: /);
         assert.ok(told[0]?.endsWith(`refresh again after ${known} UTC: ${freed}`), told[0]);
-        s.provider.printed.length = 0;
+        s.stack.printed.length = 0;
       }
       await s.clock.sleep(120_000);
       await refreshCleanly(s);
@@ -243,7 +243,7 @@ describe("another organisation", () => {
       users: seedUsers({ seed: 2 }),
       account: { host, keyDigest },
     });
-    for (const [name, resource] of s.provider.state) other.provider.state.set(name, resource);
+    for (const [name, resource] of s.stack.state) other.stack.state.set(name, resource);
     return other;
   }
 
@@ -266,10 +266,10 @@ describe("another organisation", () => {
         await s.clock.run(upCleanly(s, program));
         const there = elsewhere(s);
         const deploy = {
-          up: () => there.provider.up(program),
-          update: () => there.provider.up({ a: { findingIds: s.ids.slice(1), assignee } }),
-          refresh: () => there.provider.refresh(),
-          destroy: () => there.provider.destroy(),
+          up: () => there.stack.up(program),
+          update: () => there.stack.up({ a: { findingIds: s.ids.slice(1), assignee } }),
+          refresh: () => there.stack.refresh(),
+          destroy: () => there.stack.destroy(),
         }[step];
         const { errors } = await there.clock.run(deploy());
         const message = errors.get("a")?.message ?? "";
@@ -279,7 +279,7 @@ describe("another organisation", () => {
         );
         assert.ok(message.includes(OTHER_ORGANISATION) || message.includes("whose id is not known"), message);
         assert.equal(there.emulator.requests.count("assignee"), 0);
-        assert.equal(there.provider.state.size, 1);
+        assert.equal(there.stack.state.size, 1);
         assertOwners(s, s.ids, user);
       });
     }
@@ -292,16 +292,14 @@ describe("another organisation", () => {
       const program = { a: { findingIds: s.ids, assignee: user } };
       await s.clock.run(upCleanly(s, program));
       const there = elsewhere(s, HERE.keyDigest, "api.datadoghq.eu");
-      const { errors } = await there.clock.run(
-        step === "up" ? there.provider.up(program) : there.provider[step](),
-      );
+      const { errors } = await there.clock.run(step === "up" ? there.stack.up(program) : there.stack[step]());
       const message = errors.get("a")?.message ?? "";
       assert.match(
         message,
         /belong to .* at api\.datadoghq\.com\b.*, .*api\.datadoghq\.eu\b.*: nothing was sent/,
       );
       assert.equal(there.emulator.requests.count("assignee"), 0);
-      assert.equal(there.provider.state.size, 1);
+      assert.equal(there.stack.state.size, 1);
       assertOwners(s, s.ids, user);
     });
   }
@@ -317,10 +315,10 @@ describe("another organisation", () => {
       users: seedUsers({ seed: 2 }),
       account: { host: HERE.host },
     });
-    for (const [name, resource] of s.provider.state) there.provider.state.set(name, resource);
-    const { errors } = await there.clock.run(there.provider.destroy());
+    for (const [name, resource] of s.stack.state) there.stack.state.set(name, resource);
+    const { errors } = await there.clock.run(there.stack.destroy());
     assert.match(errors.get("a")?.message ?? "", /which knows no such user: nothing was sent/);
-    assert.equal(there.provider.state.size, 1);
+    assert.equal(there.stack.state.size, 1);
     assertOwners(s, s.ids, user);
   });
 
@@ -332,10 +330,10 @@ describe("another organisation", () => {
     );
     await s.clock.run(upCleanly(s, program));
     const rotated = scenario({ findings: 20, account: { ...HERE, keyDigest: "cccccccccccc" } });
-    for (const [name, resource] of s.provider.state) rotated.provider.state.set(name, resource);
-    const { steps, errors } = await rotated.clock.run(rotated.provider.up(program));
+    for (const [name, resource] of s.stack.state) rotated.stack.state.set(name, resource);
+    const { changed, errors } = await rotated.clock.run(rotated.stack.up(program));
     assert.deepEqual([...errors.values()], []);
-    assert.deepEqual(steps, { create: 0, update: 0, delete: 0, same: 20 });
+    assert.deepEqual([changed.size, rotated.stack.state.size], [0, 20]);
     assert.deepEqual(
       rotated.emulator.requests.all.map(({ family }) => family),
       ["users"],
@@ -346,7 +344,7 @@ describe("another organisation", () => {
 describe("resources of one name in two components", () => {
   it("that declare a finding by UUID and by e-mail for two users are refused", async () => {
     await play({ findings: 1 }, async (s, user, other) => {
-      const { session } = s.provider;
+      const session = s.openSession();
       const inputs = { findingIds: s.ids, onMissing: "fail", resourceName: "same" } as const;
       claimFindings(session, { ...inputs, assignee: user }, user);
       assert.throws(
@@ -364,7 +362,7 @@ describe("a finding that moves to a resource which fails", () => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       await lagPasses(s);
       s.emulator.failFinding(moved, { status: 403, title: "Forbidden", detail: "", times: 1_000 });
-      const { errors } = await s.provider.up({
+      const { errors } = await s.stack.up({
         a: { findingIds: [stays], assignee: user },
         b: { findingIds: [moved], assignee: other },
       });
@@ -406,7 +404,7 @@ describe("findings of one ticket", () => {
         printed(s),
         /a: 1 finding keeps its owner, since the program declares .* of the same ticket PROJ-12345/,
       );
-      await s.provider.destroy();
+      await s.stack.destroy();
       assertOwners(s, s.ids, null);
     });
   });
@@ -421,12 +419,12 @@ describe("findings of one ticket", () => {
       let searches = 0;
       s.emulator.faults.random = ({ family }) =>
         family === "search" && ++searches === 2 ? { kind: "status", status: 400 } : undefined;
-      const { errors } = await s.provider.up({ a: { findingIds: [other, late], assignee: user } });
+      const { errors } = await s.stack.up({ a: { findingIds: [other, late], assignee: user } });
       s.emulator.faults.random = undefined;
       assert.ok(errors.get("a")?.message.includes(one), errors.get("a")?.message);
       assertOwners(s, s.ids, user);
       assert.deepEqual(outputsOf(s, "a").findingIds, [other, late].sort());
-      await s.provider.destroy();
+      await s.stack.destroy();
       assertOwners(s, s.ids, null);
     });
   });
@@ -450,7 +448,7 @@ describe("findings of one ticket", () => {
   it("and for two users are refused where a look-up has shown the ticket", async () => {
     await play({ findings: 2 }, async (s, user, other) => {
       const [one = "", two = ""] = s.ids;
-      const { session } = s.provider;
+      const session = s.openSession();
       session.tickets.note(one, { id: "t", key: "PROJ-7" });
       session.tickets.note(two, { id: "t", key: "PROJ-7" });
       const inputs = { onMissing: "fail", resourceName: "a" } as const;
@@ -515,7 +513,7 @@ describe("owners who leave", () => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       await lagPasses(s);
       s.emulator.refuseFinding(locked);
-      const { errors } = await s.provider.destroy();
+      const { errors } = await s.stack.destroy();
       const message = errors.get("a")?.message ?? "";
       assert.ok(message.includes(locked), message);
       assert.match(message, /to give up the resource .* run `pulumi state delete URN`/);
@@ -535,7 +533,7 @@ describe("our own clock", () => {
         await s.clock.sleep(90_000);
         await refreshCleanly(s);
         assert.match(printed(s), /a: 1 finding is not as declared/);
-        await s.provider.destroy();
+        await s.stack.destroy();
         assertOwners(s, [foreign], other);
         assertOwners(s, rest, null);
       });

@@ -16,7 +16,7 @@ describe("a finding that was not released, as another one of its ticket was decl
       await lagPasses(s);
       assert.equal(await requestsOf(s, () => upCleanly(s, less)), 0);
       assertOwners(s, s.ids, user);
-      await s.provider.destroy();
+      await s.stack.destroy();
       assertOwners(s, s.ids, null);
     });
   });
@@ -49,7 +49,7 @@ describe("a finding that was not released, as another one of its ticket was decl
       s.emulator.tickets.detach([one]);
       s.emulator.reassignByHand(one, person);
       await lagPasses(s);
-      await s.provider.destroy();
+      await s.stack.destroy();
       assertOwners(s, [one], person);
       assertOwners(s, [other], null);
     });

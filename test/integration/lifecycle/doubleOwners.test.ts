@@ -14,7 +14,7 @@ function nobodyElse(s: Scenario): { id: string; email: string } {
 }
 
 async function messageOf(s: Scenario, program: Program, only?: readonly string[]): Promise<string> {
-  const { errors } = await s.provider.up(program, only);
+  const { errors } = await s.stack.up(program, only && { only });
   assert.equal(errors.size, 1);
   return [...errors.values()][0]?.message ?? "";
 }
@@ -69,7 +69,7 @@ describe("one finding for two users, by names of different kinds", () => {
 
   it("is not recorded as done where another change of the process took its place", async () => {
     await play({ findings: 3 }, async (s, user, other) => {
-      const { session } = s.provider;
+      const session = s.openSession();
       const [first, second] = await Promise.all([
         assignFindings(session, "a", s.ids, user),
         assignFindings(session, "b", s.ids, other),
@@ -83,7 +83,7 @@ describe("one finding for two users, by names of different kinds", () => {
 
   it("gives way where it has a guard, as a rule's changes have", async () => {
     await play({ findings: 3 }, async (s, user, other) => {
-      const { session } = s.provider;
+      const session = s.openSession();
       const [rule] = await Promise.all([
         assignFindings(session, "rule", s.ids, user, async () => new Set()),
         assignFindings(session, "b", s.ids, other),

@@ -15,7 +15,7 @@ import type { Scenario } from "../../support/scenario";
 
 /** What the provider gave to be stored; whether an `up` failed is the engine's own note. */
 function stateText(s: Scenario): string {
-  return JSON.stringify([...s.provider.state].map(([name, { failed, ...stored }]) => [name, stored]));
+  return JSON.stringify([...s.stack.state].map(([name, { failed, ...stored }]) => [name, stored]));
 }
 
 /** Without printing both texts, which are long. */
@@ -48,7 +48,7 @@ describe("refresh", () => {
       s.emulator.removeFinding(gone);
       s.emulator.failFinding(s.ids[1] ?? "", { status: 409 });
       s.emulator.warnFinding(s.ids[2] ?? "", { status: 500, title: "Jira", detail: "no sync" });
-      await s.provider.up({
+      await s.stack.up({
         a: { findingIds: s.ids.slice(0, 100), assignee: user, onMissing: "ignore" },
         b: { findingIds: s.ids.slice(100), assignee: other },
       });
@@ -107,10 +107,10 @@ describe("refresh", () => {
         printed(s).includes("strict: the search does not show 1 finding: gone, hidden from these keys"),
       );
       assert.ok(printed(s).includes(`because it may still exist: ${gone}`), printed(s));
-      await s.provider.destroy();
+      await s.stack.destroy();
       assert.match(printed(s), /strict: 1 finding no longer exists and counts as released/);
       assertOwners(s, others, null);
-      assert.equal(s.provider.state.size, 0);
+      assert.equal(s.stack.state.size, 0);
     });
   });
 

@@ -54,7 +54,7 @@ describe("findings that fail within an accepted batch", () => {
     it(name, async () => {
       await play({ findings: 10, config }, async (s, assignee) => {
         for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });
-        const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+        const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
         assert.match(errors.get("a")?.message ?? "", /^10 of 10 findings could not be assigned/);
         assert.equal(s.emulator.requests.count("assignee"), most);
       });

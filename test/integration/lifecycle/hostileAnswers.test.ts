@@ -48,7 +48,7 @@ describe("a wrong Date header", () => {
         s.emulator.removeFinding(gone);
         await refreshCleanly(s);
         assert.match(printed(s), /a: 1 finding is not as declared/);
-        await s.provider.destroy();
+        await s.stack.destroy();
         assertOwners(s, [given], other);
         assertOwners(s, [kept], null);
       });
@@ -59,10 +59,10 @@ describe("a wrong Date header", () => {
     await play({ findings: 3 }, async (s, assignee) => {
       const program = { a: { findingIds: s.ids.slice(0, 2), assignee } };
       await upCleanly(s, program);
-      const stored = s.provider.state.get("a");
+      const stored = s.stack.state.get("a");
       assert.ok(stored);
       const outputs = { ...stored.outputs, recentlyAssigned: [{ at: "9999-12-31T23:59:59.000Z" }] };
-      s.provider.state.set("a", { ...stored, outputs });
+      s.stack.state.set("a", { ...stored, outputs });
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       assert.ok(Math.abs(latestAcceptance(s) - s.clock.now()) < 1_000);
     });
@@ -90,9 +90,9 @@ describe("what a person sees", () => {
       s.emulator.putUser({ ...first, id, name: `Eve${steering}` });
       await lagPasses(s);
       s.emulator.reassignByHand(s.ids[0] ?? "", id);
-      await s.provider.destroy();
+      await s.stack.destroy();
       assert.match(printed(s), /given it to another user: .*\(Eve /);
-      assertHarmless(s.provider.printed);
+      assertHarmless(s.stack.printed);
     });
   });
 
@@ -109,15 +109,15 @@ describe("what a person sees", () => {
       await lagPasses(s);
       await refreshCleanly(s);
       assert.match(printed(s), /the search does not show 1 finding/);
-      const failed = await s.provider.up({ a: { findingIds, assignee } });
-      const twice = await s.provider.up({
+      const failed = await s.stack.up({ a: { findingIds, assignee } });
+      const twice = await s.stack.up({
         a: { findingIds, assignee },
         b: { findingIds, assignee: s.users[1] },
       });
       const messages = [...failed.errors.values(), ...twice.errors.values()].flatMap(({ message }) =>
         message.split("\n"),
       );
-      assertHarmless([...s.provider.printed, ...messages]);
+      assertHarmless([...s.stack.printed, ...messages]);
     });
   });
 
@@ -127,7 +127,7 @@ describe("what a person sees", () => {
       assert.ok(first && second);
       s.emulator.putUser({ ...first, email: "duty@example.com\u202e", handle: "duty@example.com\u202e" });
       s.emulator.putUser({ ...second, email: "duty@example.net", handle: "duty\u001b[31m" });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee: "duty@example.com" } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee: "duty@example.com" } });
       const { message = "" } = errors.get("a") ?? {};
       assert.match(message, /no user of this Datadog organisation .*did you mean .*duty@example\.com/);
       assertHarmless(message.split("\n"));
@@ -143,7 +143,7 @@ describe("answers with any header and any value", () => {
     const random = new SeededRandom(seed);
     const config = { "datadog:httpClientRetryMaxRetries": String(random.pick([0, 2])) };
     return play({ findings: 12, seed, latencyMs: 20, config }, async (s, assignee, other) => {
-      const { emulator, provider, ids } = s;
+      const { emulator, stack, ids } = s;
       const email = emulator.users.find(({ id }) => id === other)?.email ?? other;
       const one: Program = {
         a: { findingIds: ids.slice(0, 5), assignee },
@@ -153,19 +153,19 @@ describe("answers with any header and any value", () => {
       const share = random.pick([0.2, 0.5, 1]);
       emulator.faults.random = () => (random.next() < share ? tampering(hostileAnswer(random)) : undefined);
       const steps = [
-        () => provider.up(one),
-        () => provider.up(two),
-        () => provider.refresh(),
-        () => provider.up({}),
-        () => provider.up(one),
+        () => stack.up(one),
+        () => stack.up(two),
+        () => stack.refresh(),
+        () => stack.up({}),
+        () => stack.up(one),
       ];
       for (const step of steps) {
         const { errors } = await step();
         for (const error of errors.values()) assert.ok(!(error instanceof TypeError), error.stack);
-        for (const { outputs } of provider.state.values()) parseState(outputs);
+        for (const { outputs } of stack.state.values()) parseState(outputs);
         assert.equal(Reflect.get({}, "polluted"), undefined);
       }
-      for (const line of provider.printed) assert.doesNotMatch(line, STEERING);
+      for (const line of stack.printed) assert.doesNotMatch(line, STEERING);
       const declared = new Set(ids.slice(0, 8));
       for (const id of emulator.touched) assert.ok(declared.has(id), `${id} was touched`);
 
@@ -178,7 +178,7 @@ describe("answers with any header and any value", () => {
       assertOwners(s, ids.slice(5, 8), other);
       await lagPasses(s);
       emulator.reassignByHand(given, other);
-      await provider.destroy();
+      await stack.destroy();
       assertOwners(s, [given], other);
     });
   };

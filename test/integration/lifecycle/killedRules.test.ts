@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type StackWorld, stackWorld } from "../../support/stackWorld";
+import { type Scenario, scenario } from "../../support/scenario";
 
 type Program = Readonly<Record<string, { readonly rules: readonly object[] }>>;
 
@@ -46,16 +46,16 @@ const stories: Record<string, Stories> = {
   }),
 };
 
-const notWith = ({ emulator, ids }: StackWorld, owner: string | null) =>
+const notWith = ({ emulator, ids }: Scenario, owner: string | null) =>
   ids.filter((id) => emulator.ownerOf(id) !== owner);
 
 /** Kills a deployment at each of its requests, in a world of its own. @returns how many there were */
 async function atEachRequest(
   storyOf: (users: readonly string[]) => Story,
-  next: (world: StackWorld, story: Story) => Promise<void>,
+  next: (world: Scenario, story: Story) => Promise<void>,
 ): Promise<number> {
   for (let nth = 1; ; nth++) {
-    const world = stackWorld(FINDINGS, 8);
+    const world = scenario({ findings: FINDINGS, parallel: 8, latencyMs: 20 });
     const { clock, emulator, stack } = world;
     const story = storyOf(world.users);
     let seen = 0;
@@ -76,7 +76,7 @@ async function atEachRequest(
   }
 }
 
-async function succeeds(deployed: ReturnType<StackWorld["stack"]["up"]>): Promise<readonly string[]> {
+async function succeeds(deployed: ReturnType<Scenario["stack"]["up"]>): Promise<readonly string[]> {
   const { errors, printed } = await deployed;
   assert.deepEqual([...errors.values()], []);
   return printed;

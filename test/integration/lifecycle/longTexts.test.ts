@@ -21,7 +21,7 @@ describe("failures with long texts arrive", () => {
       for (let bad = 1; bad <= 40; bad += 3) {
         await play({ findings: bad + 1 }, async (s, assignee) => {
           failAll(s, s.ids.slice(1), detail);
-          const error = (await s.provider.up({ a: { findingIds: s.ids, assignee } })).errors.get("a");
+          const error = (await s.stack.up({ a: { findingIds: s.ids, assignee } })).errors.get("a");
           assert.ok(error);
           const way = error instanceof AssignmentError ? "error" : "program";
           ways.add(way);
@@ -36,11 +36,11 @@ describe("failures with long texts arrive", () => {
       await play({ findings: 40 }, async (s, assignee) => {
         const program = { a: { findingIds: s.ids, assignee } };
         failAll(s, s.ids, detail);
-        const created = (await s.provider.up(program)).errors.get("a");
+        const created = (await s.stack.up(program)).errors.get("a");
         s.emulator.reset();
         await upCleanly(s, program);
         failAll(s, s.ids, detail);
-        const deleted = (await s.provider.up({})).errors.get("a");
+        const deleted = (await s.stack.up({})).errors.get("a");
         for (const error of [created, deleted]) {
           assert.ok(error && !(error instanceof AssignmentError));
           assert.ok(encodedTrailer(error) <= TRAILER);

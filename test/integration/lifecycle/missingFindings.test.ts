@@ -20,7 +20,7 @@ describe("one missing finding does not sink its batch", () => {
       const [gone = "", ...others] = s.ids;
       s.emulator.removeFinding(gone);
       const program = { a: { findingIds: s.ids, assignee } };
-      assert.equal(await requestsOf(s, () => s.provider.up(program)), 3);
+      assert.equal(await requestsOf(s, () => s.stack.up(program)), 3);
       assertOwners(s, others, assignee);
     });
   });
@@ -30,7 +30,7 @@ describe("one missing finding does not sink its batch", () => {
       const [gone = "", ...others] = s.ids;
       s.emulator.removeFinding(gone);
       const program = { a: { findingIds: s.ids, assignee } };
-      assert.equal(await requestsOf(s, () => s.provider.up(program)), 1);
+      assert.equal(await requestsOf(s, () => s.stack.up(program)), 1);
       assertOwners(s, others, assignee);
     });
   });
@@ -40,7 +40,7 @@ describe("one missing finding does not sink its batch", () => {
       await play({ findings: 20, missingFindings }, async (s, assignee) => {
         const [gone = "", ...others] = s.ids;
         s.emulator.removeFinding(gone);
-        const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+        const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
         const message = errors.get("a")?.message ?? "";
         assert.match(message, /^1 of 20 findings could not be assigned to .*; 19 succeeded/);
         assert.ok(message.includes(`${gone}: 404`), message);
@@ -80,7 +80,7 @@ describe("one missing finding does not sink its batch", () => {
         await upCleanly(s, { a: { findingIds: [goneToo, ...others], assignee } });
         await upCleanly(s, {});
         assertOwners(s, others, null);
-        assert.equal(s.provider.state.size, 0);
+        assert.equal(s.stack.state.size, 0);
       });
     });
   }
@@ -90,7 +90,7 @@ describe("one missing finding does not sink its batch", () => {
       const [gone = "", ...others] = s.ids;
       s.emulator.removeFinding(gone);
       const program = { a: { findingIds: s.ids, assignee } };
-      const requests = await requestsOf(s, () => s.provider.up(program));
+      const requests = await requestsOf(s, () => s.stack.up(program));
       assert.ok(requests <= 3 + SPLIT_BUDGET, `${requests} requests`);
       assertOwners(s, others, assignee);
       assert.deepEqual(outputsOf(s, "a").findingIds, [...others].sort());
@@ -103,7 +103,7 @@ describe("one missing finding does not sink its batch", () => {
       s.emulator.removeFinding(gone);
       permit(s, "write", "users");
       const program = { a: { findingIds: s.ids, assignee } };
-      const requests = await requestsOf(s, () => s.provider.up(program));
+      const requests = await requestsOf(s, () => s.stack.up(program));
       assert.ok(requests <= 2 + SPLIT_BUDGET, `${requests} requests`);
       assertOwners(s, others, assignee);
     });
@@ -115,7 +115,7 @@ describe("one missing finding does not sink its batch", () => {
       for (const id of gone) s.emulator.removeFinding(id);
       permit(s, "write", "users");
       const program = { a: { findingIds: s.ids, assignee } };
-      const requests = await requestsOf(s, () => s.provider.up(program));
+      const requests = await requestsOf(s, () => s.stack.up(program));
       assert.ok(requests <= 2 + SPLIT_BUDGET, `${requests} requests`);
       const stored = outputsOf(s, "a").findingIds;
       assert.ok(Array.isArray(stored));
@@ -127,7 +127,7 @@ describe("one missing finding does not sink its batch", () => {
     await play({ findings: 100 }, async (s) => {
       const nobody = "00000000-0000-4000-8000-000000000000";
       const program = { a: { findingIds: s.ids, assignee: nobody } };
-      assert.equal(await requestsOf(s, () => s.provider.up(program)), 1);
+      assert.equal(await requestsOf(s, () => s.stack.up(program)), 1);
       assertOwners(s, s.ids, null);
     });
   });

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { checkAssignment } from "../../../provider/assignment/checkAssignment";
 import { createAssignment } from "../../../provider/assignment/createAssignment";
 import { deleteAssignment } from "../../../provider/assignment/deleteAssignment";
+import { readAssignment } from "../../../provider/assignment/readAssignment";
 import { seedFindings } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
 import { assertOwners, lagPasses, play, upCleanly } from "../../support/play";
-import { stackWorld } from "../../support/stackWorld";
+import { scenario } from "../../support/scenario";
 
 const REFUSED = { status: 403, title: "Forbidden", detail: "", times: 1_000 };
 
@@ -32,7 +33,7 @@ describe("a finding that moves to a resource which fails, and is then dropped", 
   });
 
   it("is released by the rules that gave it away, with releaseRemoved, however long that takes", async () => {
-    const { clock, emulator, stack, users, ids } = stackWorld(5, 2);
+    const { clock, emulator, stack, users, ids } = scenario({ findings: 5, parallel: 2, latencyMs: 20 });
     const [user = "", other = ""] = users;
     const [moved = "", ...rest] = ids;
     const rule = { name: "all", query: "*", assignee: user };
@@ -53,7 +54,7 @@ describe("a finding that moves to a resource which fails, and is then dropped", 
   });
 
   it("stays in the state of rules that go in an up with --continue-on-error", async () => {
-    const { clock, emulator, stack, users, ids } = stackWorld(5);
+    const { clock, emulator, stack, users, ids } = scenario({ findings: 5, parallel: 1, latencyMs: 20 });
     const [user = "", other = ""] = users;
     const [moved = "", ...rest] = ids;
     const list = { findingIds: [moved], assignee: other };
@@ -80,9 +81,9 @@ describe("a finding that moves to a resource which fails, and is then dropped", 
       const [moved = ""] = s.ids;
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       await lagPasses(s);
-      const { id, outputs } = s.provider.state.get("a") ?? assert.fail();
-      await s.provider.refresh();
-      const { session } = s.provider;
+      const { id, outputs } = s.stack.state.get("a") ?? assert.fail();
+      const session = s.openSession();
+      await readAssignment(session, id, outputs);
       s.emulator.failFinding(moved, REFUSED);
       const news = { findingIds: [moved], assignee: other, resourceName: "a" };
       assert.deepEqual(checkAssignment(session, news).failures, []);

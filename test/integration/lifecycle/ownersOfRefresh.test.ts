@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { OwnersStack } from "../../support/ownersStack";
-import { stackWorld } from "../../support/stackWorld";
+import { scenario } from "../../support/scenario";
 
 describe("a refresh", () => {
   it("looks each owner up once, whether lists or rules of several resources name them", async () => {
-    const { clock, emulator, stack, users, ids } = stackWorld(8, 4);
+    const { clock, emulator, stack, users, ids } = scenario({ findings: 8, parallel: 4, latencyMs: 20 });
     const [user = ""] = users;
     const email = emulator.users.find(({ id }) => id === user)?.email ?? "";
     for (const assignee of [user, email]) {

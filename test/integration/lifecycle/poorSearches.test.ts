@@ -15,7 +15,7 @@ describe("a search that does not tell all", () => {
     await play({ findings: 100, pageCap: 50 }, async (s, assignee) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       await lagPasses(s);
-      s.provider.printed.length = 0;
+      s.stack.printed.length = 0;
       await refreshCleanly(s);
       assert.equal(printed(s), "");
       await upCleanly(s, {});
@@ -33,7 +33,7 @@ describe("a search that does not tell all", () => {
       assert.doesNotMatch(printed(s), /not as declared/);
       assert.deepEqual(outputsOf(s, "a").findingIds, [...s.ids].sort());
       s.emulator.faults.push(unfinished);
-      const { errors } = await s.provider.destroy();
+      const { errors } = await s.stack.destroy();
       const message = errors.get("a")?.message ?? "";
       assert.match(message, /100 of 100 findings could not be unassigned; nothing was changed/);
       assert.match(message, /its status is "timeout", not "done"/);
@@ -116,7 +116,7 @@ describe("a search that does not tell all", () => {
         await upCleanly(s, { a: { findingIds: s.ids, assignee } });
         await lagPasses(s);
         s.emulator.faults.push(fault);
-        const { errors } = await s.provider.destroy();
+        const { errors } = await s.stack.destroy();
         assert.match(errors.get("a")?.message ?? "", advice);
         assertOwners(s, s.ids, assignee);
       });
@@ -131,7 +131,7 @@ describe("a search that does not tell all", () => {
         JSON.parse(JSON.stringify(body).replaceAll(assignee, assignee.toUpperCase())),
       );
       s.emulator.faults.push(shouting);
-      s.provider.printed.length = 0;
+      s.stack.printed.length = 0;
       await refreshCleanly(s);
       assert.equal(printed(s), "");
       await upCleanly(s, {});

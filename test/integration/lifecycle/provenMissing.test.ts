@@ -31,7 +31,7 @@ describe("missing is only what Datadog refuses by itself", () => {
           const fresh = addNew(s, count);
           const program = { a: { findingIds: [gone, ...rest, ...fresh], assignee, onMissing } };
           const requests = await requestsOf(s, async () => {
-            const { errors } = await s.provider.up(program);
+            const { errors } = await s.stack.up(program);
             const message = errors.get("a")?.message ?? "";
             if (onMissing === "fail") assert.match(message, /^1 of \d+ findings could not be assigned/);
             else assert.equal(message, "");
@@ -78,7 +78,7 @@ describe("missing is only what Datadog refuses by itself", () => {
         }),
         match: { family: "assignee" },
       });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       assert.match(errors.get("a")?.message ?? "", /^1 of 20 findings could not be assigned/);
       assertOwners(s, rest, assignee);
     });

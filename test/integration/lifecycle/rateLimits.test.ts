@@ -102,14 +102,14 @@ describe("storms", () => {
       s.emulator.faults.push({ kind: "status", status: 429, times: Number.POSITIVE_INFINITY });
       const program = { a: { findingIds: s.ids, assignee } };
       const ms = await timeOf(s, async () => {
-        const { errors } = await s.provider.up(program);
+        const { errors } = await s.stack.up(program);
         const { message = "" } = errors.get("a") ?? {};
         assert.match(message, /^1,000 of 1,000 findings could not be assigned to .*; nothing was changed/);
         assert.match(message, /429: Too Many Requests: 1,000 findings/);
       });
       assert.equal(s.emulator.requests.count(), 2);
       assert.ok(ms < 10_000, `${ms} ms`);
-      assert.ok(s.provider.printed.length <= 1, printed(s));
+      assert.ok(s.stack.printed.length <= 1, printed(s));
       s.emulator.faults.clear();
       await s.clock.sleep(60_000);
       await upCleanly(s, program);
@@ -123,7 +123,7 @@ describe("storms", () => {
       await play({ findings: 1_000, latencyMs: 200, config }, async (s, assignee) => {
         s.emulator.faults.push({ kind: "status", status, headers: { "retry-after": "30" }, times: 3 });
         for (const id of s.ids.slice(0, 10)) s.emulator.failFinding(id, { status: 500, times: 1 });
-        const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+        const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
         assert.equal(errors.size, 1);
         assert.equal(s.emulator.requests.count("assignee"), 10, String(status));
       });
@@ -139,7 +139,7 @@ describe("storms", () => {
     });
     await play({ findings: 100, latencyMs: 200 }, async (s, assignee) => {
       for (const id of s.ids) s.emulator.failFinding(id, { status: 500 });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       assert.match(
         errors.get("a")?.message ?? "",
         /^100 of 100 findings could not be assigned to .*; nothing was changed/,
@@ -157,7 +157,7 @@ describe("storms", () => {
         match: { nth: 6 },
         times: Number.POSITIVE_INFINITY,
       });
-      const { errors } = await s.provider.up(program);
+      const { errors } = await s.stack.up(program);
       assert.match(errors.get("a")?.message ?? "", /^500 of 1,000 findings could not be assigned to/);
       const { findingIds, failures } = outputsOf(s, "a");
       assert.ok(Array.isArray(findingIds) && Array.isArray(failures));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seedFindings } from "../../emulator";
-import { stackWorld } from "../../support/stackWorld";
+import { scenario } from "../../support/scenario";
 
 describe("an up of unchanged rules that can see nothing", () => {
   const NEW = seedFindings({ count: 5, seed: 99 });
@@ -10,7 +10,7 @@ describe("an up of unchanged rules that can see nothing", () => {
     ["the keys may not look up teams any more", "teams"],
   ] as const) {
     it(`fails where ${what}: it does not succeed with findings that nobody has been given`, async () => {
-      const { clock, emulator, stack, users } = stackWorld(20);
+      const { clock, emulator, stack, users } = scenario({ findings: 20, parallel: 1, latencyMs: 20 });
       const team = { id: "7ea00000-0000-4000-8000-000000000001", handle: "payments", name: "Payments" };
       emulator.putTeam({ ...team, memberIds: users.slice(0, 2), onCall: [] });
       const program = { security: { rules: [{ name: "all", query: "*", assignee: "team:payments" }] } };

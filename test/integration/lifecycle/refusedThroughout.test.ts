@@ -20,7 +20,7 @@ function withoutWords(s: Scenario): void {
 }
 
 async function failureOf(s: Scenario, findingIds: readonly string[], assignee: string, onMissing = "fail") {
-  const { errors } = await s.provider.up({ a: { findingIds, assignee, onMissing } });
+  const { errors } = await s.stack.up({ a: { findingIds, assignee, onMissing } });
   return errors.get("a")?.message ?? "no error";
 }
 
@@ -87,7 +87,7 @@ describe("a 404 that is not about findings", () => {
   it("leaves the findings of other users alone", async () => {
     await play({ findings: 200 }, async (s, assignee) => {
       withoutWords(s);
-      const { errors } = await s.provider.up({
+      const { errors } = await s.stack.up({
         a: { findingIds: s.ids.slice(0, 100), assignee: NOBODY },
         b: { findingIds: s.ids.slice(100), assignee },
       });

@@ -61,7 +61,7 @@ describe("releasing only what is still ours", () => {
       s.emulator.reassignByHand(foreign, other);
       await lagPasses(s);
       s.emulator.failFinding(foreign, { status: 409 });
-      await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      await s.stack.up({ a: { findingIds: s.ids, assignee: user } });
       await upCleanly(s, { a: { findingIds: rest, assignee: user } });
       assertOwners(s, [foreign], other);
     });
@@ -71,7 +71,7 @@ describe("releasing only what is still ours", () => {
     await play({ findings: 20 }, async (s, user) => {
       const [refused = "", ...rest] = s.ids;
       s.emulator.failFinding(refused, { status: 409 });
-      await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      await s.stack.up({ a: { findingIds: s.ids, assignee: user } });
       await s.clock.sleep(5_000);
       s.emulator.reassignByHand(refused, user);
       await lagPasses(s);
@@ -87,11 +87,11 @@ describe("releasing only what is still ours", () => {
       const [stuck = "", back = "", ...rest] = s.ids;
       await upCleanly(s, { a: { findingIds: s.ids, assignee: user } });
       s.emulator.failFinding(stuck, { status: 409 });
-      await s.provider.up({ a: { findingIds: s.ids, assignee: other } });
+      await s.stack.up({ a: { findingIds: s.ids, assignee: other } });
       await lagPasses(s);
       s.emulator.reassignByHand(back, user);
       await lagPasses(s);
-      await s.provider.up({});
+      await s.stack.up({});
       assertOwners(s, [back], user);
       assertOwners(s, rest, null);
       s.emulator.failFinding(stuck, { status: 409, times: 0 });
@@ -108,7 +108,7 @@ describe("releasing only what is still ours", () => {
           s.emulator.failFinding(refused, { status: 409 });
       };
       s.emulator.faults.push({ kind: "applied-but-answer-lost" });
-      await s.provider.up({ a: { findingIds: s.ids, assignee: user } });
+      await s.stack.up({ a: { findingIds: s.ids, assignee: user } });
       s.emulator.onRequest = undefined;
       assertOwners(s, s.ids, user);
       s.emulator.failFinding(refused, { status: 409, times: 0 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { stackWorld } from "../../support/stackWorld";
+import { scenario } from "../../support/scenario";
 
 describe("a finding that goes over to rules which fail, and are then dropped", () => {
   for (const parallel of [1, 4]) {
     const all = (assignee = "") => ({ rules: [{ name: "all", query: "*", assignee }] });
 
     it(`is released by the list that had it (${parallel} at once)`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(4, parallel);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 4, parallel, latencyMs: 20 });
       const [user = "", one = "", other = ""] = users;
       // The free one is nobody's, so that the rules contradict each other in any case.
       const [free = "", moved = "", ...rest] = ids;
@@ -26,7 +26,7 @@ describe("a finding that goes over to rules which fail, and are then dropped", (
     });
 
     it(`is released where the list went in that up, with --continue-on-error (${parallel} at once)`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(4, parallel);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 4, parallel, latencyMs: 20 });
       const [user = "", one = "", other = ""] = users;
       const [, ...listed] = ids;
       await clock.run(stack.up({ a: { findingIds: listed, assignee: user } }));
@@ -41,7 +41,7 @@ describe("a finding that goes over to rules which fail, and are then dropped", (
     });
 
     it(`is not looked at again where the rules are deployed in the same up (${parallel} at once)`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(3, parallel);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 3, parallel, latencyMs: 20 });
       const [user = "", one = ""] = users;
       const [moved = "", ...rest] = ids;
       await clock.run(stack.up({ a: { findingIds: ids, assignee: user } }));
@@ -58,7 +58,7 @@ describe("a finding that goes over to rules which fail, and are then dropped", (
     });
 
     it(`stays in the state of the rules that had it, with --continue-on-error (${parallel} at once)`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(3, parallel);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 3, parallel, latencyMs: 20 });
       const [user = "", one = ""] = users;
       const [moved = "", ...rest] = ids;
       await clock.run(stack.up({ former: all(user) }));

@@ -31,7 +31,7 @@ async function share(tell: (story: Story, user: string, other: string) => Promis
 }
 
 async function assertSettled(s: Scenario, program: Program): Promise<void> {
-  assert.equal(await requestsOf(s, () => s.provider.up(program, ORDER)), 0, "all is as declared");
+  assert.equal(await requestsOf(s, () => s.stack.up(program, { only: ORDER })), 0, "all is as declared");
 }
 
 describe("findings that two resources declare, and one of them drops", () => {
@@ -39,11 +39,11 @@ describe("findings that two resources declare, and one of them drops", () => {
     it(`are assigned again where the deployment ended before the other was reached (${pause})`, async () => {
       await share(async ({ s, onlyB }, user) => {
         // an error in a third resource, or `--target a`
-        const { errors } = await s.provider.up(onlyB, ["a"]);
+        const { errors } = await s.stack.up(onlyB, { only: ["a"] });
         assert.equal(errors.size, 0);
         assertOwners(s, s.ids, null);
         if (pause === "much later") await lagPasses(s);
-        await s.provider.up(onlyB, ORDER);
+        await s.stack.up(onlyB, { only: ORDER });
         assertOwners(s, s.ids, user);
         await s.clock.sleep(2_000);
         await assertSettled(s, onlyB);
@@ -55,12 +55,12 @@ describe("findings that two resources declare, and one of them drops", () => {
     for (const phase of ["before", "after"] as const) {
       await share(async ({ s, onlyB }, user) => {
         s.emulator.onRequest = (event) => {
-          if (event.phase === phase && event.request.family === "assignee") s.provider.kill();
+          if (event.phase === phase && event.request.family === "assignee") s.stack.kill();
         };
-        assert.equal((await s.provider.up(onlyB, ORDER)).killed, true);
+        assert.equal((await s.stack.up(onlyB, { only: ORDER })).killed, true);
         s.emulator.onRequest = undefined;
         await s.clock.sleep(2_000);
-        await s.provider.up(onlyB, ORDER);
+        await s.stack.up(onlyB, { only: ORDER });
         assertOwners(s, s.ids, user);
       });
     }
@@ -68,7 +68,7 @@ describe("findings that two resources declare, and one of them drops", () => {
 
   it(`stay assigned, and nothing is sent twice, where nothing breaks off`, async () => {
     await share(async ({ s, onlyB }, user) => {
-      await s.provider.up(onlyB, ORDER);
+      await s.stack.up(onlyB, { only: ORDER });
       assertOwners(s, s.ids, user);
       await s.clock.sleep(2_000);
       await assertSettled(s, onlyB);
@@ -78,23 +78,23 @@ describe("findings that two resources declare, and one of them drops", () => {
   it("are assigned again where the release was killed and the program takes it back", async () => {
     await share(async ({ s, both, onlyB }, user) => {
       s.emulator.onRequest = ({ phase, request }) => {
-        if (phase === "before" && request.family === "assignee") s.provider.kill();
+        if (phase === "before" && request.family === "assignee") s.stack.kill();
       };
-      await s.provider.up(onlyB, ORDER);
+      await s.stack.up(onlyB, { only: ORDER });
       s.emulator.onRequest = undefined;
       await s.clock.sleep(2_000);
       assertOwners(s, s.ids, null);
       await lagPasses(s);
       await refreshCleanly(s);
-      await s.provider.up(both, ORDER);
+      await s.stack.up(both, { only: ORDER });
       assertOwners(s, s.ids, user);
     });
   });
 
   it("stay in the state of the one that dropped them until it declares them again, or releases others", async () => {
     await share(async ({ s, onlyB }, user) => {
-      const released = () => s.provider.state.get("a")?.outputs.released;
-      await s.provider.up(onlyB, ORDER);
+      const released = () => s.stack.state.get("a")?.outputs.released;
+      await s.stack.up(onlyB, { only: ORDER });
       assert.deepEqual(released(), [...s.ids].sort());
       const [again = "", more = ""] = s.ids;
       await upCleanly(s, { ...onlyB, a: { findingIds: [again], assignee: user } });
@@ -113,9 +113,9 @@ describe("a new assignee that a killed deployment had begun to give findings to"
       await s.clock.sleep(2_000);
       let seen = 0;
       s.emulator.onRequest = ({ phase }) => {
-        if (phase === "after" && ++seen === 2) s.provider.kill();
+        if (phase === "after" && ++seen === 2) s.stack.kill();
       };
-      await s.provider.up({ a: { findingIds: s.ids, assignee: other } });
+      await s.stack.up({ a: { findingIds: s.ids, assignee: other } });
       s.emulator.onRequest = undefined;
       await lagPasses(s);
       await refreshCleanly(s);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { assertOwners, lagPasses, type Program, play, refreshCleanly, upCleanly } from "../../support/play";
-import type { Scenario } from "../../support/scenario";
-import { stackWorld } from "../../support/stackWorld";
+import { type Scenario, scenario } from "../../support/scenario";
 
 const ORDERS = [
   ["a", "b"],
@@ -41,22 +40,22 @@ describe("a finding that is declared somewhere in the program", () => {
     for (const target of ["a", "b"]) {
       it(`is assigned after the next whole up, after an up with --target ${target}, or --exclude of the other (${said})`, async () => {
         await move(async ({ s, after, moved }, _, other) => {
-          await s.provider.up(after, [target]);
+          await s.stack.up(after, { only: [target] });
           assertOwners(s, [moved], target === "a" ? null : other);
-          await s.provider.up(after, order);
+          await s.stack.up(after, { only: order });
           assertOwners(s, [moved], other);
           await s.clock.sleep(2_000);
-          await s.provider.up(after, order);
+          await s.stack.up(after, { only: order });
           assertOwners(s, [moved], other);
         });
       });
 
       it(`is assigned after the next whole up where it moved back after --target ${target} (${said})`, async () => {
         await move(async ({ s, before, after, moved }, user) => {
-          await s.provider.up(after, [target]);
+          await s.stack.up(after, { only: [target] });
           await lagPasses(s);
           await refreshCleanly(s);
-          await s.provider.up(before, order);
+          await s.stack.up(before, { only: order });
           assertOwners(s, [moved], user);
         });
       });
@@ -69,11 +68,11 @@ describe("a finding that is declared somewhere in the program", () => {
           times: Number.POSITIVE_INFINITY,
           match: { family: "assignee" },
         });
-        const { errors } = await s.provider.up(after, ["b"]);
+        const { errors } = await s.stack.up(after, { only: ["b"] });
         assert.ok(errors.has("b"));
         assertOwners(s, [moved], other);
         s.emulator.reset();
-        await s.provider.up(before, order);
+        await s.stack.up(before, { only: order });
         assertOwners(s, [moved], user);
       });
     });
@@ -81,11 +80,11 @@ describe("a finding that is declared somewhere in the program", () => {
     it(`is assigned after the next whole up where its new resource failed (${said})`, async () => {
       await move(async ({ s, after, moved }, user, other) => {
         s.emulator.failFinding(moved, { status: 403, title: "Forbidden", detail: "", times: 1_000 });
-        const { errors } = await s.provider.up(after, order);
+        const { errors } = await s.stack.up(after, { only: order });
         assert.ok(errors.has("b"));
         assertOwners(s, [moved], user);
         s.emulator.reset();
-        await s.provider.up(after, order);
+        await s.stack.up(after, { only: order });
         assertOwners(s, [moved], other);
       });
     });
@@ -96,7 +95,7 @@ describe("an up with --continue-on-error", () => {
   for (const dropped of [false, true]) {
     const then = dropped ? "released once the program drops it" : "assigned by the next up";
     it(`deletes no resource whose finding another one could not get; the finding is ${then}`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(3);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 3, parallel: 1, latencyMs: 20 });
       const [user = "", other = ""] = users;
       const [moved = "", one = "", two = ""] = ids;
       const b = { findingIds: [two], assignee: other };
@@ -118,7 +117,7 @@ describe("an up with --continue-on-error", () => {
 
 describe("a destroy with --target of a resource whose finding an untargeted one declares, too", () => {
   it("releases it, since the other one is not checked; up --refresh finds it", async () => {
-    const { clock, emulator, stack, users, ids } = stackWorld(2);
+    const { clock, emulator, stack, users, ids } = scenario({ findings: 2, parallel: 1, latencyMs: 20 });
     const [user = ""] = users;
     const b = { findingIds: ids, assignee: user };
     await clock.run(stack.up({ a: b, b }));
@@ -135,7 +134,7 @@ describe("a destroy with --target of a resource whose finding an untargeted one 
 describe("an up with --target of rules which take a finding that an untargeted list declares", () => {
   for (const overwrite of [true, false]) {
     it(`gives it back with up --refresh (${overwrite ? "overwrite" : "released by hand before"})`, async () => {
-      const { clock, emulator, stack, users, ids } = stackWorld(3);
+      const { clock, emulator, stack, users, ids } = scenario({ findings: 3, parallel: 1, latencyMs: 20 });
       const [user = "", other = ""] = users;
       const [declared = ""] = ids;
       const list = { findingIds: [declared], assignee: user };

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { checkAssignment } from "../../../provider/assignment/checkAssignment";
-import { diffAssignment } from "../../../provider/assignment/diffAssignment";
-import { previewCheck } from "../../../provider/assignment/previewAssignment";
 import { seedFindings } from "../../emulator";
 import { OwnershipStack } from "../../support/ownershipStack";
 import { play, upCleanly } from "../../support/play";
-import type { Scenario } from "../../support/scenario";
-import { stackWorld } from "../../support/stackWorld";
+import { type Scenario, scenario } from "../../support/scenario";
 
 function assertNamed(message: string, parts: readonly string[]): void {
   for (const part of parts) assert.ok(message.includes(part), message);
@@ -14,25 +10,13 @@ function assertNamed(message: string, parts: readonly string[]): void {
 
 /** What the preview of some resources refuses, one after another. */
 async function refusalsOf(s: Scenario, program: Record<string, Record<string, unknown>>): Promise<string> {
-  const { session, state } = s.provider;
-  session.notePreview();
-  const refusals: string[] = [];
-  for (const [name, args] of Object.entries(program)) {
-    const old = state.get(name);
-    const news = { ...args, resourceName: name };
-    const checked = await previewCheck(session, old?.inputs ?? {}, checkAssignment(session, news));
-    refusals.push(...checked.failures.map(({ reason }) => reason));
-    if (!old || checked.failures.length > 0) continue;
-    await diffAssignment(session, old.id, old.outputs, checked.inputs).catch((error: unknown) =>
-      refusals.push(String(error)),
-    );
-  }
-  return refusals.join("\n");
+  const { errors } = await s.stack.preview(program, { order: "dependent" });
+  return [...errors.values()].map(({ message }) => message).join("\n");
 }
 
 describe("findings of one ticket, declared for two users", () => {
   it("are refused by `up --refresh`, whose look-up shows the ticket, with the ticket and the findings", async () => {
-    const { clock, emulator, stack, users, ids } = stackWorld(2, 4);
+    const { clock, emulator, stack, users, ids } = scenario({ findings: 2, parallel: 4, latencyMs: 20 });
     const [user = "", other = ""] = users;
     const [one = "", two = ""] = ids;
     const a = { findingIds: [one], assignee: user };

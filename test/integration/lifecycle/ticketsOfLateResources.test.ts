@@ -11,7 +11,7 @@ describe("a finding that loses its owner with another one of its ticket", () => 
       await upCleanly(s, { early: { findingIds: [dropped, one], assignee: user }, late });
       await lagPasses(s);
       const after = { early: { findingIds: [one], assignee: user }, late };
-      const { errors } = await s.provider.up(after, ["early", "late"]);
+      const { errors } = await s.stack.up(after, { only: ["early", "late"] });
       assert.deepEqual([...errors], []);
       assertOwners(s, [declared, one, two], user);
     });

@@ -7,7 +7,7 @@ describe("progress", () => {
     const rateLimits = { assignee: { limit: 42, periodSeconds: 20 } };
     await play({ findings: 10_000, latencyMs: 200, rateLimits }, async (s, assignee) => {
       await upCleanly(s, { "payments-critical": { findingIds: s.ids, assignee } });
-      const lines = s.provider.printed;
+      const lines = s.stack.printed;
       assert.ok(
         lines.some((line) =>
           /^payments-critical: 4,200 of 10,000 findings assigned, waiting \d+ s for the rate limit$/.test(
@@ -25,7 +25,7 @@ describe("progress", () => {
       const startedAt = s.clock.now();
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       const seconds = (s.clock.now() - startedAt) / 1_000;
-      const lines = s.provider.printed.length;
+      const lines = s.stack.printed.length;
       assert.ok(lines > 1 && lines <= 1 + seconds / 10, `${lines} lines in ${seconds} s`);
     });
   });
@@ -39,7 +39,7 @@ describe("progress", () => {
     it(`advances through ${name}`, async () => {
       await play({ findings: 3_000, latencyMs: 200, rateLimits: slowSearch }, async (s, assignee) => {
         await upCleanly(s, { a: { findingIds: s.ids, assignee } });
-        s.provider.printed.length = 0;
+        s.stack.printed.length = 0;
         await deployment(s);
         for (const done of ["1,000", "2,000"]) {
           const line = `a: ${done} of 3,000 findings looked up, waiting `;
@@ -75,7 +75,7 @@ describe("progress", () => {
       const startedAt = s.clock.now();
       await upCleanly(s, program);
       const minutes = (s.clock.now() - startedAt) / 60_000;
-      const lines = s.provider.printed.filter((line) => !line.includes(" assigned to "));
+      const lines = s.stack.printed.filter((line) => !line.includes(" assigned to "));
       assert.ok(lines.length >= 3 * minutes, `${lines.length} lines in ${minutes} min`);
       const last = lines.findLast((line) => line.includes("resources: "));
       assert.match(last ?? "", /^\d\d resources: \d\d of \d\d findings assigned$/);
@@ -85,7 +85,7 @@ describe("progress", () => {
   it("is silent for work of less than two seconds", async () => {
     await play({ findings: 250, latencyMs: 200 }, async (s, assignee) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
-      assert.deepEqual(s.provider.printed, [`a: 250 findings assigned to ${assignee}`]);
+      assert.deepEqual(s.stack.printed, [`a: 250 findings assigned to ${assignee}`]);
     });
   });
 });
@@ -95,9 +95,9 @@ describe("what a list did is said in one line", () => {
     await play({ findings: 6 }, async (s, user) => {
       const owner = s.emulator.users.find(({ id }) => id === user) ?? assert.fail();
       const linesOf = async (findingIds: readonly string[]) => {
-        s.provider.printed.length = 0;
+        s.stack.printed.length = 0;
         await upCleanly(s, { audit: { findingIds, assignee: owner.email } });
-        return [...s.provider.printed];
+        return [...s.stack.printed];
       };
       const label = `${owner.name} <${owner.email}>`;
       assert.deepEqual(await linesOf(s.ids.slice(0, 5)), [`audit: 5 findings assigned to ${label}`]);
@@ -106,9 +106,9 @@ describe("what a list did is said in one line", () => {
       const both = `audit: 1 finding assigned to ${label}; 1 finding unassigned`;
       assert.deepEqual(await linesOf(rest), [both]);
       assert.deepEqual(await linesOf(rest.slice(2)), ["audit: 2 findings unassigned"]);
-      s.provider.printed.length = 0;
-      await s.provider.destroy();
-      assert.deepEqual(s.provider.printed, ["audit: 3 findings unassigned"]);
+      s.stack.printed.length = 0;
+      await s.stack.destroy();
+      assert.deepEqual(s.stack.printed, ["audit: 3 findings unassigned"]);
     });
   });
 
@@ -120,15 +120,15 @@ describe("what a list did is said in one line", () => {
       s.emulator.reassignByHand(drifted, other);
       await lagPasses(s);
       await refreshCleanly(s);
-      s.provider.printed.length = 0;
+      s.stack.printed.length = 0;
       await upCleanly(s, program);
-      assert.deepEqual(s.provider.printed, [`audit: 1 finding assigned to ${user}`]);
+      assert.deepEqual(s.stack.printed, [`audit: 1 finding assigned to ${user}`]);
       s.emulator.failFinding(locked, { status: 409, title: "Conflict" });
       s.emulator.reassignByHand(given, other);
       await lagPasses(s);
-      s.provider.printed.length = 0;
-      await s.provider.destroy();
-      assert.ok(s.provider.printed.includes("audit: 3 findings unassigned"), printed(s));
+      s.stack.printed.length = 0;
+      await s.stack.destroy();
+      assert.ok(s.stack.printed.includes("audit: 3 findings unassigned"), printed(s));
     });
   });
 });
@@ -138,7 +138,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
     await play({ findings: 100 }, async (s, assignee) => {
       const bad = s.ids.slice(0, 25).sort();
       for (const id of bad) s.emulator.failFinding(id, { status: 409, title: "Conflict", detail: "locked" });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       const lines = errors.get("a")?.message.split("\n") ?? [];
       assert.deepEqual(lines, [
         `25 of 100 findings could not be assigned to ${assignee}; 75 succeeded`,
@@ -151,7 +151,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
   it("with the permission that is missing", async () => {
     await play({ findings: 3 }, async (s, assignee) => {
       permit(s, "read", "users");
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       const message = errors.get("a")?.message ?? "";
       assert.match(message, /^3 of 3 findings could not be assigned to .*; nothing was changed/);
       assert.match(
@@ -164,7 +164,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
   it("with what is not known where the answer was lost", async () => {
     await play({ findings: 3, config: { "datadog:httpClientRetryMaxRetries": "0" } }, async (s, assignee) => {
       s.emulator.faults.push({ kind: "applied-but-answer-lost" });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       assert.match(
         errors.get("a")?.message ?? "",
         /^3 of 3 findings could not be assigned to .*; it is not known whether Datadog changed them\nNo answer: /,
@@ -177,7 +177,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       const [meant = "", ...rest] = s.ids;
       const typo = `${meant.slice(0, 9)}_${meant.slice(10)}`;
-      const { errors } = await s.provider.up({ a: { findingIds: [typo, ...rest], assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: [typo, ...rest], assignee } });
       assert.deepEqual(errors.get("a")?.message.split("\n"), [
         `1 of 1 finding could not be assigned to ${assignee}; 1 finding was unassigned`,
         `${typo}: 404 Not Found: Datadog knows no such finding`,
@@ -193,7 +193,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       await lagPasses(s);
       for (const id of [s.ids[0], s.ids[1], s.ids[8]])
         s.emulator.failFinding(id ?? "", { status: 409, title: "Conflict" });
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids.slice(3), assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids.slice(3), assignee } });
       const [first] = errors.get("a")?.message.split("\n") ?? [];
       const couldNot = `1 of 5 findings could not be assigned to ${assignee}; 4 succeeded`;
       assert.equal(first, `${couldNot}; 2 of 3 findings could not be unassigned; 1 succeeded`);
@@ -207,7 +207,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
       await upCleanly(s, { a: { findingIds: [first], assignee, onMissing } });
       s.emulator.failFinding(bad, { status: 409, title: "Conflict" });
       const findingIds = [...s.ids, "gone1", "gone2"];
-      const { errors } = await s.provider.up({ a: { findingIds, assignee, onMissing } });
+      const { errors } = await s.stack.up({ a: { findingIds, assignee, onMissing } });
       assert.match(
         errors.get("a")?.message ?? "",
         /^1 of 4 findings could not be assigned to .*; 1 succeeded/,
@@ -218,7 +218,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
   it("with who may be the assignee, where Datadog knows no such user", async () => {
     await play({ findings: 3 }, async (s) => {
       const assignee = "00000000-0000-4000-8000-000000000000";
-      const { errors } = await s.provider.up({ a: { findingIds: s.ids, assignee } });
+      const { errors } = await s.stack.up({ a: { findingIds: s.ids, assignee } });
       assert.match(
         errors.get("a")?.message ?? "",
         /next: declare an active user of this organisation as the assignee/,
@@ -230,7 +230,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
     await play({ findings: 3 }, async (s, assignee) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       s.emulator.faults.push({ kind: "status", status: 400, match: { family: "search" } });
-      const { errors } = await s.provider.destroy();
+      const { errors } = await s.stack.destroy();
       const message = errors.get("a")?.message ?? "";
       assert.match(message, /^3 of 3 findings could not be unassigned; nothing was changed/);
       assert.match(message, /next: check the ids and the assignee, .*; the same command again does not help/);
@@ -242,7 +242,7 @@ describe("errors say what happened, to which findings, why, and what to do", () 
     await play({ findings: 3 }, async (s, assignee) => {
       await upCleanly(s, { a: { findingIds: s.ids, assignee } });
       s.emulator.failFinding(s.ids[0] ?? "", { status: 409, title: "Conflict", detail: "locked" });
-      const { errors } = await s.provider.up({});
+      const { errors } = await s.stack.up({});
       const message = errors.get("a")?.message ?? "";
       assert.match(message, /^1 of 3 findings could not be unassigned; 2 succeeded/);
       assert.ok(message.includes(`${s.ids[0]}: 409 Conflict: locked`), message);

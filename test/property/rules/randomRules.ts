@@ -1,5 +1,5 @@
 import { type SeededRandom, TEAMS } from "../../emulator";
-import type { Props } from "../providerUnderTest";
+import type { Props } from "../../stack/providerProcess";
 import type { DeclaredSet, DeclaredUser } from "../randomProgram";
 import { type Condition, drawCondition, everything, not, ofTeam } from "./condition";
 import type { DeclaredRule, DeclaredRules } from "./declaredRules";

@@ -1,10 +1,10 @@
 import { SeededRandom, SimulatedClock } from "../../emulator";
+import type { StartProvider } from "../../stack/providerProcess";
 import { type Conditions, drawConditions } from "../conditions";
 import { FailedHistory, type HistoryReport } from "../history";
 import { BrokenPromise } from "../oracle/brokenPromise";
 import { LAG_IS_ASSUMED_MS } from "../oracle/stackRecord";
 import { OutsideWorld } from "../outsideWorld";
-import type { StartProvider } from "../providerUnderTest";
 import { Story } from "../story";
 import { RulesPlayer } from "./rulesPlayer";
 

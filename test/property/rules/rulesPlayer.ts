@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { inProcessSend, type SeededRandom, type SimulatedClock } from "../../emulator";
+import type { StartProvider } from "../../stack/providerProcess";
+import { Stack } from "../../stack/stack";
+import type { DeploymentResult } from "../../stack/stackOptions";
 import { type Conditions, MOST_SKEW_MS } from "../conditions";
 import { DeploymentTrouble } from "../deploymentTrouble";
 import { BrokenPromise } from "../oracle/brokenPromise";
@@ -9,8 +12,6 @@ import type { OwnerEvent } from "../oracle/ownerTimeline";
 import { StackRecord } from "../oracle/stackRecord";
 import { deployWithOtherKeys } from "../otherKeys";
 import type { OutsideWorld } from "../outsideWorld";
-import type { StartProvider } from "../providerUnderTest";
-import { type DeploymentResult, Stack } from "../stack";
 import type { StoryTeller } from "../story";
 import { ruleFor } from "./declaredRules";
 import { RandomRules } from "./randomRules";

@@ -1,72 +1,29 @@
 import { z } from "zod";
-import type { Send } from "../../provider/datadog/model/transport";
-import { type SimulatedClock, SkewedClock } from "../emulator";
+import { SkewedClock } from "../emulator";
 import { whileAlive } from "../support/whileAlive";
-import {
-  type Props,
-  type ProviderProcess,
-  type ResourceCalls,
-  SavedError,
-  type StartProvider,
-  startProvider,
-} from "./providerUnderTest";
-
-export interface StoredResource {
-  readonly id: string;
-  readonly inputs: Props;
-  readonly outputs: Props;
-  /** Whether the last create or update of it failed, and its state was saved all the same. */
-  readonly failed: boolean;
-}
-
-export interface StackOptions {
-  readonly clock: SimulatedClock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  /** Whom the keys of the stack talk to; asked anew for each deployment. */
-  readonly connect: () => Send;
-  /** How many calls of the provider are under way at once, as with the engine's `--parallel`. */
-  readonly parallel: number;
-  /**
-   * How long the program takes before it registers each resource, ms, as where ids come from a function;
-   * default: no time.
-   */
-  readonly registersAfter?: () => number;
-  /** Stack configuration. */
-  readonly config?: Readonly<Record<string, string>>;
-  /** Default: the dynamic provider. */
-  readonly start?: StartProvider | undefined;
-}
-
-export interface UpOptions {
-  /** `--target`: only these are registered, and nothing is deleted. */
-  readonly only?: readonly string[];
-  /** Resources on which the others depend. */
-  readonly first?: readonly string[];
-  /** `--refresh`. */
-  readonly refresh?: boolean;
-  /** `--continue-on-error`: what left the program is deleted although something failed. */
-  readonly continueOnError?: boolean;
-}
-
-export interface DeploymentResult {
-  /** By resource name; empty where everything went well. */
-  readonly errors: ReadonlyMap<string, Error>;
-  readonly printed: readonly string[];
-  /** Resources that were created, updated or deleted. */
-  readonly changed: ReadonlySet<string>;
-  /** Broken off by `kill()`. */
-  readonly killed: boolean;
-  /** Whether it has looked at everything, without an error. */
-  readonly refreshed: boolean;
-}
+import { SavedError, startProvider } from "./dynamicProvider";
+import { type CheckResult, callsFor, type Props, type ProviderProcess } from "./providerProcess";
+import { shuffle } from "./shuffle";
+import type {
+  DeploymentResult,
+  Program,
+  ProgramOptions,
+  StackOptions,
+  StoredResource,
+  UpOptions,
+} from "./stackOptions";
 
 interface Run {
   readonly provider: ProviderProcess;
   readonly generation: number;
   readonly errors: Map<string, Error>;
   readonly changed: Set<string>;
+  readonly options: RunOptions;
   refreshed: boolean;
+}
+
+interface RunOptions extends ProgramOptions {
+  readonly isPreview?: boolean;
 }
 
 /**
@@ -77,6 +34,8 @@ interface Run {
  */
 export class Stack {
   readonly state = new Map<string, StoredResource>();
+  /** By all deployments so far. */
+  readonly printed: string[] = [];
   /** How far this machine's clock is ahead, ms. */
   skewMs = 0;
   /** Whose keys the next deployments have, where these are not those of the stack. */
@@ -88,17 +47,15 @@ export class Stack {
 
   constructor(private readonly options: StackOptions) {}
 
-  /** @param program inputs by resource name */
-  up(program: Readonly<Record<string, Props>>, options: UpOptions = {}): Promise<DeploymentResult> {
+  up(program: Program, options: UpOptions = {}): Promise<DeploymentResult> {
     const { only, first = [], refresh = false, continueOnError = false } = options;
-    return this.#run(async (run) => {
+    return this.#run(options, async (run) => {
       // The engine changes nothing where a refresh fails.
       if (refresh) await this.#refresh(run);
       if (run.errors.size > 0) return;
       run.refreshed = refresh;
-      const names = only ?? shuffle(Object.keys(program), this.options.random);
-      const register = (some: readonly string[]) =>
-        this.#inParallel(some, (name) => this.#register(run, name, program[name] ?? {}));
+      const names = only ?? this.#inOrder(program, options);
+      const register = (some: readonly string[]) => this.#registerAll(run, program, some);
       await register(names.filter((name) => first.includes(name)));
       await register(names.filter((name) => !first.includes(name)));
       if ((run.errors.size > 0 && !continueOnError) || only) return;
@@ -107,8 +64,22 @@ export class Stack {
     });
   }
 
+  /** Checks and compares what the program declares: a preview of the dynamic provider calls no more of it. */
+  preview(program: Program, options: ProgramOptions = {}): Promise<DeploymentResult> {
+    return this.#run({ ...options, isPreview: true }, (run) =>
+      this.#registerAll(run, program, this.#inOrder(program, options)),
+    );
+  }
+
+  /** Checks the inputs of one resource, and does no more. */
+  check(name: string, args: Props): Promise<CheckResult> {
+    const provider = this.#start(++this.#generation, [], false);
+    const declared = { ...args, ...provider.added(name) };
+    return callsFor(provider, name, args).check(this.state.get(name)?.inputs ?? {}, declared);
+  }
+
   refresh(): Promise<DeploymentResult> {
-    return this.#run(async (run) => {
+    return this.#run({}, async (run) => {
       await this.#refresh(run);
       run.refreshed = run.errors.size === 0;
     });
@@ -119,7 +90,7 @@ export class Stack {
     only?: readonly string[],
     { refresh = false }: Pick<UpOptions, "refresh"> = {},
   ): Promise<DeploymentResult> {
-    return this.#run(async (run) => {
+    return this.#run({}, async (run) => {
       if (refresh) await this.#refresh(run);
       const names = only ?? [...this.state.keys()];
       await this.#inParallel(names, (name) => this.#delete(run, name));
@@ -139,22 +110,22 @@ export class Stack {
     this.#process?.cancel();
   }
 
-  async #run(deploy: (run: Run) => Promise<void>): Promise<DeploymentResult> {
+  async #run(options: RunOptions, deploy: (run: Run) => Promise<void>): Promise<DeploymentResult> {
     const generation = ++this.#generation;
     const death = new Promise<void>((resolve) => {
       this.#die = resolve;
     });
     const printed: string[] = [];
-    const provider = this.#start(generation, printed);
+    const provider = this.#start(generation, printed, options.isPreview ?? false);
     this.#process = provider;
-    const run: Run = { provider, generation, errors: new Map(), changed: new Set(), refreshed: false };
+    const [errors, changed] = [new Map<string, Error>(), new Set<string>()];
+    const run: Run = { provider, generation, options, errors, changed, refreshed: false };
     await Promise.race([deploy(run), death]);
     this.#process = undefined;
-    const { errors, changed, refreshed } = run;
-    return { errors, changed, refreshed, printed, killed: generation !== this.#generation };
+    return { errors, changed, refreshed: run.refreshed, printed, killed: generation !== this.#generation };
   }
 
-  #start(generation: number, printed: string[]): ProviderProcess {
+  #start(generation: number, printed: string[], isPreview: boolean): ProviderProcess {
     const { clock, random, start = startProvider } = this.options;
     const { connect, config } = { ...this.options, ...this.elsewhere };
     const alive = () => generation === this.#generation;
@@ -164,8 +135,11 @@ export class Stack {
       config: { ...this.options.config, ...config },
       send: whileAlive(connect(), alive),
       print: (line) => {
-        if (alive()) printed.push(line);
+        if (!alive()) return;
+        printed.push(line);
+        this.printed.push(line);
       },
+      isPreview,
     });
   }
 
@@ -174,7 +148,7 @@ export class Stack {
       const old = this.state.get(name);
       if (!old) return;
       await this.#attempt(run, name, async () => {
-        const calls = callsFor(run, name, old.inputs);
+        const calls = callsFor(run.provider, name, old.inputs);
         const { id, props, inputs } = await calls.read(old.id, old.outputs, old.inputs);
         if (id === "") return this.#forget(run, name);
         // What the next `up` would change, for the screen.
@@ -184,12 +158,22 @@ export class Stack {
     });
   }
 
+  #inOrder(program: Program, { order = "any" }: ProgramOptions): string[] {
+    const names = Object.keys(program);
+    return order === "any" ? shuffle(names, this.options.random) : names;
+  }
+
+  #registerAll(run: Run, program: Program, names: readonly string[]): Promise<void> {
+    const parallel = run.options.order === "dependent" ? 1 : this.options.parallel;
+    return this.#inParallel(names, (name) => this.#register(run, name, program[name] ?? {}), parallel);
+  }
+
   async #register(run: Run, name: string, args: Props): Promise<void> {
     await this.#attempt(run, name, async () => {
-      const { clock, registersAfter } = this.options;
-      if (registersAfter) await clock.sleep(registersAfter());
+      const { registersAfter = this.options.registersAfter } = run.options;
+      if (registersAfter) await this.options.clock.sleep(registersAfter());
       const old = this.state.get(name);
-      const calls = callsFor(run, name, args);
+      const calls = callsFor(run.provider, name, args);
       const { kept } = run.provider;
       const declared = { ...args, ...run.provider.added(name) };
       const { inputs, failures } = await calls.check(old?.inputs ?? {}, declared);
@@ -197,6 +181,7 @@ export class Stack {
       const news: Props = { ...inputs, ...kept };
       if (old && !old.failed && !(await calls.diff(old.id, old.outputs, news, old.inputs))) return;
       if (run.generation === this.#generation) run.changed.add(name);
+      if (run.options.isPreview) return;
       const save = (id: string, outputs: Props, failed: boolean) =>
         this.#save(run, name, { id, inputs: news, outputs: { ...outputs, ...kept }, failed });
       try {
@@ -217,7 +202,7 @@ export class Stack {
     if (!old) return;
     if (run.generation === this.#generation) run.changed.add(name);
     await this.#attempt(run, name, async () => {
-      await callsFor(run, name, old.inputs).delete(old.id, old.outputs);
+      await callsFor(run.provider, name, old.inputs).delete(old.id, old.outputs);
       this.#forget(run, name);
     });
   }
@@ -239,18 +224,18 @@ export class Stack {
     if (run.generation === this.#generation) this.state.delete(name);
   }
 
-  async #inParallel(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+  async #inParallel(
+    names: readonly string[],
+    work: (name: string) => Promise<void>,
+    parallel = this.options.parallel,
+  ): Promise<void> {
     const queue = [...names];
     const worker = async () => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) await work(name);
     };
-    const workers = Math.min(this.options.parallel, names.length);
+    const workers = Math.min(parallel, names.length);
     await Promise.all(Array.from({ length: workers }, worker));
   }
-}
-
-function callsFor({ provider }: Run, name: string, inputs: Props): ResourceCalls {
-  return "findingIds" in inputs ? provider.assignment(name) : provider.ownership(name);
 }
 
 const savedFailure = z.object({ failure: z.object({ reasons: z.array(z.string()) }).optional() });
@@ -259,14 +244,4 @@ const savedFailure = z.object({ failure: z.object({ reasons: z.array(z.string())
 function failProgram(outs: Props): void {
   const { failure } = savedFailure.parse(outs);
   if (failure) throw new Error(failure.reasons.join("\n"));
-}
-
-function shuffle<T>(items: readonly T[], random: () => number): T[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    const [one, two] = [shuffled[last], shuffled[other]];
-    if (one !== undefined && two !== undefined) [shuffled[last], shuffled[other]] = [two, one];
-  }
-  return shuffled;
 }

@@ -2,11 +2,11 @@ import { checkAssignment } from "../../provider/assignment/checkAssignment";
 import { createAssignment } from "../../provider/assignment/createAssignment";
 import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
 import { diffAssignment } from "../../provider/assignment/diffAssignment";
+import { previewCheck } from "../../provider/assignment/previewAssignment";
 import { readAssignment } from "../../provider/assignment/readAssignment";
 import { updateAssignment } from "../../provider/assignment/updateAssignment";
 import { createDatadogClient } from "../../provider/datadog/client";
 import { readSettings } from "../../provider/datadog/http/settings";
-import type { Send } from "../../provider/datadog/model/transport";
 import { AssignmentError } from "../../provider/engine/assignmentError";
 import { deleteOwnership } from "../../provider/ownership/deleteOwnership";
 import {
@@ -18,69 +18,17 @@ import {
 import { readOwnership } from "../../provider/ownership/readOwnership";
 import { accountOf } from "../../provider/session/datadogAccount";
 import { createSession, type Session } from "../../provider/session/session";
-import type { Clock } from "../emulator";
+import type { ProcessOptions, ResourceCalls, StartProvider } from "./providerProcess";
 
-/*
- * The only files of the random histories that import the provider are this one and pluginUnderTest.ts. What
- * they export is what an engine sees of a provider: calls that take inputs and a state and give back a state.
- * The oracle imports nothing from here.
- */
-
-export type Props = Record<string, unknown>;
-
-export interface CheckResult {
-  readonly inputs: Props;
-  readonly failures: ReadonlyArray<{ readonly reason: string }>;
-}
-
-/** The calls of one kind of resource, within one provider process. */
-export interface ResourceCalls {
-  check(olds: Props, news: Props): Promise<CheckResult>;
-  diff(id: string, olds: Props, news: Props, oldInputs: Props): Promise<boolean>;
-  create(news: Props): Promise<{ readonly id: string; readonly outs: Props }>;
-  update(id: string, olds: Props, news: Props): Promise<{ readonly outs: Props }>;
-  /** @param inputs of the state */
-  read(
-    id: string,
-    props: Props,
-    inputs: Props,
-  ): Promise<{ readonly id: string; readonly props: Props; readonly inputs?: Props }>;
-  delete(id: string, props: Props): Promise<void>;
-}
-
-/** A provider process: what all resources of one deployment share. */
-export interface ProviderProcess {
-  /** @param name of the resource */
-  assignment(name: string): ResourceCalls;
-  ownership(name: string): ResourceCalls;
-  /** What the resource's class adds to the inputs that the program declares. */
-  added(name: string): Props;
-  /** What the state holds of that, in inputs and outputs. */
-  readonly kept: Props;
-  /** What the engine's Cancel (Ctrl-C) does. */
-  cancel(): void;
-}
-
-export interface ProcessOptions {
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  readonly send: Send;
-  readonly print: (line: string) => void;
-  /** Stack configuration. */
-  readonly config: Readonly<Record<string, string>>;
-}
-
-/** An error with which a provider has the engine save the state of a resource. */
+/** The error with which the provider has the engine save the state of a resource. */
 export { AssignmentError as SavedError };
-
-export type StartProvider = (options: ProcessOptions) => ProviderProcess;
 
 /** The dynamic provider. */
 export const startProvider: StartProvider = (options) => {
   const session = openSimulatedSession(options);
+  if (options.isPreview) session.notePreview();
   const assignment: ResourceCalls = {
-    check: async (_olds, news) => checkAssignment(session, news),
+    check: (olds, news) => previewCheck(session, olds, checkAssignment(session, news)),
     diff: async (id, olds, news) => (await diffAssignment(session, id, olds, news)).changes,
     create: (news) => createAssignment(session, news),
     update: (id, olds, news) => updateAssignment(session, id, olds, news),
@@ -106,7 +54,8 @@ export const startProvider: StartProvider = (options) => {
 };
 
 /** A session of simulated time, whose requests go nowhere but to the emulator. */
-export function openSimulatedSession({ clock, random, send, print, config }: ProcessOptions): Session {
+export function openSimulatedSession(options: Omit<ProcessOptions, "isPreview">): Session {
+  const { clock, random, send, print, config, writeChange } = options;
   const settings = readSettings(
     { get: (key) => config[key] },
     { DD_API_KEY: "unused", DD_APP_KEY: "unused" },
@@ -120,8 +69,17 @@ export function openSimulatedSession({ clock, random, send, print, config }: Pro
     onRetry: ({ reason, ms }) => session.progress.retrying(reason, ms),
   });
   const uuid = () => uuidFrom(random);
-  const account = accountOf(settings);
-  const session: Session = createSession({ api, account, retry: settings.retry, clock, random, uuid, print });
+  const { account = accountOf(settings) } = options;
+  const session: Session = createSession({
+    api,
+    account,
+    retry: settings.retry,
+    clock,
+    random,
+    uuid,
+    print,
+    ...(writeChange && { writeChange }),
+  });
   return session;
 }
 
