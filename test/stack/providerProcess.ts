@@ -32,7 +32,7 @@ export interface ProviderProcess {
   /** @param name of the resource */
   assignment(name: string): ResourceCalls;
   ownership(name: string): ResourceCalls;
-  /** What the resource's class adds to the inputs that the program declares. */
+  /** What the resource's class adds to the inputs that the program declares, where these do not say it. */
   added(name: string): Props;
   /** What the state holds of that, in inputs and outputs. */
   readonly kept: Props;

@@ -74,7 +74,7 @@ export class Stack {
   /** Checks the inputs of one resource, and does no more. */
   check(name: string, args: Props): Promise<CheckResult> {
     const provider = this.#start(++this.#generation, [], false);
-    const declared = { ...args, ...provider.added(name) };
+    const declared = { ...provider.added(name), ...args };
     return callsFor(provider, name, args).check(this.state.get(name)?.inputs ?? {}, declared);
   }
 
@@ -175,7 +175,7 @@ export class Stack {
       const old = this.state.get(name);
       const calls = callsFor(run.provider, name, args);
       const { kept } = run.provider;
-      const declared = { ...args, ...run.provider.added(name) };
+      const declared = { ...run.provider.added(name), ...args };
       const { inputs, failures } = await calls.check(old?.inputs ?? {}, declared);
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
       const news: Props = { ...inputs, ...kept };

@@ -1,24 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { checkAssignment } from "../../provider/assignment/checkAssignment";
-import { createAssignment } from "../../provider/assignment/createAssignment";
-import { deleteAssignment } from "../../provider/assignment/deleteAssignment";
-import { diffAssignment } from "../../provider/assignment/diffAssignment";
-import { updateAssignment } from "../../provider/assignment/updateAssignment";
-import type { Clock } from "../../provider/core/clock";
-import { createDatadogClient } from "../../provider/datadog/client";
-import { readSettings } from "../../provider/datadog/http/settings";
-import { AssignmentError } from "../../provider/engine/assignmentError";
-import type { CheckResult } from "../../provider/engine/checkFailures";
-import { deleteOwnership } from "../../provider/ownership/deleteOwnership";
-import {
-  checkOwnership,
-  createOwnership,
-  diffOwnership,
-  updateOwnership,
-} from "../../provider/ownership/ownershipLifecycle";
-import { readOwnership } from "../../provider/ownership/readOwnership";
 import type { DatadogAccount } from "../../provider/session/datadogAccount";
-import { createSession, type Session } from "../../provider/session/session";
 import {
   type EmulatedFinding,
   Emulator,
@@ -27,8 +8,10 @@ import {
   SeededRandom,
   SimulatedClock,
 } from "../emulator";
-
-type Props = Record<string, unknown>;
+import { startProvider } from "../stack/dynamicProvider";
+import type { CheckResult, Props } from "../stack/providerProcess";
+import { Stack } from "../stack/stack";
+import type { DeploymentResult, Program, StoredResource } from "../stack/stackOptions";
 
 /** What the programs of most tests declare. */
 const SECURITY = "security";
@@ -41,32 +24,47 @@ export interface DeployOptions {
 }
 
 /**
- * FindingsOwnerships and, known by their `findingIds`, FindingsAssignments, deployed in the engine's order:
- * deletes last, each deployment in a session of its own.
+ * A stack and a Datadog of its own, whose time passes with each call. What a deployment fails with is thrown.
  */
 export class OwnershipStack {
   readonly clock = new SimulatedClock();
   readonly emulator: Emulator;
-  readonly printed: string[] = [];
   /** Lines of `datadog:changesFile`, where `writesChanges`. */
   readonly changes: string[] = [];
   writesChanges = false;
-  /** Outputs by resource name. */
-  readonly state = new Map<string, Props>();
-  /** Of the last deployment of each resource: what the engine hands to the next check. */
-  readonly #inputs = new Map<string, Props>();
-  readonly #random = new SeededRandom(7);
   /** How far the provider's own clock is ahead of Datadog's, ms. */
   skewMs = 0;
   /** Where the provider's keys belong to. */
   account: DatadogAccount = { host: "api.datadoghq.com", keyDigest: "aaaaaaaaaaaa" };
+  readonly #stack: Stack;
 
   constructor(findings: readonly EmulatedFinding[], options: Partial<EmulatorOptions> = {}) {
+    const random = new SeededRandom(7);
     this.emulator = new Emulator({ ...options, clock: this.clock, findings });
+    this.#stack = new Stack({
+      clock: this.clock,
+      random: () => random.next(),
+      connect: () => inProcessSend(this.emulator),
+      parallel: Number.POSITIVE_INFINITY,
+      start: (process) =>
+        startProvider({
+          ...process,
+          account: this.account,
+          ...(this.writesChanges && { writeChange: (line) => this.changes.push(line) }),
+        }),
+    });
+  }
+
+  get state(): Map<string, StoredResource> {
+    return this.#stack.state;
+  }
+
+  get printed(): string[] {
+    return this.#stack.printed;
   }
 
   get outputs(): Props | undefined {
-    return this.state.get(SECURITY);
+    return this.state.get(SECURITY)?.outputs;
   }
 
   /** Deploys one FindingsOwnership. */
@@ -74,60 +72,45 @@ export class OwnershipStack {
     return { changed: (await this.deploy({ [SECURITY]: args })).has(SECURITY) };
   }
 
-  preview(args: Props): Promise<boolean | undefined> {
-    return this.clock.run(this.#preview(this.#session(), SECURITY, args));
+  preview(args: Props): Promise<void> {
+    return this.previewAll({ [SECURITY]: args });
   }
 
-  /** Checks and compares all resources, as a preview does. */
-  previewAll(program: Readonly<Record<string, Props>>): Promise<void> {
-    const session = this.#session();
-    session.notePreview();
-    const each = async ([name, args]: [string, Props]) => {
-      await this.#preview(session, name, args);
-    };
-    const inOrder = async () => {
-      for (const resource of Object.entries(program)) await each(resource);
-    };
-    return this.clock.run(inOrder());
+  /** Checks and compares all resources, one after another, as a preview does. */
+  async previewAll(program: Program): Promise<void> {
+    await this.#run((stack) => stack.preview(program, { order: "dependent" }));
   }
 
   /** Checks the inputs of one FindingsOwnership. */
   check(name: string, args: Props): Promise<CheckResult> {
-    return this.clock.run(
-      checkOwnership(this.#session(), this.#inputs.get(name) ?? {}, inputsOf(name, args)),
-    );
+    return this.clock.run(this.#stack.check(name, args));
   }
 
   /** @returns the resources that were created, updated or deleted */
-  deploy(program: Readonly<Record<string, Props>>, options: DeployOptions = {}): Promise<Set<string>> {
-    return this.clock.run(this.#deploy(program, options));
-  }
-
-  /** Deletes everything, without checking anything first. */
-  destroy(): Promise<void> {
-    const session = this.#session();
-    const names = [...this.state.keys()];
-    return this.clock.run(
-      Promise.all(names.map((name) => this.#delete(session, name))).then(() => undefined),
+  deploy(
+    program: Program,
+    { inOrder = false, staggerMs = 0 }: DeployOptions = {},
+  ): Promise<ReadonlySet<string>> {
+    let registered = 0;
+    // no wait at all lets them meet in the same moment; a timer would let the first come to its end
+    const registersAfter = !inOrder && staggerMs > 0 ? () => staggerMs * registered++ : undefined;
+    return this.#run((stack) =>
+      stack.up(program, { order: inOrder ? "dependent" : "declared", registersAfter }),
     );
   }
 
-  /**
-   * Refreshes every FindingsOwnership.
-   * @returns those whose state it changed
-   */
-  refresh(): Promise<Set<string>> {
-    const session = this.#session();
-    const names = [...this.state.keys()].filter((name) => !isAssignment(this.state.get(name) ?? {}));
-    const changed = new Set<string>();
-    const read = async (name: string) => {
-      const old = this.state.get(name) ?? {};
-      const { props } = await readOwnership(session, "id", old);
-      if (isDeepStrictEqual(props, old)) return;
-      changed.add(name);
-      this.#save(name, props);
-    };
-    return this.clock.run(Promise.all(names.map(read)).then(() => changed));
+  /** Deletes everything, without checking anything first. */
+  async destroy(): Promise<void> {
+    await this.#run((stack) => stack.destroy());
+  }
+
+  /** @returns the resources whose state it changed */
+  async refresh(): Promise<ReadonlySet<string>> {
+    const before = new Map(this.state);
+    await this.#run((stack) => stack.refresh());
+    const differs = (name: string) =>
+      !isDeepStrictEqual(this.state.get(name)?.outputs, before.get(name)?.outputs);
+    return new Set([...before.keys()].filter(differs));
   }
 
   /** Time passes. */
@@ -143,101 +126,11 @@ export class OwnershipStack {
     return this.emulator.users.find((user) => user.email === email)?.id ?? "";
   }
 
-  async #deploy(
-    program: Readonly<Record<string, Props>>,
-    { inOrder = false, staggerMs = 0 }: DeployOptions,
-  ): Promise<Set<string>> {
-    const session = this.#session();
-    const changed = new Set<string>();
-    const register = async ([name, args]: [string, Props]) => {
-      if (await this.#register(session, name, args)) changed.add(name);
-    };
-    const resources = Object.entries(program);
-    if (inOrder) for (const resource of resources) await register(resource);
-    else {
-      const late = async (resource: [string, Props], index: number) => {
-        // no wait at all lets them meet in the same moment; a timer would let the first come to its end
-        if (staggerMs > 0) await this.clock.sleep(index * staggerMs);
-        await register(resource);
-      };
-      await Promise.all(resources.map(late));
-    }
-    for (const name of [...this.state.keys()].filter((each) => !(each in program))) {
-      await this.#delete(session, name);
-      changed.add(name);
-    }
+  /** @throws Error with which the first resource fails */
+  async #run(deploy: (stack: Stack) => Promise<DeploymentResult>): Promise<ReadonlySet<string>> {
+    this.#stack.skewMs = this.skewMs;
+    const { errors, changed } = await this.clock.run(deploy(this.#stack));
+    for (const error of errors.values()) throw error;
     return changed;
   }
-
-  async #register(session: Session, name: string, args: Props): Promise<boolean> {
-    const changes = await this.#preview(session, name, args);
-    const old = this.state.get(name);
-    const news = inputsOf(name, args);
-    this.#inputs.set(name, news);
-    if (old && !changes) return false;
-    const [create, update] = isAssignment(args)
-      ? [createAssignment, updateAssignment]
-      : [createOwnership, updateOwnership];
-    try {
-      this.#save(name, (old ? await update(session, name, old, news) : await create(session, news)).outs);
-    } catch (error) {
-      if (error instanceof AssignmentError) this.#save(name, error.properties);
-      throw error;
-    }
-    return true;
-  }
-
-  async #preview(session: Session, name: string, args: Props): Promise<boolean | undefined> {
-    const news = inputsOf(name, args);
-    const old = this.state.get(name);
-    const { failures } = isAssignment(args)
-      ? checkAssignment(session, news)
-      : await checkOwnership(session, this.#inputs.get(name) ?? {}, news);
-    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
-    if (!old) return undefined;
-    const { changes } = isAssignment(args)
-      ? await diffAssignment(session, name, old, news)
-      : await diffOwnership(session, old, news);
-    return changes;
-  }
-
-  async #delete(session: Session, name: string): Promise<void> {
-    const old = this.state.get(name) ?? {};
-    if (isAssignment(old)) await deleteAssignment(session, name, old);
-    else await deleteOwnership(session, old);
-    this.state.delete(name);
-  }
-
-  /** What cannot be stored as plain JSON must show here, as it would in the engine. */
-  #save(name: string, outputs: Props): void {
-    this.state.set(name, JSON.parse(JSON.stringify(outputs)));
-  }
-
-  #session(): Session {
-    const { skewMs } = this;
-    const clock: Clock = {
-      now: () => this.clock.now() + skewMs,
-      sleep: (ms, signal) => this.clock.sleep(ms, signal),
-    };
-    const random = () => this.#random.next();
-    const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
-    const api = createDatadogClient({ settings, clock, random, send: inProcessSend(this.emulator) });
-    return createSession({
-      api,
-      account: this.account,
-      clock,
-      random,
-      uuid: () => this.#random.uuid(),
-      print: (line) => this.printed.push(line),
-      ...(this.writesChanges && { writeChange: (line) => this.changes.push(line) }),
-    });
-  }
-}
-
-function inputsOf(name: string, args: Props): Props {
-  return { resourceName: name, ...args, __provider: "text" };
-}
-
-function isAssignment(props: Props): boolean {
-  return "findingIds" in props;
 }
