@@ -7,13 +7,16 @@ import { openTestbed, type Spec, type Testbed, type TestbedOptions } from "./tes
 const LATER_MS = 10 * 60_000;
 
 /**
- * When the engine looked is no content, nor is how it encrypts the same secret anew; of lists that say
- * nothing it keeps the empty ones only until the first refresh.
+ * When the engine looked is no content, nor is how it encrypts the same secret anew, nor which of two resources
+ * it came to first; of lists that say nothing it keeps the empty ones only until the first refresh.
  */
 const passing = new Set(["time", "modified", "propertyDependencies", "ciphertext"]);
 
 function bytes(state: Checkpoint): string {
-  return JSON.stringify(state, (key, value) => (passing.has(key) ? undefined : value), 1);
+  const { resources = [] } = state.deployment;
+  const sorted = [...resources].sort((one, other) => one.urn.localeCompare(other.urn));
+  const deployment = { ...state.deployment, resources: sorted };
+  return JSON.stringify({ ...state, deployment }, (key, value) => (passing.has(key) ? undefined : value), 1);
 }
 
 /** The findings of each PATCH. */
