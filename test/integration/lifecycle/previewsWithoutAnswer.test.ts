@@ -1,68 +1,43 @@
 import assert from "node:assert/strict";
-import { checkAssignment } from "../../../provider/assignment/checkAssignment";
-import { diffAssignment } from "../../../provider/assignment/diffAssignment";
-import { previewCheck } from "../../../provider/assignment/previewAssignment";
-import { createDatadogClient } from "../../../provider/datadog/client";
-import { readSettings } from "../../../provider/datadog/http/settings";
 import type { Send } from "../../../provider/datadog/model/transport";
-import { checkOwnership } from "../../../provider/ownership/ownershipLifecycle";
-import { createSession, type Session } from "../../../provider/session/session";
 import { Emulator, inProcessSend, SimulatedClock, seedFindings } from "../../emulator";
+import { Stack } from "../../stack/stack";
 
 const ADA = "f315bdaf-9ee7-4808-a9c1-99c15bf0f4d0";
 const findings = seedFindings({ count: 5 });
-const list = { resourceName: "list", findingIds: findings.map(({ id }) => id), assignee: ADA };
+const list = { findingIds: findings.map(({ id }) => id), assignee: ADA };
 const rules = {
-  resourceName: "rules",
   rules: [
     { name: "a", query: "team:a", assignee: ADA },
     { name: "rest", query: "*", assignee: "ada@example.com" },
   ],
 };
 
-function previewOf(clock: SimulatedClock, send: Send): { session: Session; printed: string[] } {
-  const printed: string[] = [];
-  const settings = readSettings({ get: () => undefined }, { DD_API_KEY: "unused", DD_APP_KEY: "unused" });
-  const random = () => 0.99;
-  const api = createDatadogClient({ settings, clock, random, send });
-  const session = createSession({
-    api,
-    clock,
-    random,
-    uuid: () => ADA,
-    print: (line) => printed.push(line),
-  });
-  session.notePreview();
-  return { session, printed };
+function stackOf(clock: SimulatedClock, send: Send): Stack {
+  return new Stack({ clock, random: () => 0.99, connect: () => send, parallel: 1 });
 }
-
-const previews: Record<string, (session: Session) => Promise<unknown>> = {
-  list: (session) => previewCheck(session, {}, checkAssignment(session, list)),
-  rules: (session) => checkOwnership(session, {}, rules),
-};
 
 describe("the preview of a list that changes", () => {
   it("says as its first line that the keys are refused, and then what it is to unassign", async () => {
     const clock = new SimulatedClock();
     const emulator = new Emulator({ clock, findings, keys: [{ apiKey: "another", appKey: "another" }] });
-    const { session, printed } = previewOf(clock, inProcessSend(emulator));
+    const stack = stackOf(clock, inProcessSend(emulator));
     const [added = "", ...before] = list.findingIds;
-    const state = { findingIds: before, assignee: ADA, assigneeId: ADA, resourceName: "list" };
+    const inputs = { ...list, findingIds: before, resourceName: "list" };
+    stack.state.set("list", { id: "id", inputs, outputs: { ...inputs, assigneeId: ADA }, failed: false });
     const news = { ...list, findingIds: [added, ...before.slice(1)] };
-    checkAssignment(session, news);
-    await clock.run(diffAssignment(session, "id", state, news));
+    const { printed } = await clock.run(stack.preview({ list: news }));
     assert.match(printed[0] ?? "", /^list: .* with 403 Forbidden/);
     assert.match(printed[1] ?? "", /^list: 1 finding to unassign/);
   });
 });
 
-for (const [kind, preview] of Object.entries(previews)) {
+for (const [kind, args] of Object.entries({ list, rules })) {
   describe(`the preview of ${kind === "list" ? "a list" : "rules"}`, () => {
     it("says as its first line that the keys are refused", async () => {
       const clock = new SimulatedClock();
       const emulator = new Emulator({ clock, findings, keys: [{ apiKey: "another", appKey: "another" }] });
-      const { session, printed } = previewOf(clock, inProcessSend(emulator));
-      await clock.run(preview(session));
+      const { printed } = await clock.run(stackOf(clock, inProcessSend(emulator)).preview({ [kind]: args }));
       assert.match(
         printed[0] ?? "",
         new RegExp(`^${kind}: .*Datadog answered [A-Z]+ \\S+ with 403 Forbidden`),
@@ -73,15 +48,15 @@ for (const [kind, preview] of Object.entries(previews)) {
       it(`does not try for a minute where the host does not resolve or refuses (${code})`, async () => {
         const clock = new SimulatedClock();
         let tries = 0;
-        const { session, printed } = previewOf(clock, async () => {
+        const stack = stackOf(clock, async () => {
           tries++;
           throw Object.assign(new Error(code), { code });
         });
         const startedAt = clock.now();
-        await clock.run(preview(session)).catch((error: unknown) => printed.push(String(error)));
+        const { printed, errors } = await clock.run(stack.preview({ [kind]: args }));
         assert.ok(tries >= 3);
         assert.ok(clock.now() - startedAt < 60_000, `${clock.now() - startedAt} ms`);
-        assert.match(printed.join("\n"), new RegExp(code));
+        assert.match([...printed, ...errors.values()].join("\n"), new RegExp(code));
       });
     }
   });
