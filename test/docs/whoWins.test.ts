@@ -64,8 +64,8 @@ async function ofList(story: string, deployment: Deployment): Promise<string> {
         owner: () => ownerOf(users, s.emulator.ownerOf(id)),
         async deploy(kind) {
           const before = s.emulator.requests.count("assignee");
-          if (kind === "up --refresh") await s.stack.refresh();
-          await (kind === "destroy" ? s.stack.destroy() : s.stack.up(program));
+          const refresh = kind === "up --refresh";
+          await (kind === "destroy" ? s.stack.destroy() : s.stack.up(program, { refresh }));
           return s.emulator.requests.count("assignee") > before;
         },
         wait: () => s.clock.sleep(HOUR_MS),
@@ -90,8 +90,8 @@ function ofRule(overwrite: boolean) {
       owner: () => ownerOf(users, stack.emulator.ownerOf(id)),
       async deploy(kind) {
         const before = stack.emulator.requests.count("assignee");
-        if (kind === "up --refresh") await stack.refresh();
-        await (kind === "destroy" ? stack.destroy() : stack.up(args));
+        const refresh = kind === "up --refresh";
+        await (kind === "destroy" ? stack.destroy() : stack.up(args, { refresh }));
         return stack.emulator.requests.count("assignee") > before;
       },
       wait: () => stack.wait(HOUR_MS),

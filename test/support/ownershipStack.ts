@@ -21,6 +21,8 @@ export interface DeployOptions {
   readonly inOrder?: boolean;
   /** So much later than the one before it each resource comes; default 0. */
   readonly staggerMs?: number;
+  /** `--refresh`. */
+  readonly refresh?: boolean;
 }
 
 /**
@@ -68,8 +70,8 @@ export class OwnershipStack {
   }
 
   /** Deploys one FindingsOwnership. */
-  async up(args: Props): Promise<{ changed: boolean }> {
-    return { changed: (await this.deploy({ [SECURITY]: args })).has(SECURITY) };
+  async up(args: Props, options?: DeployOptions): Promise<{ changed: boolean }> {
+    return { changed: (await this.deploy({ [SECURITY]: args }, options)).has(SECURITY) };
   }
 
   preview(args: Props): Promise<void> {
@@ -89,13 +91,13 @@ export class OwnershipStack {
   /** @returns the resources that were created, updated or deleted */
   deploy(
     program: Program,
-    { inOrder = false, staggerMs = 0 }: DeployOptions = {},
+    { inOrder = false, staggerMs = 0, refresh = false }: DeployOptions = {},
   ): Promise<ReadonlySet<string>> {
     let registered = 0;
     // no wait at all lets them meet in the same moment; a timer would let the first come to its end
     const registersAfter = !inOrder && staggerMs > 0 ? () => staggerMs * registered++ : undefined;
     return this.#run((stack) =>
-      stack.up(program, { order: inOrder ? "dependent" : "declared", registersAfter }),
+      stack.up(program, { order: inOrder ? "dependent" : "declared", registersAfter, refresh }),
     );
   }
 
