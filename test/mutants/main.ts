@@ -18,15 +18,8 @@ import { mutants } from "./mutants";
 
 const repository = resolve(__dirname, "..", "..");
 
-/** What a mutant is hunted with. */
-const TESTS = [
-  "test/property",
-  "test/emulator",
-  "test/mutants/hunt.ts",
-  "test/support/whileAlive.ts",
-  "package.json",
-  "tsconfig.json",
-];
+/** What a mutant is hunted with, beside its provider. */
+const COPIED = ["test", "package.json", "tsconfig.json"];
 
 const huntResult = z.object({
   histories: z.number(),
@@ -104,7 +97,7 @@ async function huntMutant(mutant: Mutant, histories: string): Promise<HuntResult
 }
 
 function copyBroken(mutant: Mutant, folder: string): void {
-  for (const path of TESTS) cpSync(join(repository, path), join(folder, path), { recursive: true });
+  for (const path of COPIED) cpSync(join(repository, path), join(folder, path), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
   const sources = providerSources();
   breakProvider(sources, mutant);
