@@ -10,6 +10,7 @@ import {
 import { seedFindings } from "../emulator";
 import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { embeddedEngine } from "../engine";
+import { startNode } from "../engine/childProcess";
 import { quickStart } from "../engine/quickStart";
 import { isMatrix } from "../support/isMatrix";
 import { PolicyServer } from "../support/policyServer";
@@ -163,7 +164,7 @@ describe("the packed package", function () {
   inMatrix("is all that the example pack needs beside what it declares", async () => {
     const project = projects.get("npm") ?? "";
     const loaded = await watched(project, async (env) => {
-      const server = await PolicyServer.start(exampleIn(project, "policy-pack"), env);
+      const server = await PolicyServer.start(exampleIn(project, "policy-pack"), env, startNode);
       try {
         assert.equal((await server.policies()).length, 6);
       } finally {

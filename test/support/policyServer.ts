@@ -62,13 +62,17 @@ export class PolicyServer {
   }
 
   /** @throws Error with what the pack printed, if it ends instead of serving. */
-  static async start(packDir: string, env: NodeJS.ProcessEnv = {}): Promise<PolicyServer> {
+  static async start(
+    packDir: string,
+    env: NodeJS.ProcessEnv = {},
+    startProcess: typeof runScript = runScript,
+  ): Promise<PolicyServer> {
     const printed: string[] = [];
     let serve: (port: string) => void = () => {};
     const serving = new Promise<string>((resolve) => {
       serve = resolve;
     });
-    const child = runScript({
+    const child = startProcess({
       args: [bootstrap, noEngine, "."],
       cwd: packDir,
       env: {
