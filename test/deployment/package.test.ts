@@ -10,7 +10,6 @@ import {
 import { seedFindings } from "../emulator";
 import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { embeddedEngine } from "../engine";
-import { startNode } from "../engine/childProcess";
 import { quickStart } from "../engine/quickStart";
 import { isMatrix } from "../support/isMatrix";
 import { PolicyServer } from "../support/policyServer";
@@ -123,7 +122,7 @@ describe("the packed package", function () {
         writeProgram(projectDir, loading);
         const loaded = await watched(projectDir, async (env) => {
           const findings = seedFindings({ count: 8, teams: ["payments"] });
-          const bed = await openTestbed(embeddedEngine, { projectDir, findings, env, freshProcesses: true });
+          const bed = await openTestbed(embeddedEngine, { projectDir, findings, env });
           try {
             await deploysWithTheSerializedProvider(bed, loading);
           } finally {
@@ -147,7 +146,6 @@ describe("the packed package", function () {
         users,
         teams,
         env,
-        freshProcesses: true,
       });
       try {
         const { outputs } = await bed.up({});
@@ -164,7 +162,7 @@ describe("the packed package", function () {
   inMatrix("is all that the example pack needs beside what it declares", async () => {
     const project = projects.get("npm") ?? "";
     const loaded = await watched(project, async (env) => {
-      const server = await PolicyServer.start(exampleIn(project, "policy-pack"), env, startNode);
+      const server = await PolicyServer.start(exampleIn(project, "policy-pack"), env);
       try {
         assert.equal((await server.policies()).length, 6);
       } finally {

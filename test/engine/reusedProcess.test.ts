@@ -145,6 +145,13 @@ describe("a process that is used again", () => {
     assert.equal((await run(script)).pid, pid);
   });
 
+  it("is a new one each time where something else is preloaded", async () => {
+    const script = write("script.js", "console.log(process.pid);");
+    const env = { NODE_OPTIONS: "--stack-trace-limit=20" };
+    const [one, two] = [await run(script, { env }), await run(script, { env })];
+    assert.notEqual(one.pid, two.pid);
+  });
+
   it("gives a deployment what processes of its own give it: calls, steps, diagnostics, outputs and state", async () => {
     const [reused, own] = [await liveIn(false), await liveIn(true)];
     assert.deepEqual(reused, own);

@@ -11,6 +11,7 @@ import {
   startNode,
   stopChild,
 } from "./childProcess";
+import { quickStart } from "./quickStart";
 
 /** A process that has grown so large is not used again, MB. */
 const LARGEST_MEGABYTES = 400;
@@ -32,7 +33,9 @@ export function runScript(options: NodeProcessOptions): NodeProcess {
     env,
     hasInput = false,
   } = options;
-  if (!isAbsolute(script) || hasInput) return startNode(options);
+  // what a run preloads is to see all of a process's life
+  const preloads = process.env["NODE_OPTIONS"] ?? quickStart["NODE_OPTIONS"];
+  if (!isAbsolute(script) || hasInput || env["NODE_OPTIONS"] !== preloads) return startNode(options);
   // what node reads at its start is the same in all runs, and the compiler of TypeScript stays where it has been
   const atStart = Object.entries(env).filter(([name]) => name.startsWith("NODE_"));
   const kind = JSON.stringify([script, env["PULUMI_NODEJS_TYPESCRIPT"], atStart.sort()]);

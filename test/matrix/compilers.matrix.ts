@@ -44,7 +44,6 @@ describe("the project that init writes deploys, type-checked by the SDK,", funct
         users,
         teams,
         env,
-        freshProcesses: true,
       });
       try {
         const { exitCode, stdout } = await bed.engine.up();
@@ -65,7 +64,6 @@ describe("the project that init writes deploys, type-checked by the SDK,", funct
       projectDir: project,
       count: 1,
       env,
-      freshProcesses: true,
     });
     try {
       const { exitCode, stdout } = await bed.engine.preview();

@@ -28,7 +28,6 @@ describe("a project that yarn 4 installs", function () {
       projectDir: project,
       findings,
       env,
-      freshProcesses: true,
     });
     try {
       const [one, two] = bed.users;

@@ -62,17 +62,13 @@ export class PolicyServer {
   }
 
   /** @throws Error with what the pack printed, if it ends instead of serving. */
-  static async start(
-    packDir: string,
-    env: NodeJS.ProcessEnv = {},
-    startProcess: typeof runScript = runScript,
-  ): Promise<PolicyServer> {
+  static async start(packDir: string, env: NodeJS.ProcessEnv = {}): Promise<PolicyServer> {
     const printed: string[] = [];
     let serve: (port: string) => void = () => {};
     const serving = new Promise<string>((resolve) => {
       serve = resolve;
     });
-    const child = startProcess({
+    const child = runScript({
       args: [bootstrap, noEngine, "."],
       cwd: packDir,
       env: {
