@@ -32,6 +32,13 @@ export interface PlayOptions {
   readonly parallel: number;
 }
 
+/** Each is a script of its own: what one imports is no part of another's memory. */
+const scripts: Readonly<Record<Contender, string>> = {
+  provider: join(__dirname, "contenders", "provider.ts"),
+  naive: join(__dirname, "contenders", "naive.ts"),
+  script: join(__dirname, "..", "officialClient", "contender.ts"),
+};
+
 const LATENCY_MS = 50;
 const FAMILIES = ["assignee", "search", "users"] as const;
 
@@ -88,7 +95,7 @@ async function runChild(folder: string, task: Work): Promise<Measured> {
     DD_APP_KEY: EMULATOR_APP_KEY,
     DD_HOST: task.url,
   };
-  const child = fork(bundledScript(join(__dirname, "child.ts")), [file], {
+  const child = fork(bundledScript(scripts[task.contender]), [file], {
     env,
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -1,20 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { installPackages } from "../support/installPackages";
 import { plainProgram, typedProgram } from "./freshProgram";
 
 const root = join(__dirname, "..", "..");
-const installed = join(root, "node_modules");
+export const installed = join(root, "node_modules");
 
-const own = "pulumi-datadog-findings";
+export const own = "pulumi-datadog-findings";
 const names = z.record(z.string(), z.string());
 const manifest = z.object({ dependencies: names, devDependencies: names });
 
 /** Dependencies of the package. All that is installed is taken from this repository's own installation. */
-const ofPackage = ["undici", "zod", "yaml", "fastest-levenshtein"];
+export const ofPackage = ["undici", "zod", "yaml", "fastest-levenshtein"];
 /** What the example pack declares, which is all that any example declares. */
-const ofProgram = declaredPackages("policy-pack").filter((name) => name !== own);
+export const ofProgram = declaredPackages("policy-pack").filter((name) => name !== own);
 
 export type Manager = "npm" | "pnpm";
 export type Loading = "ts-node" | "tsx" | "ES module";
@@ -42,7 +43,8 @@ export function packPackage(folder: string): { tarball: string; files: string[] 
 }
 
 /**
- * A Pulumi project outside of the repository, with the tarball installed by npm or pnpm, without any network.
+ * A Pulumi project outside of the repository, with the tarball installed by npm or pnpm. No network is needed,
+ * but for pnpm itself.
  */
 export function freshProject(folder: string, tarball: string, manager: Manager): string {
   const project = join(folder, manager);
@@ -52,38 +54,22 @@ export function freshProject(folder: string, tarball: string, manager: Manager):
   return project;
 }
 
-/** Packages of a pnpm workspace, by name, each with its `package.json` beside what it may import. */
-export type Workspace = Readonly<Record<string, readonly string[]>>;
-
-/**
- * A pnpm workspace outside of the repository. Each of its packages finds what it declares, and nothing else.
- * @param packages what each declares: `pulumi-datadog-findings`, `@pulumi/pulumi`, or another one of them
- */
-export function freshWorkspace(folder: string, tarball: string, packages: Workspace): string {
-  const workspace = join(folder, "workspace");
-  mkdirSync(workspace, { recursive: true });
-  const root = { ...project, pnpm: { overrides: linked([...ofPackage, ...ofProgram], "link") } };
-  writeFileSync(join(workspace, "package.json"), JSON.stringify(root));
-  writeFileSync(join(workspace, "pnpm-workspace.yaml"), JSON.stringify({ packages: Object.keys(packages) }));
-  for (const [name, declared] of Object.entries(packages)) {
-    const source = (dependency: string) =>
-      dependency === own ? `file:${tarball}` : dependency in packages ? "workspace:*" : "*";
-    const dependencies = Object.fromEntries(declared.map((each) => [each, source(each)]));
-    mkdirSync(join(workspace, name), { recursive: true });
-    writeFileSync(join(workspace, name, "package.json"), JSON.stringify({ ...project, name, dependencies }));
-  }
-  install(folder, workspace, "pnpm");
-  return workspace;
-}
-
-function install(folder: string, project: string, manager: Manager): void {
-  const command = manager === "npm" ? "npm" : join(installed, ".bin", "pnpm");
+export function install(folder: string, project: string, manager: Manager): void {
+  const command = manager === "npm" ? "npm" : pnpm(folder);
   execFileSync(command, ["install", "--offline", "--ignore-scripts"], {
     cwd: project,
     env: isolatedEnv(folder),
     stdio: "pipe",
     timeout: 60_000,
   });
+}
+
+/** As one command, which is installed where it is not yet. */
+function pnpm(folder: string): string {
+  const tool = join(folder, "pnpm-itself");
+  const modules = join(tool, "node_modules");
+  if (!existsSync(modules)) installPackages(tool, "pnpm@10.34.9");
+  return join(modules, ".bin", "pnpm");
 }
 
 /** Makes the project's program one that is loaded in this way; nothing is installed anew. */
@@ -109,9 +95,9 @@ export function writeProgram(project: string, loading: Loading): void {
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
 }
 
-const project = { name: "fresh", version: "1.0.0", private: true };
+export const project = { name: "fresh", version: "1.0.0", private: true };
 
-function linked(packages: readonly string[], protocol: "file" | "link"): Record<string, string> {
+export function linked(packages: readonly string[], protocol: "file" | "link"): Record<string, string> {
   return Object.fromEntries(packages.map((name) => [name, `${protocol}:${join(installed, name)}`]));
 }
 

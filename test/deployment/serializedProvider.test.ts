@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { embeddedEngine } from "../engine";
-import { freshWorkspace, packPackage } from "./freshProject";
+import { isMatrix } from "../support/isMatrix";
+import { isolatedWorkspace, pnpmWorkspace } from "./freshWorkspace";
 import { openTestbed, type Testbed } from "./testbed";
 
 const formerText = readFileSync(join(__dirname, "fixtures", "former-assignment-provider.txt"), "utf8");
@@ -51,45 +52,49 @@ describe("the serialized provider", () => {
     });
   });
 
-  describe("in a pnpm workspace, where a shared library has the dependency", function () {
-    this.timeout(180_000);
-    let folder: string;
-    before(() => {
-      folder = realpathSync(mkdtempSync(join(tmpdir(), "findings-workspace-")));
-    });
-    after(() => rmSync(folder, { recursive: true, force: true }));
+  /** With pnpm itself in `npm run test:matrix`. */
+  const workspaces = isMatrix()
+    ? { "a pnpm workspace": pnpmWorkspace }
+    : { "a workspace of isolated packages": isolatedWorkspace };
+  for (const [what, install] of Object.entries(workspaces))
+    describe(`in ${what}, where a shared library has the dependency`, function () {
+      this.timeout(180_000);
+      let folder: string;
+      before(() => {
+        folder = realpathSync(mkdtempSync(join(tmpdir(), "findings-workspace-")));
+      });
+      after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("says which package.json needs it too, and works once it is there", async () => {
-      const { tarball } = packPackage(folder);
-      const own = "pulumi-datadog-findings";
-      const lib = [own, "@pulumi/pulumi"];
-      const workspace = freshWorkspace(folder, tarball, { lib, infra: ["lib", "@pulumi/pulumi"] });
-      const infra = join(workspace, "infra");
-      writeFileSync(join(workspace, "lib", "index.js"), library);
-      writeFileSync(join(infra, "index.js"), program);
-      writeFileSync(join(infra, "Pulumi.yaml"), JSON.stringify({ name: "infra", runtime: "nodejs" }));
-      // what is installed in between, only a new process sees
-      const bed = await openTestbed(embeddedEngine, { projectDir: infra, count: 2, freshProcesses: true });
-      try {
-        const failed = await bed.tryUp({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
-        assert.notEqual(failed.exitCode, 0);
-        const manifest = join(infra, "package.json");
-        const [error = "", ...others] = failed.diagnostics
-          .filter(({ severity }) => severity === "error")
-          .map(({ message }) => message);
-        assert.match(error, new RegExp(`add ${own} to the dependencies in ${manifest}, and install\\.`));
-        assert.deepEqual(others, []);
-        assert.doesNotMatch(failed.stdout, /Require stack|Cannot find module|\n +at /);
-        assert.equal(bed.emulator.touched.size, 0);
+      it("says which package.json needs it too, and works once it is there", async () => {
+        const own = "pulumi-datadog-findings";
+        const lib = [own, "@pulumi/pulumi"];
+        const workspace = install(folder, { lib, infra: ["lib", "@pulumi/pulumi"] });
+        const infra = join(workspace, "infra");
+        writeFileSync(join(workspace, "lib", "index.js"), library);
+        writeFileSync(join(infra, "index.js"), program);
+        writeFileSync(join(infra, "Pulumi.yaml"), JSON.stringify({ name: "infra", runtime: "nodejs" }));
+        // what is installed in between, only a new process sees
+        const bed = await openTestbed(embeddedEngine, { projectDir: infra, count: 2, freshProcesses: true });
+        try {
+          const failed = await bed.tryUp({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
+          assert.notEqual(failed.exitCode, 0);
+          const manifest = join(infra, "package.json");
+          const [error = "", ...others] = failed.diagnostics
+            .filter(({ severity }) => severity === "error")
+            .map(({ message }) => message);
+          assert.match(error, new RegExp(`add ${own} to the dependencies in ${manifest}, and install\\.`));
+          assert.deepEqual(others, []);
+          assert.doesNotMatch(failed.stdout, /Require stack|Cannot find module|\n +at /);
+          assert.equal(bed.emulator.touched.size, 0);
 
-        freshWorkspace(folder, tarball, { lib, infra: ["lib", "@pulumi/pulumi", own] });
-        await bed.up({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
-        bed.assertOwners(bed.ids, bed.users[0]);
-      } finally {
-        await bed.close();
-      }
+          install(folder, { lib, infra: ["lib", "@pulumi/pulumi", own] });
+          await bed.up({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
+          bed.assertOwners(bed.ids, bed.users[0]);
+        } finally {
+          await bed.close();
+        }
+      });
     });
-  });
 });
 
 const library = `const { FindingsAssignment } = require("pulumi-datadog-findings");

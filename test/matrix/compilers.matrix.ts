@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { initFiles } from "../../provider/cli/initFiles";
@@ -9,6 +8,7 @@ import { openTestbed } from "../deployment/testbed";
 import { seedFindings } from "../emulator";
 import { exampleWorld } from "../emulator/exampleWorld/exampleWorld";
 import { embeddedEngine } from "../engine";
+import { installPackages } from "../support/installPackages";
 
 const preload = join(__dirname, "..", "deployment", "asInstalled.cjs");
 
@@ -86,14 +86,12 @@ describe("the project that init writes deploys, type-checked by the SDK,", funct
   /** Puts a compiler and types in the place of those of the project. */
   function link(typescript: string | undefined, nodeTypes: string): void {
     const into = join(folder, `with-${typescript ?? "none"}`);
-    mkdirSync(into, { recursive: true });
-    writeFileSync(join(into, "package.json"), "{}");
     const packages = [`@types/node@~${nodeTypes}.0`, ...(typescript ? [`typescript@~${typescript}.0`] : [])];
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", ...packages], { cwd: into, stdio: "pipe" });
+    const installed = installPackages(into, ...packages);
     for (const name of ["typescript", join("@types", "node")]) {
       const linked = join(project, "node_modules", name);
       rmSync(linked, { recursive: true, force: true });
-      if (name !== "typescript" || typescript) symlinkSync(join(into, "node_modules", name), linked);
+      if (name !== "typescript" || typescript) symlinkSync(join(installed, name), linked);
     }
   }
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { installPackages } from "../support/installPackages";
 
 const root = join(__dirname, "..", "..");
 
@@ -50,11 +51,8 @@ describe("the packed package on Node.js", function () {
   function install(version: string): string | undefined {
     const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
     const into = join(folder, version);
-    mkdirSync(into);
-    writeFileSync(join(into, "package.json"), "{}");
     try {
-      const args = ["install", "--no-audit", "--no-fund", `${name}@${version}`];
-      execFileSync("npm", args, { cwd: into, stdio: "pipe" });
+      installPackages(into, `${name}@${version}`);
     } catch {
       return undefined;
     }

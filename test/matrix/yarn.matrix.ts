@@ -7,6 +7,7 @@ import { packPackage, writeProgram } from "../deployment/freshProject";
 import { openTestbed } from "../deployment/testbed";
 import { seedFindings } from "../emulator";
 import { embeddedEngine } from "../engine";
+import { installPackages } from "../support/installPackages";
 
 const preload = join(__dirname, "..", "deployment", "asInstalled.cjs");
 
@@ -44,14 +45,9 @@ describe("a project that yarn 4 installs", function () {
   });
 
   function installWithYarn(tarball: string): string {
-    const tool = join(folder, "tool");
+    const tool = installPackages(join(folder, "tool"), "@yarnpkg/cli-dist@4");
     const project = join(folder, "project");
-    for (const each of [tool, project]) mkdirSync(each);
-    writeFileSync(join(tool, "package.json"), "{}");
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", "@yarnpkg/cli-dist@4"], {
-      cwd: tool,
-      stdio: "pipe",
-    });
+    mkdirSync(project);
     const dependencies = {
       "@pulumi/pulumi": ">=3.150.0 <3.249.0",
       "@types/node": "^20.19.0",
@@ -73,7 +69,7 @@ describe("a project that yarn 4 installs", function () {
       unsafeHttpWhitelist: [new URL(registry).hostname],
     };
     writeFileSync(join(project, ".yarnrc.yml"), JSON.stringify(settings));
-    const yarn = join(tool, "node_modules", "@yarnpkg", "cli-dist", "bin", "yarn.js");
+    const yarn = join(tool, "@yarnpkg", "cli-dist", "bin", "yarn.js");
     const output = execFileSync(process.execPath, [yarn, "install"], { cwd: project, encoding: "utf8" });
     assert.match(output, /Done/);
     return project;

@@ -1,3 +1,3 @@
 import { describeHistories } from "./describeHistories";
 
-describeHistories(1001, 500);
+describeHistories(1001, 125);

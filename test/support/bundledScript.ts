@@ -1,19 +1,22 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 
-const cache = join(__dirname, "..", "..", "node_modules", ".cache", `bundled-${process.pid}`);
 const bundled = new Map<string, string>();
 
 /**
  * A script of the tests as one file of JavaScript, which starts without a compiler; made once in a process, and
- * gone with it. What it imports of packages is the repository's.
+ * gone with it. It stands where it finds the packages that the script finds.
  */
 export function bundledScript(script: string): string {
   const known = bundled.get(script);
   if (known !== undefined) return known;
-  if (bundled.size === 0) process.once("exit", () => rmSync(cache, { recursive: true, force: true }));
-  const outfile = join(cache, basename(dirname(script)), `${basename(script, ".ts")}.cjs`);
+  const modules = createRequire(script).resolve.paths("any")?.find(existsSync);
+  if (modules === undefined) throw new Error(`${script}: nothing is installed that it could import`);
+  const folder = join(modules, ".cache", `bundled-${process.pid}`, basename(dirname(script)));
+  process.once("exit", () => rmSync(dirname(folder), { recursive: true, force: true }));
+  const outfile = join(folder, `${basename(script, ".ts")}.cjs`);
   const options = { bundle: true, platform: "node", target: "node20", packages: "external" } as const;
   buildSync({ entryPoints: [script], outfile, ...options });
   bundled.set(script, outfile);

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { systemClock } from "../../../provider/datadog/http/systemClock";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../../emulator";
 import { runEngine } from "../../support/simulatedEngine";
+import { contend } from "../contend";
 import { ENGINE_STEP_MS } from "../engineStep";
 import type { State, Work } from "../work";
 import { NaiveProvider } from "./naiveProvider";
 
 const props = z.object({ findingIds: z.array(z.string()), assignee: z.string() });
 
-export async function runNaive({ url, assignments, parallel }: Work, state: State): Promise<void> {
+async function runNaive({ url, assignments, parallel }: Work, state: State): Promise<void> {
   const headers = {
     "content-type": "application/json",
     "dd-api-key": EMULATOR_API_KEY,
@@ -26,3 +27,5 @@ export async function runNaive({ url, assignments, parallel }: Work, state: Stat
   };
   await runEngine(assignments, deploy, { clock: systemClock, parallel, stepMs: () => ENGINE_STEP_MS });
 }
+
+contend(runNaive);

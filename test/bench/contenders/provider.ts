@@ -1,13 +1,14 @@
 import { systemClock } from "../../../provider/datadog/http/systemClock";
 import { assignment, ownership } from "../../../provider/provider";
 import { runEngine } from "../../support/simulatedEngine";
+import { contend } from "../contend";
 import { ENGINE_STEP_MS } from "../engineStep";
 import type { State, Work } from "../work";
 
 type Props = Record<string, unknown>;
 
 /** This provider, called as the engine calls it. Its keys and URL are in the environment. */
-export async function runProvider(work: Work, state: State): Promise<void> {
+async function runProvider(work: Work, state: State): Promise<void> {
   const { assignments, rules, step, parallel } = work;
   const options = { clock: systemClock, parallel, stepMs: () => ENGINE_STEP_MS };
   if (step === "refresh") {
@@ -47,3 +48,5 @@ async function refresh(state: State, name: string, id: string, inputs: Props, ou
   const { props } = await assignment.read(id, outputs);
   state.set(name, { id, inputs, outputs: { ...props } });
 }
+
+contend(runProvider);

@@ -1,4 +1,4 @@
 import { describeHistories } from "../describeHistories";
 import { rules } from "../plays";
 
-describeHistories(251, 250, rules);
+describeHistories(251, 125, rules);

@@ -1,13 +1,14 @@
-import { groupBy } from "../../../provider/core/groupBy";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../../emulator";
-import { client, logger, SecurityMonitoringApi } from "../../emulator/officialClient";
-import type { Work } from "../work";
+import { groupBy } from "../../provider/core/groupBy";
+import { contend } from "../bench/contend";
+import type { Work } from "../bench/work";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
+import { client, logger, SecurityMonitoringApi } from "./client";
 
 /**
  * A script with Datadog's own client, its retries switched on: sends everything it is given, 100 findings to
  * a request.
  */
-export async function runScript({ url, assignments, rules }: Work): Promise<void> {
+async function runScript({ url, assignments, rules }: Work): Promise<void> {
   // Each use of an endpoint in preview is a line.
   logger.setLevel("error");
   const configured = client.createConfiguration({
@@ -60,3 +61,5 @@ async function unowned(security: SecurityMonitoringApi, query: string): Promise<
     if (cursor === undefined || data.length === 0) return ids;
   }
 }
+
+contend(runScript);

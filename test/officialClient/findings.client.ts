@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EmulatorServer, startEmulator } from "./emulatorServer";
+import { type EmulatorServer, seedFindings, startEmulator } from "../emulator";
 import {
   type AssigneeRequest,
   configuration,
@@ -7,8 +7,7 @@ import {
   rejectsWith,
   SecurityMonitoringApi,
   UsersApi,
-} from "./officialClient";
-import { seedFindings } from "./seed";
+} from "./client";
 
 function assigneeRequest(findingIds: readonly string[], assigneeId?: string): AssigneeRequest {
   return {
@@ -21,7 +20,7 @@ function assigneeRequest(findingIds: readonly string[], assigneeId?: string): As
   };
 }
 
-describe("emulator: Datadog's own client drives it", () => {
+describe("Datadog's own client drives the emulator", () => {
   const findings = seedFindings({ count: 120 });
   const ids = findings.map(({ id }) => id);
   let server: EmulatorServer;

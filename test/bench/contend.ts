@@ -1,22 +1,21 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { type Measured, type State, storedResource, work } from "./work";
+import { type Measured, type State, storedResource, type Work, work } from "./work";
 
-/** Loaded one by one: what the others import is no part of a contender's memory. */
-const contenders = {
-  provider: async () => (await import("./contenders/provider.js")).runProvider,
-  script: async () => (await import("./contenders/script.js")).runScript,
-  naive: async () => (await import("./contenders/naive.js")).runNaive,
-};
+/** How a contender does its work. */
+export type Contend = (work: Work, state: State) => Promise<void>;
 
 /**
- * Does one piece of work, which the file named by the first argument describes, and tells the parent what it
- * took.
+ * The whole script of a contender, in a process of its own: does the piece of work that the file named by the
+ * first argument describes, and tells the parent what it took.
  */
-async function main(workFile: string): Promise<void> {
+export function contend(run: Contend): void {
+  void doWork(run, process.argv[2] ?? "");
+}
+
+async function doWork(run: Contend, workFile: string): Promise<void> {
   const task = work.parse(JSON.parse(readFileSync(workFile, "utf8")));
   const state = load(task.stateFile);
-  const run = await contenders[task.contender]();
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   const failure = await run(task, state).then(
@@ -40,5 +39,3 @@ function load(file: string): State {
     z.array(z.tuple([z.string(), storedResource])).parse(JSON.parse(readFileSync(file, "utf8"))),
   );
 }
-
-void main(process.argv[2] ?? "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as client from "@datadog/datadog-api-client/dist/packages/datadog-api-client-common";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "./keyring";
+import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
 
 // File by file: the package's index has 9,000 declaration files, most of the compiler's time for all tests.
 export { logger } from "@datadog/datadog-api-client/dist/logger";

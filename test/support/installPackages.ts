@@ -1,0 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Packages from the registry, in a folder of their own: what only the matrix needs is no dependency.
+ * @param into is made where it is not there
+ * @param packages each as `npm install` takes it
+ * @returns their `node_modules`
+ */
+export function installPackages(into: string, ...packages: readonly string[]): string {
+  mkdirSync(into, { recursive: true });
+  writeFileSync(join(into, "package.json"), "{}");
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", ...packages], { cwd: into, stdio: "pipe" });
+  return join(into, "node_modules");
+}
