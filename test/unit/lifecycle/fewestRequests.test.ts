@@ -72,10 +72,8 @@ describe("the fewest requests", () => {
 
     it(`${kind} of 100 resources, 8 at once, in a process that is held up again and again: at most 15`, async () => {
       const random = new SeededRandom(1);
-      const holdUp = () => {
-        const end = performance.now() + 20 + random.integer(80);
-        while (performance.now() < end);
-      };
+      const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+      const holdUp = () => Atomics.wait(nobodyWakes, 0, 0, 20 + random.integer(80));
       const timer = setInterval(holdUp, 150);
       try {
         const shape = { kind, resources: 100, findingsEach: 4, parallel: 8 };
