@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshProject, packPackage } from "../deployment/freshProject";
 import { type Resolution, typeCheck } from "../deployment/typeCheck";
-import { installPackages } from "../support/installPackages";
+import { installOrSkip } from "../support/installPackages";
 
 /** The oldest and the newest compilers that are held to, each with types of Node.js of its time. */
 const compilers = [
@@ -26,9 +26,9 @@ describe("the packed package's types, without skipLibCheck", function () {
   for (const { typescript, nodeTypes } of compilers) {
     describe(`TypeScript ${typescript}`, () => {
       let installed: string;
-      before(() => {
+      before(function () {
         const into = join(folder, `typescript-${typescript}`);
-        installed = installPackages(into, `typescript@~${typescript}.0`, `@types/node@~${nodeTypes}.0`);
+        installed = installOrSkip(this, into, `typescript@~${typescript}.0`, `@types/node@~${nodeTypes}.0`);
         const types = join(project, "node_modules", "@types", "node");
         rmSync(types, { recursive: true, force: true });
         symlinkSync(join(installed, "@types", "node"), types);

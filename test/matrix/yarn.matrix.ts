@@ -7,7 +7,7 @@ import { packPackage, writeProgram } from "../deployment/freshProject";
 import { openTestbed } from "../deployment/testbed";
 import { seedFindings } from "../emulator";
 import { embeddedEngine } from "../engine";
-import { installPackages } from "../support/installPackages";
+import { installOrSkip } from "../support/installPackages";
 
 const preload = join(__dirname, "..", "deployment", "asInstalled.cjs");
 
@@ -19,9 +19,10 @@ describe("a project that yarn 4 installs", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("deploys with nodeLinker: node-modules, which Pulumi needs", async () => {
+  it("deploys with nodeLinker: node-modules, which Pulumi needs", async function () {
     const { tarball } = packPackage(folder);
-    const project = installWithYarn(tarball);
+    const tool = installOrSkip(this, join(folder, "tool"), "@yarnpkg/cli-dist@4");
+    const project = installWithYarn(tool, tarball);
     writeProgram(project, "ts-node");
     const env = { NODE_OPTIONS: `--require ${preload}`, LOADED_FILES: join(folder, "loaded.txt") };
     const findings = seedFindings({ count: 8, teams: ["payments"] });
@@ -44,8 +45,8 @@ describe("a project that yarn 4 installs", function () {
     }
   });
 
-  function installWithYarn(tarball: string): string {
-    const tool = installPackages(join(folder, "tool"), "@yarnpkg/cli-dist@4");
+  /** @param tool the `node_modules` that has yarn itself */
+  function installWithYarn(tool: string, tarball: string): string {
     const project = join(folder, "project");
     mkdirSync(project);
     const dependencies = {

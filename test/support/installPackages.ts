@@ -7,10 +7,21 @@ import { join } from "node:path";
  * @param into is made where it is not there
  * @param packages each as `npm install` takes it
  * @returns their `node_modules`
+ * @throws Error where they cannot be had
  */
 export function installPackages(into: string, ...packages: readonly string[]): string {
   mkdirSync(into, { recursive: true });
   writeFileSync(join(into, "package.json"), "{}");
   execFileSync("npm", ["install", "--no-audit", "--no-fund", ...packages], { cwd: into, stdio: "pipe" });
   return join(into, "node_modules");
+}
+
+/** The same for a test or a hook, which is left out, and says so, where they cannot be had. */
+export function installOrSkip(test: Mocha.Context, into: string, ...packages: readonly string[]): string {
+  try {
+    return installPackages(into, ...packages);
+  } catch {
+    console.log(`      ${packages.join(", ")} cannot be had here: left out`);
+    return test.skip();
+  }
 }
