@@ -63,7 +63,33 @@ describe("the links of README and docs", () => {
   });
 });
 
+/** Of each line of the tables: its cells. */
+function cellsIn(page: string): string[][] {
+  const text = pages.find(({ path }) => path === page)?.text ?? "";
+  return [...text.matchAll(/^\| ?(.*) \|$/gm)].map(([, line = ""]) => line.split(" | "));
+}
+
 describe("the README", () => {
+  it("has the bench's requests as the page on costs has them", () => {
+    const measured = cellsIn("docs/performance.md");
+    const contenders = ["this provider", "script, official client", "40-line dynamic provider"];
+    const cells = cellsIn("README.md");
+    const head = cells.findIndex((line) => contenders.every((contender) => line.includes(contender)));
+    const rows = cells.slice(head + 2);
+    assert.equal(rows.length, 4);
+    for (const [row = "", ...requests] of rows) {
+      const shown = contenders.map(
+        (contender) =>
+          measured.find(([what, , who]) => what === row && who === contender)?.[3] ?? "not there",
+      );
+      assert.deepEqual(
+        requests,
+        shown.map((each) => each.replace(/^no: .*/, "no")),
+        row,
+      );
+    }
+  });
+
   it("has at most 900 words, code included", () => {
     const words = pages[0]?.text.split(/\s+/).filter((word) => word !== "") ?? [];
     assert.ok(words.length > 300 && words.length <= 900, `${words.length} words`);
