@@ -2,8 +2,8 @@ import { RequestError } from "../datadog/errors/requestError";
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding } from "../datadog/model/findingsApi";
 import { describeFollowing } from "../messages/describeFollowing";
+import { ownerNow } from "../session/ownerNow";
 import type { Session } from "../session/session";
-import { ownerNow } from "../transfer/ownerNow";
 
 /**
  * Says which findings of others a list takes along, since they share a ticket with what it assigns: a search

@@ -3,9 +3,9 @@ import { groupBy } from "../core/groupBy";
 import { findingsOfTickets } from "../datadog/findingsOfTickets";
 import type { Finding } from "../datadog/model/findingsApi";
 import { firstIds } from "../messages/messages";
+import { ownerNow } from "../session/ownerNow";
 import type { Session } from "../session/session";
 import { declaredByRules } from "./declaredByRules";
-import { ownerNow } from "./ownerNow";
 
 export interface SharedRelease {
   /** Ids of findings that are not to be released. */

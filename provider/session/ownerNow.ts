@@ -1,5 +1,5 @@
 import type { Finding, TriageAssignee } from "../datadog/model/findingsApi";
-import type { Session } from "../session/session";
+import type { Session } from "./session";
 
 /** Who owns a finding: the search may lag behind what this process has changed. null: nobody. */
 export function ownerNow(
