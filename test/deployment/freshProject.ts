@@ -67,9 +67,9 @@ export function install(folder: string, project: string, manager: Manager): void
 /** As one command, which is installed where it is not yet. */
 function pnpm(folder: string): string {
   const tool = join(folder, "pnpm-itself");
-  const modules = join(tool, "node_modules");
-  if (!existsSync(modules)) installPackages(tool, "pnpm@10.34.9");
-  return join(modules, ".bin", "pnpm");
+  const command = join(tool, "node_modules", ".bin", "pnpm");
+  if (!existsSync(command)) installPackages(tool, "pnpm@10.34.9");
+  return command;
 }
 
 /** Makes the project's program one that is loaded in this way; nothing is installed anew. */

@@ -22,7 +22,7 @@ export function pnpmWorkspace(folder: string, packages: Workspace): string {
   return workspace;
 }
 
-/** The same as {@link pnpmWorkspace}, with links in the places of pnpm's, to this repository's packages. */
+/** A workspace laid out as by pnpm, but with links to this repository's packages instead of the tarball. */
 export function isolatedWorkspace(folder: string, packages: Workspace): string {
   const workspace = writeWorkspace(folder, packages, () => "*");
   for (const [name, declared] of Object.entries(packages)) {

@@ -52,49 +52,48 @@ describe("the serialized provider", () => {
     });
   });
 
-  /** With pnpm itself in `npm run test:matrix`. */
-  const workspaces = isMatrix()
-    ? { "a pnpm workspace": pnpmWorkspace }
-    : { "a workspace of isolated packages": isolatedWorkspace };
-  for (const [what, install] of Object.entries(workspaces))
-    describe(`in ${what}, where a shared library has the dependency`, function () {
-      this.timeout(180_000);
-      let folder: string;
-      before(() => {
-        folder = realpathSync(mkdtempSync(join(tmpdir(), "findings-workspace-")));
-      });
-      after(() => rmSync(folder, { recursive: true, force: true }));
-
-      it("says which package.json needs it too, and works once it is there", async () => {
-        const own = "pulumi-datadog-findings";
-        const lib = [own, "@pulumi/pulumi"];
-        const workspace = install(folder, { lib, infra: ["lib", "@pulumi/pulumi"] });
-        const infra = join(workspace, "infra");
-        writeFileSync(join(workspace, "lib", "index.js"), library);
-        writeFileSync(join(infra, "index.js"), program);
-        writeFileSync(join(infra, "Pulumi.yaml"), JSON.stringify({ name: "infra", runtime: "nodejs" }));
-        // what is installed in between, only a new process sees
-        const bed = await openTestbed(embeddedEngine, { projectDir: infra, count: 2, freshProcesses: true });
-        try {
-          const failed = await bed.tryUp({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
-          assert.notEqual(failed.exitCode, 0);
-          const manifest = join(infra, "package.json");
-          const [error = "", ...others] = failed.diagnostics
-            .filter(({ severity }) => severity === "error")
-            .map(({ message }) => message);
-          assert.match(error, new RegExp(`add ${own} to the dependencies in ${manifest}, and install\\.`));
-          assert.deepEqual(others, []);
-          assert.doesNotMatch(failed.stdout, /Require stack|Cannot find module|\n +at /);
-          assert.equal(bed.emulator.touched.size, 0);
-
-          install(folder, { lib, infra: ["lib", "@pulumi/pulumi", own] });
-          await bed.up({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
-          bed.assertOwners(bed.ids, bed.users[0]);
-        } finally {
-          await bed.close();
-        }
-      });
+  // npm run test:matrix uses pnpm itself
+  const [what, makeWorkspace] = isMatrix()
+    ? (["a pnpm workspace", pnpmWorkspace] as const)
+    : (["a workspace of isolated packages", isolatedWorkspace] as const);
+  describe(`in ${what}, where a shared library has the dependency`, function () {
+    this.timeout(180_000);
+    let folder: string;
+    before(() => {
+      folder = realpathSync(mkdtempSync(join(tmpdir(), "findings-workspace-")));
     });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    it("says which package.json needs it too, and works once it is there", async () => {
+      const own = "pulumi-datadog-findings";
+      const lib = [own, "@pulumi/pulumi"];
+      const workspace = makeWorkspace(folder, { lib, infra: ["lib", "@pulumi/pulumi"] });
+      const infra = join(workspace, "infra");
+      writeFileSync(join(workspace, "lib", "index.js"), library);
+      writeFileSync(join(infra, "index.js"), program);
+      writeFileSync(join(infra, "Pulumi.yaml"), JSON.stringify({ name: "infra", runtime: "nodejs" }));
+      // what is installed in between, only a new process sees
+      const bed = await openTestbed(embeddedEngine, { projectDir: infra, count: 2, freshProcesses: true });
+      try {
+        const failed = await bed.tryUp({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
+        assert.notEqual(failed.exitCode, 0);
+        const manifest = join(infra, "package.json");
+        const [error = "", ...others] = failed.diagnostics
+          .filter(({ severity }) => severity === "error")
+          .map(({ message }) => message);
+        assert.match(error, new RegExp(`add ${own} to the dependencies in ${manifest}, and install\\.`));
+        assert.deepEqual(others, []);
+        assert.doesNotMatch(failed.stdout, /Require stack|Cannot find module|\n +at /);
+        assert.equal(bed.emulator.touched.size, 0);
+
+        makeWorkspace(folder, { lib, infra: ["lib", "@pulumi/pulumi", own] });
+        await bed.up({ a: { findingIds: bed.ids, assignee: bed.users[0] } });
+        bed.assertOwners(bed.ids, bed.users[0]);
+      } finally {
+        await bed.close();
+      }
+    });
+  });
 });
 
 const library = `const { FindingsAssignment } = require("pulumi-datadog-findings");

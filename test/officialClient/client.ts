@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as client from "@datadog/datadog-api-client/dist/packages/datadog-api-client-common";
 import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
 
-// File by file: the package's index has 9,000 declaration files, most of the compiler's time for all tests.
+// File by file: the package's index has 9,000 declaration files, which would take the compiler most of its time.
 export { logger } from "@datadog/datadog-api-client/dist/logger";
 export { OnCallApi } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/OnCallApi";
 export { SecurityMonitoringApi } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/SecurityMonitoringApi";

@@ -7,7 +7,8 @@ const bundled = new Map<string, string>();
 
 /**
  * A script of the tests as one file of JavaScript, which starts without a compiler; made once in a process, and
- * gone with it. It stands where it finds the packages that the script finds.
+ * gone with it. It is written into the nearest node_modules, so that it
+ * finds the same packages as the script.
  */
 export function bundledScript(script: string): string {
   const known = bundled.get(script);

@@ -16,12 +16,20 @@ export function installPackages(into: string, ...packages: readonly string[]): s
   return join(into, "node_modules");
 }
 
-/** The same for a test or a hook, which is left out, and says so, where they cannot be had. */
+/** npm's codes of a registry that cannot be reached, and of one that has not everything. */
+const CANNOT_BE_HAD = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENOTCACHED|E404)\b/;
+
+/**
+ * The same for a test or a hook, which is left out, and says why, where the registry cannot be reached or does
+ * not have them. Another failure of npm is one of the test.
+ */
 export function installOrSkip(test: Mocha.Context, into: string, ...packages: readonly string[]): string {
   try {
     return installPackages(into, ...packages);
-  } catch {
-    console.log(`      ${packages.join(", ")} cannot be had here: left out`);
+  } catch (error) {
+    const code = CANNOT_BE_HAD.exec(String(error))?.[0];
+    if (code === undefined) throw error;
+    console.log(`      ${packages.join(", ")} cannot be had here (${code}): left out`);
     return test.skip();
   }
 }

@@ -1,5 +1,6 @@
 import { describeHistories } from "../describeHistories";
 import { rulesOfPlugin } from "../plays";
 
-// other stories than the dynamic provider's: what both fronts do with one is nearly all the same code
+// Other seeds than the dynamic provider's: both run nearly the same code, and the same seeds would show little
+// more.
 describeHistories(376, 125, rulesOfPlugin);
