@@ -1,21 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { installPackages } from "../support/installPackages";
 import { plainProgram, typedProgram } from "./freshProgram";
 
 const root = join(__dirname, "..", "..");
-export const installed = join(root, "node_modules");
+const installed = join(root, "node_modules");
 
-export const own = "pulumi-datadog-findings";
+const own = "pulumi-datadog-findings";
 const names = z.record(z.string(), z.string());
 const manifest = z.object({ dependencies: names, devDependencies: names });
 
 /** Dependencies of the package. All that is installed is taken from this repository's own installation. */
-export const ofPackage = ["undici", "zod", "yaml", "fastest-levenshtein"];
+const ofPackage = ["undici", "zod", "yaml", "fastest-levenshtein"];
 /** What the example pack declares, which is all that any example declares. */
-export const ofProgram = declaredPackages("policy-pack").filter((name) => name !== own);
+const ofProgram = declaredPackages("policy-pack").filter((name) => name !== own);
 
 export type Manager = "npm" | "pnpm";
 export type Loading = "ts-node" | "tsx" | "ES module";
@@ -54,7 +54,52 @@ export function freshProject(folder: string, tarball: string, manager: Manager):
   return project;
 }
 
-export function install(folder: string, project: string, manager: Manager): void {
+/** Packages of a workspace, by name, each with its `package.json` beside what it may import. */
+type Workspace = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * A pnpm workspace outside of the repository, with the packed package. Each of its packages finds what it
+ * declares, and nothing else.
+ * @param packages what each declares: `pulumi-datadog-findings`, `@pulumi/pulumi`, or another one of them
+ */
+export function pnpmWorkspace(folder: string, packages: Workspace): string {
+  const { tarball } = packPackage(folder);
+  const source = (name: string) =>
+    name === own ? `file:${tarball}` : name in packages ? "workspace:*" : "*";
+  const workspace = writeWorkspace(folder, packages, source);
+  const root = { ...project, pnpm: { overrides: linked([...ofPackage, ...ofProgram], "link") } };
+  writeFileSync(join(workspace, "package.json"), JSON.stringify(root));
+  writeFileSync(join(workspace, "pnpm-workspace.yaml"), JSON.stringify({ packages: Object.keys(packages) }));
+  install(folder, workspace, "pnpm");
+  return workspace;
+}
+
+/** A workspace laid out as by pnpm, but with links to this repository's packages instead of the tarball. */
+export function isolatedWorkspace(folder: string, packages: Workspace): string {
+  const workspace = writeWorkspace(folder, packages, () => "*");
+  for (const [name, declared] of Object.entries(packages)) {
+    const modules = join(workspace, name, "node_modules");
+    rmSync(modules, { recursive: true, force: true });
+    for (const dependency of declared) {
+      const link = join(modules, dependency);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(dependency in packages ? join(workspace, dependency) : join(installed, dependency), link);
+    }
+  }
+  return workspace;
+}
+
+function writeWorkspace(folder: string, packages: Workspace, source: (name: string) => string): string {
+  const workspace = join(folder, "workspace");
+  for (const [name, declared] of Object.entries(packages)) {
+    const dependencies = Object.fromEntries(declared.map((each) => [each, source(each)]));
+    mkdirSync(join(workspace, name), { recursive: true });
+    writeFileSync(join(workspace, name, "package.json"), JSON.stringify({ ...project, name, dependencies }));
+  }
+  return workspace;
+}
+
+function install(folder: string, project: string, manager: Manager): void {
   const command = manager === "npm" ? "npm" : pnpm(folder);
   execFileSync(command, ["install", "--offline", "--ignore-scripts"], {
     cwd: project,
@@ -95,9 +140,9 @@ export function writeProgram(project: string, loading: Loading): void {
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
 }
 
-export const project = { name: "fresh", version: "1.0.0", private: true };
+const project = { name: "fresh", version: "1.0.0", private: true };
 
-export function linked(packages: readonly string[], protocol: "file" | "link"): Record<string, string> {
+function linked(packages: readonly string[], protocol: "file" | "link"): Record<string, string> {
   return Object.fromEntries(packages.map((name) => [name, `${protocol}:${join(installed, name)}`]));
 }
 

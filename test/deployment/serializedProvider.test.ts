@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { embeddedEngine } from "../engine";
 import { isMatrix } from "../support/isMatrix";
-import { isolatedWorkspace, pnpmWorkspace } from "./freshWorkspace";
+import { isolatedWorkspace, pnpmWorkspace } from "./freshProject";
 import { openTestbed, type Testbed } from "./testbed";
 
 const formerText = readFileSync(join(__dirname, "fixtures", "former-assignment-provider.txt"), "utf8");
