@@ -9,12 +9,8 @@ export type Contend = (work: Work, state: State) => Promise<void>;
  * The whole script of a contender, in a process of its own: does the piece of work that the file named by the
  * first argument describes, and tells the parent what it took.
  */
-export function contend(run: Contend): void {
-  void doWork(run, process.argv[2] ?? "");
-}
-
-async function doWork(run: Contend, workFile: string): Promise<void> {
-  const task = work.parse(JSON.parse(readFileSync(workFile, "utf8")));
+export async function contend(run: Contend): Promise<void> {
+  const task = work.parse(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")));
   const state = load(task.stateFile);
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
 import { chooseEngines } from "../engine";
 import { openTestbed, type Testbed, type TestbedOptions } from "./testbed";
 
@@ -46,9 +45,7 @@ for (const choice of chooseEngines()) {
       ]) {
         assert.ok(stdout.includes(part), `${part} in ${stdout}`);
       }
-      emulator.keys.replace([
-        { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions: ["write", "users"] },
-      ]);
+      emulator.keys.permit("write", "users");
       assert.match(
         (await tryUp({})).stdout,
         /a: warning: 74 findings are unassigned without a check whether somebody has reassigned them .*security_monitoring_findings_read/,
@@ -83,9 +80,7 @@ for (const choice of chooseEngines()) {
 
     it("a refused key is reported once for all findings, with the permission that it needs", async () => {
       const { emulator, ids, users, tryUp } = await open({ count: 120 });
-      emulator.keys.replace([
-        { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions: ["read", "users"] },
-      ]);
+      emulator.keys.permit("read", "users");
       const { stdout } = await tryUp({ a: { findingIds: ids, assignee: users[0] } });
       assert.match(stdout, /120 of 120 findings could not be assigned to .*; nothing was changed/);
       assert.match(stdout, /403.*Forbidden: 120 findings: .*, and 117 more/);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Called } from "./callEmulator";
+import { type Called, call } from "./callEmulator";
+import type { Emulator } from "./emulator";
 import { shapeDifferences } from "./shape";
 
 export interface Recording {
@@ -23,4 +24,16 @@ export function assertLike(
   assert.equal(called.headers["content-type"], first?.response.headers["content-type"]);
   const bodies = recordings.map(({ response }) => response.body);
   assert.deepEqual(shapeDifferences(called.body, bodies, additions), []);
+}
+
+/** A GET is answered with this status, and with a body that says so. */
+export async function assertRefused(
+  emulator: Emulator,
+  path: string,
+  status: number,
+  text: RegExp,
+): Promise<void> {
+  const answer = await call(emulator, "GET", path);
+  assert.equal(answer.status, status);
+  assert.match(JSON.stringify(answer.body), text);
 }

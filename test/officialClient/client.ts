@@ -8,20 +8,34 @@ export { OnCallApi } from "@datadog/datadog-api-client/dist/packages/datadog-api
 export { SecurityMonitoringApi } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/SecurityMonitoringApi";
 export { TeamsApi } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/TeamsApi";
 export { UsersApi } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/UsersApi";
-export type { AssigneeRequest } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/AssigneeRequest";
+
+import type { AssigneeRequest } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/AssigneeRequest";
+
 export { Escalation } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/Escalation";
 export { User } from "@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/User";
 export { client };
 
-/** Of Datadog's own client, for tests that drive the emulator with it. */
-export function configuration(url: string, apiKey = EMULATOR_API_KEY) {
+/** Of Datadog's own client, for who drives the emulator with it. Default: no retries. */
+export function configuration(url: string, { apiKey = EMULATOR_API_KEY, enableRetry = false } = {}) {
   const configured = client.createConfiguration({
     authMethods: { apiKeyAuth: apiKey, appKeyAuth: EMULATOR_APP_KEY },
     baseServer: new client.BaseServerConfiguration(url, {}),
-    enableRetry: false,
+    enableRetry,
   });
   configured.unstableOperations["v2.updateFindingsAssignee"] = true;
   return configured;
+}
+
+/** @param assigneeId default: unassign */
+export function assigneeRequest(findingIds: readonly string[], assigneeId?: string): AssigneeRequest {
+  return {
+    data: {
+      id: "b5fd3c5a-6b52-4b09-a3a6-4e7b6a3f8a11",
+      type: "assignee",
+      attributes: assigneeId === undefined ? {} : { assigneeId },
+      relationships: { findings: { data: findingIds.map((id) => ({ id, type: "findings" })) } },
+    },
+  };
 }
 
 export function rejectsWith(promise: Promise<unknown>, code: number, text: RegExp): Promise<void> {

@@ -1,8 +1,7 @@
 import { groupBy } from "../../provider/core/groupBy";
 import { contend } from "../bench/contend";
 import type { Work } from "../bench/work";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../emulator";
-import { client, logger, SecurityMonitoringApi } from "./client";
+import { assigneeRequest, configuration, logger, SecurityMonitoringApi } from "./client";
 
 /**
  * A script with Datadog's own client, its retries switched on: sends everything it is given, 100 findings to
@@ -11,13 +10,7 @@ import { client, logger, SecurityMonitoringApi } from "./client";
 async function runScript({ url, assignments, rules }: Work): Promise<void> {
   // Each use of an endpoint in preview is a line.
   logger.setLevel("error");
-  const configured = client.createConfiguration({
-    authMethods: { apiKeyAuth: EMULATOR_API_KEY, appKeyAuth: EMULATOR_APP_KEY },
-    baseServer: new client.BaseServerConfiguration(url, {}),
-    enableRetry: true,
-  });
-  configured.unstableOperations["v2.updateFindingsAssignee"] = true;
-  const security = new SecurityMonitoringApi(configured);
+  const security = new SecurityMonitoringApi(configuration(url, { enableRetry: true }));
   for (const [assignee, own] of groupBy(assignments, (each) => each.assignee)) {
     await assign(
       security,
@@ -37,14 +30,8 @@ async function assign(
   assigneeId: string,
 ): Promise<void> {
   for (let from = 0; from < findingIds.length; from += 100) {
-    const findings = findingIds.slice(from, from + 100).map((id) => ({ id, type: "findings" as const }));
-    const data = {
-      id: "b5fd3c5a-6b52-4b09-a3a6-4e7b6a3f8a11",
-      type: "assignee" as const,
-      attributes: { assigneeId },
-      relationships: { findings: { data: findings } },
-    };
-    await security.updateFindingsAssignee({ body: { data } });
+    const body = assigneeRequest(findingIds.slice(from, from + 100), assigneeId);
+    await security.updateFindingsAssignee({ body });
   }
 }
 
@@ -62,4 +49,4 @@ async function unowned(security: SecurityMonitoringApi, query: string): Promise<
   }
 }
 
-contend(runScript);
+void contend(runScript);

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
 import { type EmulatorServer, seedFindings, startEmulator } from "../emulator";
 import {
-  type AssigneeRequest,
+  assigneeRequest,
   configuration,
   logger,
   rejectsWith,
   SecurityMonitoringApi,
   UsersApi,
 } from "./client";
-
-function assigneeRequest(findingIds: readonly string[], assigneeId?: string): AssigneeRequest {
-  return {
-    data: {
-      id: "b5fd3c5a-6b52-4b09-a3a6-4e7b6a3f8a11",
-      type: "assignee",
-      attributes: assigneeId === undefined ? {} : { assigneeId },
-      relationships: { findings: { data: findingIds.map((id) => ({ id, type: "findings" })) } },
-    },
-  };
-}
 
 describe("Datadog's own client drives the emulator", () => {
   const findings = seedFindings({ count: 120 });
@@ -81,7 +70,7 @@ describe("Datadog's own client drives the emulator", () => {
     await rejectsWith(send(["gone"], ada), 404, /finding not found/);
     const nobody = "00000000-0000-4000-8000-000000000000";
     await rejectsWith(send(ids.slice(0, 1), nobody), 404, /assignee not found/);
-    const stranger = new SecurityMonitoringApi(configuration(server.url, "wrong"));
+    const stranger = new SecurityMonitoringApi(configuration(server.url, { apiKey: "wrong" }));
     const body = assigneeRequest(ids.slice(0, 1), ada);
     await rejectsWith(stranger.updateFindingsAssignee({ body }), 403, /Forbidden/);
     server.emulator.setRateLimit("assignee", { limit: 1, periodSeconds: 300 });

@@ -1,38 +1,15 @@
 import assert from "node:assert/strict";
-import {
-  EMULATOR_API_KEY,
-  EMULATOR_APP_KEY,
-  type EmulatedSchedule,
-  type EmulatedTeam,
-  type EmulatorServer,
-  type Rotation,
-  SimulatedClock,
-  seedUsers,
-  startEmulator,
-} from "../emulator";
+import { type EmulatedTeam, type EmulatorServer, SimulatedClock, startEmulator } from "../emulator";
+import { ada, ben, chloe, HOUR, START, schedule, team, users } from "../emulator/teams/sampleOnCall";
 import { configuration, Escalation, logger, OnCallApi, rejectsWith, TeamsApi, User } from "./client";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
-const HOUR = 3_600_000;
-const START = Date.UTC(2026, 0, 1);
-const users = seedUsers();
-const [ada = "", ben = "", chloe = ""] = users.map(({ id }) => id);
-const rotation: Rotation = { shifts: [[ada], [ben, chloe], []], shiftMs: HOUR, startsAt: START };
-const team: EmulatedTeam = {
-  id: "7ea00000-0000-4000-8000-000000000001",
-  handle: "payments",
-  name: "Payments",
-  memberIds: [ada, ben],
-  onCall: rotation,
-  escalations: [[chloe], [ben]],
-};
 const quiet: EmulatedTeam = {
   id: "7ea00000-0000-4000-8000-000000000002",
   handle: "quiet",
   name: "Quiet",
   memberIds: [],
 };
-const schedule: EmulatedSchedule = { id: "5c4ed000-0000-4000-8000-000000000001", onCall: rotation };
 
 describe("Datadog's own client asks the emulator who is on call", () => {
   let server: EmulatorServer;
@@ -149,8 +126,7 @@ describe("Datadog's own client asks the emulator who is on call", () => {
   });
 
   it("and is refused without the permission on_call_read", async () => {
-    const key = { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY };
-    server.emulator.keys.replace([{ ...key, permissions: ["read", "write", "users", "teams"] }]);
+    server.emulator.keys.permit("read", "write", "users", "teams");
     await rejectsWith(responders(), 403, /Forbidden/);
     await rejectsWith(api.getScheduleOnCallUser({ scheduleId: schedule.id }), 403, /Forbidden/);
     assert.equal(server.emulator.requests.count({ family: "onCall", outcome: 403 }), 2);

@@ -1,27 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  EMULATOR_API_KEY,
-  EMULATOR_APP_KEY,
-  type EmulatedTeam,
-  type EmulatorServer,
-  seedUsers,
-  startEmulator,
-} from "../emulator";
+import { type EmulatorServer, startEmulator } from "../emulator";
+import { payments, platform, teams, userIds, users } from "../emulator/teams/sampleTeams";
 import { configuration, logger, rejectsWith, TeamsApi, User } from "./client";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
-const users = seedUsers({ count: 23 });
-const userIds = users.map(({ id }) => id);
-
-function team(number: number, handle: string, memberIds: readonly string[]): EmulatedTeam {
-  return { id: `7ea00000-0000-4000-8000-00000000000${number}`, handle, name: `Team ${handle}`, memberIds };
-}
-
-const payments = team(1, "payments", userIds.slice(0, 3));
-const platform = team(2, "platform", userIds);
-const empty = team(3, "payments-legacy", []);
-const teams = [payments, platform, empty];
-
 describe("Datadog's own client asks the emulator for teams", () => {
   let server: EmulatorServer;
   let api: TeamsApi;
@@ -92,11 +74,10 @@ describe("Datadog's own client asks the emulator for teams", () => {
   });
 
   it("and is refused without the permission teams_read, and over the limit", async () => {
-    const key = { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY };
-    server.emulator.keys.replace([{ ...key, permissions: ["read", "write", "users", "onCall"] }]);
+    server.emulator.keys.permit("read", "write", "users", "onCall");
     await rejectsWith(api.listTeams(), 403, /Forbidden/);
     await rejectsWith(api.getTeamMemberships({ teamId: payments.id }), 403, /Forbidden/);
-    server.emulator.keys.replace([{ ...key, permissions: ["teams"] }]);
+    server.emulator.keys.permit("teams");
     server.emulator.setRateLimit("teams", { limit: 1, periodSeconds: 60 });
     await api.getTeam({ teamId: payments.id });
     await rejectsWith(api.getTeam({ teamId: payments.id }), 429, /Rate limit of 1 requests/);

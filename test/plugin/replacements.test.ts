@@ -61,7 +61,7 @@ describe("a FindingsAssignment of the plugin", () => {
     it(`${what} where another URL of the same organisation is configured`, async () => {
       const { emulator, owner, declared, configuration, start, close } = await world();
       try {
-        emulator.keys.replace([{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions }]);
+        emulator.keys.permit(...permissions);
         const former = await start(configuration);
         const { id, inputs, outputs } = await create(former, declared);
         const moved = { ...configuration, apiUrl: configuration.apiUrl.replace("127.0.0.1", "localhost") };

@@ -1,11 +1,4 @@
-import {
-  EMULATOR_API_KEY,
-  EMULATOR_APP_KEY,
-  type Emulator,
-  type LoggedRequest,
-  type RequestEvent,
-  type SeededRandom,
-} from "../emulator";
+import type { Emulator, LoggedRequest, RequestEvent, SeededRandom } from "../emulator";
 import { FindingAnswers } from "./findingAnswers";
 import { bearableFaults, randomFaults } from "./randomTrouble";
 import type { StoryTeller } from "./story";
@@ -61,7 +54,7 @@ export class DeploymentTrouble {
       "assignee",
       strict ? { limit: 1 + random.integer(4), periodSeconds: 10 } : undefined,
     );
-    if (this.blind) permit(emulator, "write", "users");
+    if (this.blind) emulator.keys.permit("write", "users");
     const interrupt = this.#interruption();
     emulator.onRequest = (event) => {
       this.answers.note(event);
@@ -101,7 +94,7 @@ export class DeploymentTrouble {
     emulator.faults.random = undefined;
     emulator.setRateLimit("assignee", undefined);
     for (const id of this.#failing) emulator.failFinding(id, { status: 500, times: 0 });
-    if (this.blind) permit(emulator, "write", "read", "users");
+    if (this.blind) emulator.keys.permit("write", "read", "users");
   }
 
   /** In a few words. */
@@ -147,8 +140,4 @@ export class DeploymentTrouble {
     this.#cancelledAt = this.options.now();
     this.options.cancel();
   }
-}
-
-function permit(emulator: Emulator, ...permissions: ("write" | "read" | "users")[]): void {
-  emulator.keys.replace([{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions }]);
 }

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  EMULATOR_API_KEY,
-  EMULATOR_APP_KEY,
   type EmulatedFinding,
   type EmulatedTeam,
   type EmulatorOptions,
@@ -87,7 +85,7 @@ export class OwnersStack extends OwnershipStack {
   }
 
   permit(...permissions: readonly Permission[]): void {
-    this.emulator.keys.replace([{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions }]);
+    this.emulator.keys.permit(...permissions);
   }
 
   /** Long enough for the search to show everything, and for the rules to trust it. */

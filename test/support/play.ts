@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SEARCH_LAG_MS } from "../../provider/core/ownerJudgement";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY, type Permission } from "../emulator";
+import type { Permission } from "../emulator";
 import type { Props } from "../stack/providerProcess";
 import type { DeploymentResult } from "../stack/stackOptions";
 import { type Scenario, type ScenarioOptions, scenario } from "./scenario";
@@ -47,7 +47,7 @@ export async function requestsOf(s: Scenario, deployment: () => Promise<unknown>
 }
 
 export function permit(s: Scenario, ...permissions: Permission[]): void {
-  s.emulator.keys.replace([{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions }]);
+  s.emulator.keys.permit(...permissions);
 }
 
 export function printed(s: Scenario): string {

@@ -28,4 +28,4 @@ async function runNaive({ url, assignments, parallel }: Work, state: State): Pro
   await runEngine(assignments, deploy, { clock: systemClock, parallel, stepMs: () => ENGINE_STEP_MS });
 }
 
-contend(runNaive);
+void contend(runNaive);

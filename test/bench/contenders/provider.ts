@@ -49,4 +49,4 @@ async function refresh(state: State, name: string, id: string, inputs: Props, ou
   state.set(name, { id, inputs, outputs: { ...props } });
 }
 
-contend(runProvider);
+void contend(runProvider);

@@ -1,28 +1,12 @@
 import assert from "node:assert/strict";
-import { assertLike } from "../assertLike";
+import { assertLike, assertRefused } from "../assertLike";
 import { at, call, idsOf } from "../callEmulator";
 import { Emulator } from "../emulator";
 import scheduleOnCall from "../fixtures/scheduleOnCall.json";
 import teamOnCall from "../fixtures/teamOnCall.json";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../keyring";
-import { seedUsers } from "../seed";
 import { SimulatedClock } from "../simulatedClock";
-import { type EmulatedSchedule, type EmulatedTeam, type Rotation, shiftAt } from "./teamModel";
-
-const HOUR = 3_600_000;
-const START = Date.UTC(2026, 0, 1);
-const users = seedUsers();
-const [ada = "", ben = "", chloe = ""] = users.map(({ id }) => id);
-const rotation: Rotation = { shifts: [[ada], [ben, chloe], []], shiftMs: HOUR, startsAt: START };
-const team: EmulatedTeam = {
-  id: "7ea00000-0000-4000-8000-000000000001",
-  handle: "payments",
-  name: "Payments",
-  memberIds: [ada, ben],
-  onCall: rotation,
-  escalations: [[chloe], [ben]],
-};
-const schedule: EmulatedSchedule = { id: "5c4ed000-0000-4000-8000-000000000001", onCall: rotation };
+import { ada, ben, chloe, HOUR, rotation, START, schedule, team, users } from "./sampleOnCall";
+import { shiftAt } from "./teamModel";
 
 describe("emulator: answers about on-call have the shape of recorded ones", () => {
   const emulator = new Emulator({
@@ -51,29 +35,22 @@ describe("emulator: answers about on-call that are refusals", () => {
   const onCallTeam = `/api/v2/on-call/teams/${team.id}/on-call`;
   const onCallSchedule = `/api/v2/on-call/schedules/${schedule.id}/on-call`;
   const open = () => new Emulator({ users, teams: [team], schedules: [{ id: schedule.id, onCall: [] }] });
-  const refused = async (emulator: Emulator, path: string) => {
-    const { status, body } = await call(emulator, "GET", path);
-    return [status, JSON.stringify(body)] as const;
-  };
 
   it("are a 404 where nobody is on call by a schedule", async () => {
-    const [status, text] = await refused(open(), onCallSchedule);
-    assert.equal(status, 404);
-    assert.match(text, /nobody is on call/);
+    await assertRefused(open(), onCallSchedule, 404, /nobody is on call/);
   });
 
   it("are a 403 without the permission on_call_read", async () => {
     const emulator = open();
-    const key = { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY };
-    emulator.keys.replace([{ ...key, permissions: ["read", "write", "users", "teams"] }]);
-    for (const path of [onCallTeam, onCallSchedule]) assert.equal((await refused(emulator, path))[0], 403);
+    emulator.keys.permit("read", "write", "users", "teams");
+    for (const path of [onCallTeam, onCallSchedule]) await assertRefused(emulator, path, 403, /Forbidden/);
   });
 
   it("are a 404 for everything on the gov sites, where teams are there", async () => {
     const emulator = open();
     emulator.settings.hasOnCall = false;
-    for (const path of [onCallTeam, onCallSchedule]) assert.equal((await refused(emulator, path))[0], 404);
-    assert.equal((await refused(emulator, "/api/v2/team"))[0], 200);
+    for (const path of [onCallTeam, onCallSchedule]) await assertRefused(emulator, path, 404, /Not found/);
+    assert.equal((await call(emulator, "GET", "/api/v2/team")).status, 200);
   });
 });
 

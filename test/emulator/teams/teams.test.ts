@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertLike } from "../assertLike";
+import { assertLike, assertRefused } from "../assertLike";
 import { at, call } from "../callEmulator";
 import { Emulator } from "../emulator";
 import getTeam from "../fixtures/getTeam.json";
@@ -11,21 +11,7 @@ import teamMembersNotFound from "../fixtures/teamMembersNotFound.json";
 import teamMembersPage0 from "../fixtures/teamMembersPage0.json";
 import teamMembersPage1 from "../fixtures/teamMembersPage1.json";
 import teamNotFound from "../fixtures/teamNotFound.json";
-import { EMULATOR_API_KEY, EMULATOR_APP_KEY } from "../keyring";
-import { seedUsers } from "../seed";
-import type { EmulatedTeam } from "./teamModel";
-
-const users = seedUsers({ count: 23 });
-const userIds = users.map(({ id }) => id);
-
-function team(number: number, handle: string, memberIds: readonly string[]): EmulatedTeam {
-  return { id: `7ea00000-0000-4000-8000-00000000000${number}`, handle, name: `Team ${handle}`, memberIds };
-}
-
-const payments = team(1, "payments", userIds.slice(0, 3));
-const platform = team(2, "platform", userIds);
-const empty = team(3, "payments-legacy", []);
-const teams = [payments, platform, empty];
+import { empty, payments, teams, users } from "./sampleTeams";
 
 describe("emulator: answers about teams have the shape of recorded ones", () => {
   const emulator = new Emulator({ users, teams });
@@ -80,30 +66,23 @@ describe("emulator: answers about teams have the shape of recorded ones", () => 
 });
 
 describe("emulator: answers about teams that are refusals", () => {
-  const key = { apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY };
-  const refused = async (emulator: Emulator, path: string, status: number, text: RegExp) => {
-    const answer = await call(emulator, "GET", path);
-    assert.equal(answer.status, status);
-    assert.match(JSON.stringify(answer.body), text);
-  };
-
   it("are a 400 for page sizes that are too large, and for orders that the emulator has not", async () => {
     const emulator = new Emulator({ users, teams });
-    await refused(emulator, "/api/v2/team?page%5Bsize%5D=101", 400, /must be between 1 and 100/);
-    await refused(emulator, "/api/v2/team?sort=name", 400, /does not sort/);
+    await assertRefused(emulator, "/api/v2/team?page%5Bsize%5D=101", 400, /must be between 1 and 100/);
+    await assertRefused(emulator, "/api/v2/team?sort=name", 400, /does not sort/);
   });
 
   it("are a 403 without the permission teams_read", async () => {
     const emulator = new Emulator({ users, teams });
-    emulator.keys.replace([{ ...key, permissions: ["read", "write", "users", "onCall"] }]);
+    emulator.keys.permit("read", "write", "users", "onCall");
     for (const path of ["/api/v2/team", `/api/v2/team/${payments.id}/memberships`])
-      await refused(emulator, path, 403, /Forbidden/);
+      await assertRefused(emulator, path, 403, /Forbidden/);
   });
 
   it("are a 429 over the limit, which says the limit", async () => {
     const emulator = new Emulator({ users, teams });
     emulator.setRateLimit("teams", { limit: 1, periodSeconds: 60 });
     assert.equal((await call(emulator, "GET", "/api/v2/team")).status, 200);
-    await refused(emulator, "/api/v2/team", 429, /Rate limit of 1 requests/);
+    await assertRefused(emulator, "/api/v2/team", 429, /Rate limit of 1 requests/);
   });
 });

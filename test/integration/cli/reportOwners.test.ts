@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { csvRows } from "../../../provider/cli/csv";
 import {
-  EMULATOR_API_KEY,
-  EMULATOR_APP_KEY,
   type EmulatedTeam,
   type EmulatorServer,
   SimulatedClock,
@@ -129,15 +127,14 @@ describe("what the report says of owners", () => {
   });
 
   it("goes on where the keys may not ask for teams or for who is on call, and names the permission", async () => {
-    const permit = (...permissions: readonly ("read" | "users" | "teams")[]) =>
-      server.emulator.keys.replace([{ apiKey: EMULATOR_API_KEY, appKey: EMULATOR_APP_KEY, permissions }]);
-    permit("read", "users", "teams");
+    const { keys } = server.emulator;
+    keys.permit("read", "users", "teams");
     const rules = [{ name: "all", query: "*", assignee: "on-call:payments" }];
     assert.match(
       (await report(rules)).replaceAll("\\", ""),
       /^- rule "all": .*on_call_read.*; 60 findings get no owner$/m,
     );
-    permit("read", "users");
+    keys.permit("read", "users");
     const teams = [{ name: "all", query: "*", assignee: "team:payments" }];
     assert.match(
       (await report(teams)).replaceAll("\\", ""),
